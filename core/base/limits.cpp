@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/limits.h"
+
+#include <array>
+
+namespace swapscope::limits {
+
+std::span<const Limit> all() noexcept
+{
+    static constexpr std::array kAll{
+        kMessageBytes,     kMessageElements,     kBlockBytes,         kCidBytes,
+        kWantsPerPeer,     kWantsAtPeer,         kOutstandingBytes,   kEnvelopeBytes,
+        kHaveReplaceBytes, kTaskWorkers,         kMultistreamToken,   kMultistreamProposals,
+        kNoisePayload,     kYamuxWindow,         kYamuxMaxWindow,     kYamuxConnectionCredit,
+        kYamuxFrame,       kYamuxInboundStreams, kYamuxControlFrames, kIdentifyBytes,
+        kIdentifyMessages, kIdentifyProtocols,   kIdentifyAddresses,  kHandshakeMs,
+        kNegotiationMs,    kConnections,         kHandshaking,
+    };
+    return kAll;
+}
+
+} // namespace swapscope::limits

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/bitswap/message.h"
+#include "core/multiformats/peer_id.h"
+#include "core/store/block_store.h"
+#include "core/telemetry/event_log.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace swapscope::bitswap {
+
+using multiformats::PeerId;
+using telemetry::Seq;
+
+struct RequestTag;
+using RequestId = StrongId<RequestTag>; ///< One call of wantBlocks.
+struct EnvelopeTag;
+using EnvelopeId = StrongId<EnvelopeTag>; ///< One answer message on its way to a peer.
+
+/// What the engine asks of the world. Each call returns at once; its outcome comes back through the
+/// Exchange, in a later turn.
+class ExchangePort
+{
+public:
+    virtual ~ExchangePort() = default;
+
+    /// Step 1 of a message queue: make sure that wants can be written to `peer` (dial if there is
+    /// no connection, open the want stream). Outcome: Exchange::onQueueConnected.
+    virtual void connectQueue(const PeerId& peer) = 0;
+
+    /// Step 3: write this on the want stream. Outcome: Exchange::onQueueSent.
+    virtual void sendWants(const PeerId& peer, Outgoing message) = 0;
+
+    /// Writes one answer message on the peer's answer stream, in the order of these calls. Outcome:
+    /// Exchange::onEnvelopeSent, once the last byte was accepted by the socket.
+    virtual void sendEnvelope(const PeerId& peer, EnvelopeId envelope, Outgoing message) = 0;
+
+    /// Call Exchange::onTick no later than `when`; replaces the earlier request.
+    virtual void wakeAt(TimePoint when) = 0;
+};
+
+struct ExchangeConfig
+{
+    std::uint32_t taskWorkers = 8;                 ///< 1…64
+    Duration askTimeout = std::chrono::seconds{5}; ///< Silence after which another peer is asked.
+};
+
+/// Told about one request: each CID once, in order of arrival.
+struct RequestListener
+{
+    std::function<void(const Block&)> onBlock; ///< Stored and durable by now.
+    std::function<void()> onAllDone;
+};
+
+/// The engine as one thing: want manager, message queues, decision engine, request queue, workers,
+/// ledgers. Lives on the node strand.
+class Exchange
+{
+public:
+    /// All references outlive the exchange.
+    Exchange(const Clock& clock, Random& random, store::BlockStore& store, telemetry::EventLog& log,
+             ExchangePort& port, ExchangeConfig config);
+    ~Exchange();
+
+    // --- peers
+    /// The peer can be spoken to. `cause` is the event that says so.
+    void onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause);
+    void onPeerDisconnected(const PeerId& peer, Seq cause);
+
+    /// A message whose blocks are hashed: `cids[i]` belongs to `message.blocks[i]`.
+    void onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids);
+
+    // --- outcomes of the port
+    /// On success, `protocol` is what the want stream speaks.
+    void onQueueConnected(const PeerId& peer, Result<Protocol> outcome);
+    void onQueueSent(const PeerId& peer, Result<std::uint64_t> wireBytes);
+    void onEnvelopeSent(EnvelopeId envelope, Result<std::uint64_t> wireBytes);
+    void onTick();
+
+    // --- asking
+    /// Wants blocks; those already stored are reported too, in a later turn. Duplicates in `cids`
+    /// count once. Earlier CIDs have higher priority. `origin` is shown to people.
+    RequestId wantBlocks(std::span<const Cid> cids, std::string origin, Seq cause,
+                         RequestListener listener = {});
+    /// Ends one request; a want that another request shares goes on.
+    void cancelRequest(RequestId request, Seq cause);
+    /// Ends wants for every request. @return how many were wanted.
+    std::size_t cancelWants(std::span<const Cid> cids, Seq cause);
+
+    // --- having
+    /// Blocks that came from elsewhere (import) are in the store now: serves whoever waits.
+    void onBlocksAdded(std::span<const Block> blocks, Seq cause);
+
+    // --- steering
+    /// none lifts the limit; 0 serves nothing. Kept while the peer is away.
+    void setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond, Seq cause);
+    void setTaskWorkers(std::uint32_t count, Seq cause);
+    /// Emits telemetry::ServiceOrder.
+    void explainOrder(Seq cause);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace swapscope::bitswap

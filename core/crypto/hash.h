@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/bytes.h"
+
+#include <array>
+#include <cstdint>
+
+namespace swapscope::crypto {
+
+using Sha256Digest = std::array<std::uint8_t, 32>;
+
+[[nodiscard]] Sha256Digest sha256(ByteView data);
+[[nodiscard]] Sha256Digest hmacSha256(ByteView key, ByteView data);
+
+/// The full digest of `data` by its multihash code (sha1, sha2, sha3, shake, dbl-sha2-256,
+/// blake2b-8…512, blake2s-256, identity). ErrorCode::Unsupported names a function that cannot be
+/// computed here (blake3, keccak).
+[[nodiscard]] Result<Bytes> digest(std::uint64_t multihashCode, ByteView data);
+
+} // namespace swapscope::crypto

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/bytes.h"
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace swapscope::multiformats {
+
+/// Bytes of an identifier: a sha2-256 CID (36) or an Ed25519 peer id (38) lies inline.
+using SmallBytes = boost::container::small_vector<std::uint8_t, 40>;
+
+/// FNV-1a over the last 16 bytes: identifiers differ in their digest's tail.
+[[nodiscard]] std::size_t hashIdentifier(ByteView bytes) noexcept;
+
+} // namespace swapscope::multiformats

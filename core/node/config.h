@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/bitswap/exchange.h"
+#include "core/multiformats/multiaddr.h"
+
+#include <string>
+#include <vector>
+
+namespace swapscope::node {
+
+/// How one node is set up. Values only: reading files and arguments is the profile's and app's.
+struct NodeConfig
+{
+    std::vector<multiformats::Multiaddr> listen;  ///< Empty: dial only.
+    std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
+    std::string agent = "swapscope";
+    bitswap::ExchangeConfig exchange;
+};
+
+} // namespace swapscope::node

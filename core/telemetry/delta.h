@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/telemetry/rows.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace swapscope::telemetry {
+
+/// Changed rows by key: a row, or nothing for a row that is gone. The last write wins.
+template <typename Key, typename Row>
+using RowChanges = std::map<Key, std::optional<Row>>;
+
+/// The tables that a reader can watch; unwatched tables cost nothing.
+enum class Table : std::uint32_t {
+    Peers = 1U << 0U,
+    OurWants = 1U << 1U,
+    TheirWants = 1U << 2U,
+    Tasks = 1U << 3U,
+    Workers = 1U << 4U,
+    MessageQueues = 1U << 5U,
+    ServiceOrder = 1U << 6U,
+    Samples = 1U << 7U,
+};
+using Tables = std::uint32_t; ///< Bits of Table.
+
+/// What changed since the reader last took one. Bounded: one entry per row, the newest samples,
+/// marks and notices.
+struct Delta
+{
+    RowChanges<PeerId, PeerRow> peers;
+    RowChanges<Cid, OurWantRow> ourWants;
+    RowChanges<std::pair<Cid, PeerId>, TheirWantRow> theirWants;
+    RowChanges<TaskId, TaskRow> tasks;
+    RowChanges<std::uint32_t, WorkerRow> workers;
+    RowChanges<PeerId, MessageQueueRow> messageQueues;
+    std::optional<Totals> totals;
+    std::optional<ServiceOrder> serviceOrder;
+    std::vector<Sample> samples; ///< Oldest first, at most kMaxSamples.
+    std::vector<Mark> marks;
+    std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.
+    std::uint64_t droppedNotices = 0;
+    Tables reset =
+        0; ///< Tables whose rows here are the complete table: forget the older ones first.
+
+    static constexpr std::size_t kMaxSamples = 1200; ///< 5 min of 250 ms.
+    static constexpr std::size_t kMaxNotices = 1000;
+
+    /// Adds a later delta: its rows win, lists are appended and cut from the front.
+    void merge(Delta&& later);
+
+    [[nodiscard]] bool empty() const noexcept;
+};
+
+} // namespace swapscope::telemetry

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/base/strong_id.h"
+#include "core/multiformats/cid.h"
+#include "core/multiformats/peer_id.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What the parts of the node say that they did. One ordered stream; everything shown is a fold of
+/// it.
+namespace swapscope::telemetry {
+
+using multiformats::Cid;
+using multiformats::PeerId;
+
+using Seq = std::uint64_t; ///< Number of an event, from 1. 0 is no event.
+
+struct TaskTag;
+using TaskId = StrongId<TaskTag>; ///< One answer that we owe to one peer.
+struct CommandTag;
+using CommandId = StrongId<CommandTag>; ///< One act of a user or script.
+
+enum class WantType { Block, Have };
+enum class Direction { Inbound, Outbound };
+
+// --- node and commands ---------------------------------------------------------------------------
+
+struct NodeStarted
+{
+    PeerId self;
+    std::string agent;
+};
+struct Listening
+{
+    std::string address; ///< Multiaddr with /p2p/.
+};
+struct ListenFailed
+{
+    std::string address;
+    Error error;
+};
+struct NodeStopped
+{};
+/// A command was carried out; `text` says what changed, in the words of the window.
+struct CommandDone
+{
+    CommandId command;
+    std::string text;
+    bool mark = false; ///< Draw it on the time charts: an act whose effect can be seen.
+};
+struct CommandFailed
+{
+    CommandId command;
+    std::string text; ///< What was asked, e.g. "connect to /ip4/…".
+    Error error;
+};
+/// Something that the user should know although nobody asked: a damaged block, a full disk.
+struct Warning
+{
+    std::string text;
+};
+
+// --- connections ---------------------------------------------------------------------------------
+
+struct DialStarted
+{
+    std::string address;
+    PeerId peer; ///< Empty when the address does not name one.
+};
+struct DialFailed
+{
+    std::string address;
+    PeerId peer;
+    Error error;
+};
+/// The first connection to a peer is ready for streams.
+struct PeerConnected
+{
+    PeerId peer;
+    std::string address;
+    Direction direction = Direction::Outbound;
+};
+struct PeerIdentified
+{
+    PeerId peer;
+    std::string agent;    ///< The peer's own claim: cleaned for display, at most 128 code points.
+    std::string protocol; ///< Best bitswap id that it offers, empty for none.
+};
+struct RttMeasured
+{
+    PeerId peer;
+    Duration rtt{};
+};
+/// The last connection to a peer has ended.
+struct PeerDisconnected
+{
+    PeerId peer;
+    Error reason;
+};
+
+// --- our wants (want manager) --------------------------------------------------------------------
+
+struct WantAdded
+{
+    Cid cid;
+    WantType type = WantType::Block;
+    std::int32_t priority = 0;
+    std::string origin; ///< "user", "script", "demo", …
+};
+/// The want's caller count or priority changed.
+struct WantChanged
+{
+    Cid cid;
+    std::int32_t priority = 0;
+};
+enum class AskState {
+    Pending,  ///< In the message queue, not yet written.
+    Sent,     ///< Written to the peer.
+    Have,     ///< Answered HAVE.
+    DontHave, ///< Answered DONT_HAVE.
+    TimedOut, ///< No answer in time: treated as DONT_HAVE, a late answer still counts.
+    Dropped,  ///< No longer asked there: cancelled, or the peer left.
+};
+/// Where one want stands at one peer.
+struct WantAsked
+{
+    Cid cid;
+    PeerId peer;
+    WantType type = WantType::Block;
+    AskState state = AskState::Pending;
+};
+struct WantDone
+{
+    Cid cid;
+    PeerId from; ///< Empty when the block was added locally.
+    std::uint64_t bytes = 0;
+    Duration latency{}; ///< Since WantAdded.
+};
+struct WantCancelled
+{
+    Cid cid;
+};
+
+// --- message queues ------------------------------------------------------------------------------
+
+enum class QueueState { Idle, Waiting, Connecting, Sending, BackingOff, Closed };
+/// The loop of one peer's message queue moved on. Steps: 1 Connecting, 2 grab (instant, seen as
+/// MessageSent's entries leaving), 3 Sending.
+struct QueueStateChanged
+{
+    PeerId peer;
+    QueueState state = QueueState::Idle;
+    std::uint32_t tries = 0;    ///< Failed attempts in a row, 0…3.
+    std::optional<Error> error; ///< Of the last attempt.
+    TimePoint until{};          ///< BackingOff: next attempt.
+};
+enum class EntryKind { WantBlock, WantHave, Cancel };
+/// An entry came into the pending message. `combined` says that step 1 or 3 was running.
+struct EntryQueued
+{
+    PeerId peer;
+    Cid cid;
+    EntryKind kind = EntryKind::WantBlock;
+    std::int32_t priority = 0;
+    bool combined = false;
+    std::string how; ///< "first", "same call", "combined while connecting", "upgraded …".
+};
+/// An entry left the pending message without being sent (its want and cancel met).
+struct EntryErased
+{
+    PeerId peer;
+    Cid cid;
+};
+/// Step 2: the pending message was taken; the queue holds none now.
+struct MessageGrabbed
+{
+    PeerId peer;
+    std::uint32_t wantBlocks = 0, wantHaves = 0, cancels = 0;
+    bool full = false;
+};
+struct MessageSent
+{
+    PeerId peer;
+    std::uint32_t entries = 0;
+    std::uint64_t wireBytes = 0;
+    bool full = false;
+};
+
+// --- receiving -----------------------------------------------------------------------------------
+
+struct MessageReceived
+{
+    PeerId peer;
+    std::uint32_t wants = 0, cancels = 0, blocks = 0, haves = 0, dontHaves = 0;
+    std::uint64_t wireBytes = 0;
+    bool full = false;
+};
+/// A message or stream of the peer was refused whole.
+struct MessageRefused
+{
+    PeerId peer;
+    Error error;
+};
+enum class BlockClass {
+    Wanted,    ///< Accepted.
+    Duplicate, ///< Already stored.
+    Late,      ///< Its want was cancelled.
+    Unasked,   ///< Never wanted, or its bytes hash to another CID.
+};
+struct BlockReceived
+{
+    PeerId peer;
+    Cid cid;
+    std::uint64_t bytes = 0;
+    BlockClass kind = BlockClass::Wanted;
+};
+struct BlockStored
+{
+    Cid cid;
+    std::uint64_t bytes = 0;
+    PeerId from; ///< Empty for an import.
+};
+struct BlockDamaged
+{
+    std::string hash; ///< CIDv1 (raw) of the multihash that could not be served.
+};
+
+// --- their wants (decision engine) ---------------------------------------------------------------
+
+struct TheirWantAdded
+{
+    PeerId peer;
+    Cid cid;
+    WantType type = WantType::Block;
+    std::int32_t priority = 0;
+    bool sendDontHave = false;
+    bool haveBlock = false;
+};
+enum class WantEnd { Served, Cancelled, Evicted, Denied, Gone };
+struct TheirWantRemoved
+{
+    PeerId peer;
+    Cid cid;
+    WantEnd why = WantEnd::Served;
+};
+/// Wants of the peer that were not taken: too many, too long, identity.
+struct WantsRefused
+{
+    PeerId peer;
+    std::uint32_t count = 0;
+    std::string reason;
+};
+
+// --- peer request queue --------------------------------------------------------------------------
+
+enum class TaskType { Block, Presence };
+struct TaskPushed
+{
+    TaskId task;
+    PeerId peer;
+    Cid cid;
+    TaskType type = TaskType::Block;
+    std::int32_t priority = 0;
+    std::uint64_t bytes = 0; ///< What it charges: block payload, or the presence entry.
+};
+/// Re-prioritised or upgraded from presence to block.
+struct TaskChanged
+{
+    TaskId task;
+    TaskType type = TaskType::Block;
+    std::int32_t priority = 0;
+    std::uint64_t bytes = 0;
+};
+enum class TaskState { Queued, Active, Sending };
+/// Active: a worker reads it. Sending: handed to the peer's writer. Queued: back after a failed
+/// send.
+struct TaskMoved
+{
+    TaskId task;
+    TaskState state = TaskState::Queued;
+    std::uint32_t worker = 0; ///< From 1; 0 outside Active.
+};
+enum class TaskEnd { Done, Failed, Cancelled, Evicted, Denied, Gone, Vanished };
+struct TaskEnded
+{
+    TaskId task;
+    TaskEnd how = TaskEnd::Done;
+};
+enum class ParkReason { Cap, Rate, Paused, Frozen, Choked, Offline };
+enum class Eligibility { Idle, Ready, Parked };
+struct PeerEligibility
+{
+    PeerId peer;
+    Eligibility state = Eligibility::Idle;
+    ParkReason reason = ParkReason::Cap; ///< The one that will clear last; Parked only.
+    TimePoint wake{};                    ///< When a timed reason ends; epoch: an event is awaited.
+};
+struct PeerPicked
+{
+    PeerId peer;
+    std::string key; ///< In the strategy's words.
+    PeerId runnerUp; ///< Empty when it was alone.
+    std::string runnerUpKey;
+};
+
+// --- task workers --------------------------------------------------------------------------------
+
+enum class WorkerState { Idle, Reading, Packing };
+struct WorkerChanged
+{
+    std::uint32_t worker = 0; ///< From 1.
+    WorkerState state = WorkerState::Idle;
+    PeerId peer;
+    Cid cid; ///< First block of the envelope.
+};
+/// The number of workers is now `count`.
+struct WorkersResized
+{
+    std::uint32_t count = 0;
+};
+struct EnvelopeSent
+{
+    PeerId peer;
+    std::uint32_t blocks = 0, presences = 0;
+    std::uint64_t payloadBytes = 0;
+    std::uint64_t wireBytes = 0;
+};
+struct EnvelopeFailed
+{
+    PeerId peer;
+    std::uint32_t tasks = 0;
+    std::uint32_t attempt = 0;
+    Error error;
+};
+
+// --- ledgers and limits --------------------------------------------------------------------------
+
+/// Block payload moved. Credited when the last byte was accepted (sent) or the block was checked
+/// (received).
+struct LedgerCredited
+{
+    PeerId peer;
+    std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
+};
+/// The user's upload limit for a peer; none lifts it.
+struct UploadLimitChanged
+{
+    PeerId peer;
+    std::optional<std::uint64_t> bytesPerSecond;
+    std::uint64_t burstBytes = 0;
+};
+
+// --- answers to questions ------------------------------------------------------------------------
+
+/// Order in which the request queue would serve now: a dry run on the stored keys.
+struct ServiceOrder
+{
+    struct Place
+    {
+        PeerId peer;
+        std::uint32_t rank = 0; ///< From 1; 0: not eligible.
+        std::string why;        ///< One sentence.
+    };
+    std::vector<Place> places; ///< At most 64.
+};
+
+using EventBody =
+    std::variant<NodeStarted, Listening, ListenFailed, NodeStopped, CommandDone, CommandFailed,
+                 Warning, DialStarted, DialFailed, PeerConnected, PeerIdentified, RttMeasured,
+                 PeerDisconnected, WantAdded, WantChanged, WantAsked, WantDone, WantCancelled,
+                 QueueStateChanged, EntryQueued, EntryErased, MessageGrabbed, MessageSent,
+                 MessageReceived, MessageRefused, BlockReceived, BlockStored, BlockDamaged,
+                 TheirWantAdded, TheirWantRemoved, WantsRefused, TaskPushed, TaskChanged, TaskMoved,
+                 TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
+                 EnvelopeSent, EnvelopeFailed, LedgerCredited, UploadLimitChanged, ServiceOrder>;
+
+struct Event
+{
+    Seq seq = 0;
+    TimePoint at{};
+    Seq cause = 0; ///< The event that led to this one; 0 for the outside world.
+    EventBody body;
+};
+
+/// The name of the event's kind in snake_case, e.g. "task_pushed".
+[[nodiscard]] std::string_view kindName(const EventBody& body) noexcept;
+
+/// One line for logs and traces: kind and fields, identifiers in full, no time. Stable: equal
+/// bodies give equal lines.
+[[nodiscard]] std::string describe(const EventBody& body);
+
+} // namespace swapscope::telemetry

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/event_log.h"
+
+#include <utility>
+
+namespace swapscope::telemetry {
+
+Seq EventLog::emit(EventBody body, Seq cause)
+{
+    const Event event{++m_last, m_clock->now(), cause, std::move(body)};
+    for (const Reader& reader : m_readers) {
+        reader(event);
+    }
+    return event.seq;
+}
+
+} // namespace swapscope::telemetry

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# swapscope_tests(<label> <module> DEPS <module folder>... [LIBS <target>...] [TIMEOUT <s>] [GUI])
+# One program from <label>/<module>/*_test.cpp; each file <subject>_test.cpp is one ctest entry
+# <label>.<module>.<subject>, and registers its test object under <subject>.
+function(swapscope_tests label module)
+  cmake_parse_arguments(T "GUI" "TIMEOUT" "DEPS;LIBS" ${ARGN})
+  set(dir "${PROJECT_SOURCE_DIR}/tests/${label}/${module}")
+  file(GLOB sources CONFIGURE_DEPENDS "${dir}/*.cpp" "${dir}/*.h")
+  file(GLOB subjects CONFIGURE_DEPENDS RELATIVE "${dir}" "${dir}/*_test.cpp")
+  if(NOT subjects)
+    return()
+  endif()
+  set(exe "${label}_${module}_tests")
+  add_executable(${exe} ${sources})
+  set_target_properties(${exe} PROPERTIES AUTOMOC ON)
+  foreach(dep IN LISTS T_DEPS)
+    string(REPLACE "/" "_" depname "swapscope_${dep}")
+    target_link_libraries(${exe} PRIVATE ${depname})
+  endforeach()
+  if(T_GUI)
+    target_link_libraries(${exe} PRIVATE swapscope_tests_gui_main)
+  else()
+    target_link_libraries(${exe} PRIVATE swapscope_tests_main)
+  endif()
+  target_link_libraries(${exe} PRIVATE swapscope_tests_support ${T_LIBS})
+  if(NOT T_TIMEOUT)
+    set(T_TIMEOUT 60)
+  endif()
+  foreach(source IN LISTS subjects)
+    string(REGEX REPLACE "_test\\.cpp$" "" subject "${source}")
+    set(name "${label}.${module}.${subject}")
+    add_test(NAME ${name} COMMAND ${exe} ${subject})
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${T_TIMEOUT}
+      SKIP_REGULAR_EXPRESSION "skipped: no "
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp")
+  endforeach()
+endfunction()
