@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/store/block_store.h"
+
+#include <unordered_map>
+
+namespace swapscope::store {
+
+/// Blocks in memory only: for demos, simulated nodes and tests.
+class MemoryStore final : public BlockStore
+{
+public:
+    /// @param clock  Runs the callbacks; outlives the store.
+    explicit MemoryStore(Clock& clock) noexcept;
+    ~MemoryStore() override;
+    MemoryStore(const MemoryStore&) = delete;
+    MemoryStore& operator=(const MemoryStore&) = delete;
+
+    [[nodiscard]] std::optional<std::uint32_t> sizeOf(const Multihash& hash) const override;
+    void get(const Multihash& hash, GetDone done) override;
+    void put(std::vector<Block> blocks, PutDone done) override;
+    void remove(const Multihash& hash, PutDone done) override;
+    [[nodiscard]] std::uint64_t blockCount() const override;
+    [[nodiscard]] std::uint64_t byteCount() const override;
+
+private:
+    using Ticket = std::uint64_t; ///< Names an answer that is on its way.
+
+    void answerLater(std::function<void()> answer);
+
+    Clock* m_clock;
+    std::unordered_map<Multihash, SharedBytes> m_blocks;
+    std::uint64_t m_bytes = 0;
+    std::unordered_map<Ticket, Clock::TimerId> m_answers;
+    Ticket m_lastTicket = 0;
+};
+
+} // namespace swapscope::store
