@@ -8,13 +8,16 @@ namespace swapscope::limits {
 std::span<const Limit> all() noexcept
 {
     static constexpr std::array kAll{
-        kMessageBytes,     kMessageElements,     kBlockBytes,         kCidBytes,
-        kWantsPerPeer,     kWantsAtPeer,         kOutstandingBytes,   kEnvelopeBytes,
-        kHaveReplaceBytes, kTaskWorkers,         kMultistreamToken,   kMultistreamProposals,
-        kNoisePayload,     kYamuxWindow,         kYamuxMaxWindow,     kYamuxConnectionCredit,
-        kYamuxFrame,       kYamuxInboundStreams, kYamuxControlFrames, kIdentifyBytes,
-        kIdentifyMessages, kIdentifyProtocols,   kIdentifyAddresses,  kHandshakeMs,
-        kNegotiationMs,    kConnections,         kHandshaking,
+        kMessageBytes,      kMessageElements,      kBlockBytes,
+        kCidBytes,          kWantsPerPeer,         kWantsInAll,
+        kLedgers,           kWantsAtPeer,          kOutstandingBytes,
+        kEnvelopeBytes,     kHaveReplaceBytes,     kTaskWorkers,
+        kMultistreamToken,  kMultistreamProposals, kNoisePayload,
+        kYamuxWindow,       kYamuxMaxWindow,       kYamuxConnectionCredit,
+        kYamuxFrame,        kYamuxInboundStreams,  kYamuxControlFrames,
+        kIdentifyBytes,     kIdentifyMessages,     kIdentifyProtocols,
+        kIdentifyAddresses, kHandshakeMs,          kNegotiationMs,
+        kConnections,       kHandshaking,
     };
     return kAll;
 }

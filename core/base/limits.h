@@ -33,6 +33,10 @@ inline constexpr Limit kCidBytes{"bitswap.cid", 168, "B",
                                  "four varints and a digest of 128 bytes; longer ones are skipped"};
 inline constexpr Limit kWantsPerPeer{"bitswap.wants-per-peer", 1024, "entries",
                                      "a stranger's wantlist must not grow without bound"};
+inline constexpr Limit kWantsInAll{"bitswap.wants-in-all", 131'072, "entries",
+                                   "many strangers together must not exhaust memory"};
+inline constexpr Limit kLedgers{"bitswap.ledgers", 16'384, "accounts",
+                                "identities cost a stranger nothing, accounts cost us memory"};
 inline constexpr Limit kWantsAtPeer{"bitswap.wants-at-peer", 1024, "entries",
                                     "peers keep no more of our wants than this"};
 inline constexpr Limit kOutstandingBytes{"bitswap.outstanding", kMiB, "B",
