@@ -7,18 +7,42 @@ namespace swapscope::limits {
 
 std::span<const Limit> all() noexcept
 {
+    // One a line: additions do not collide.
+    // clang-format off
     static constexpr std::array kAll{
-        kMessageBytes,      kMessageElements,      kBlockBytes,
-        kCidBytes,          kWantsPerPeer,         kWantsInAll,
-        kLedgers,           kWantsAtPeer,          kOutstandingBytes,
-        kEnvelopeBytes,     kHaveReplaceBytes,     kTaskWorkers,
-        kMultistreamToken,  kMultistreamProposals, kNoisePayload,
-        kYamuxWindow,       kYamuxMaxWindow,       kYamuxConnectionCredit,
-        kYamuxFrame,        kYamuxInboundStreams,  kYamuxControlFrames,
-        kIdentifyBytes,     kIdentifyMessages,     kIdentifyProtocols,
-        kIdentifyAddresses, kHandshakeMs,          kNegotiationMs,
-        kConnections,       kHandshaking,
+        kMessageBytes,
+        kMessageElements,
+        kBlockBytes,
+        kCidBytes,
+        kIdentifierText,
+        kMultiaddrBytes,
+        kWantsPerPeer,
+        kWantsInAll,
+        kLedgers,
+        kWantsAtPeer,
+        kOutstandingBytes,
+        kEnvelopeBytes,
+        kHaveReplaceBytes,
+        kTaskWorkers,
+        kMultistreamToken,
+        kMultistreamProposals,
+        kNoisePayload,
+        kYamuxWindow,
+        kYamuxMaxWindow,
+        kYamuxConnectionCredit,
+        kYamuxFrame,
+        kYamuxInboundStreams,
+        kYamuxControlFrames,
+        kIdentifyBytes,
+        kIdentifyMessages,
+        kIdentifyProtocols,
+        kIdentifyAddresses,
+        kHandshakeMs,
+        kNegotiationMs,
+        kConnections,
+        kHandshaking,
     };
+    // clang-format on
     return kAll;
 }
 

@@ -31,6 +31,10 @@ inline constexpr Limit kBlockBytes{"bitswap.block", 2 * kMiB, "B",
                                    "the largest block that every implementation handles"};
 inline constexpr Limit kCidBytes{"bitswap.cid", 168, "B",
                                  "four varints and a digest of 128 bytes; longer ones are skipped"};
+inline constexpr Limit kIdentifierText{"multiformats.text", 2048, "characters",
+                                       "base58 and base36 take time with the square of the length"};
+inline constexpr Limit kMultiaddrBytes{"multiaddr.bytes", 2048, "B",
+                                       "strangers announce addresses; real ones are below 300 B"};
 inline constexpr Limit kWantsPerPeer{"bitswap.wants-per-peer", 1024, "entries",
                                      "a stranger's wantlist must not grow without bound"};
 inline constexpr Limit kWantsInAll{"bitswap.wants-in-all", 131'072, "entries",

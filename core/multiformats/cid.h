@@ -32,7 +32,7 @@ public:
     /// the offending character and its position.
     [[nodiscard]] static Result<Cid> parse(std::string_view text);
 
-    /// Binary form, all of `bytes`.
+    /// Binary form, all of `bytes`. Errors: Invalid, Truncated, TooLarge (limits::kCidBytes).
     [[nodiscard]] static Result<Cid> decode(ByteView bytes);
 
     [[nodiscard]] std::uint64_t version() const noexcept;
@@ -60,11 +60,14 @@ struct CidPrefix
     std::uint64_t hashCode = hash_code::kSha2_256;
     std::uint64_t digestBytes = 32;
 
+    /// As lenient as boxo: bytes behind the four numbers are ignored, and version 0 is dag-pb
+    /// whatever the codec says. Errors: Invalid, Truncated.
     [[nodiscard]] static Result<CidPrefix> decode(ByteView bytes);
     [[nodiscard]] static CidPrefix of(const Cid& cid);
     [[nodiscard]] Bytes encode() const;
 
-    /// The CID of `data` under this prefix. Errors: Unsupported hash, Invalid combination.
+    /// The CID of `data` under this prefix; the digest length of identity is that of the data.
+    /// Errors: Unsupported hash, Invalid combination, TooLarge (identity of over 128 bytes).
     [[nodiscard]] Result<Cid> sum(ByteView data) const;
 
     friend bool operator==(const CidPrefix&, const CidPrefix&) = default;

@@ -30,7 +30,7 @@ public:
 
     /// Hashes `data`. `digestBytes` cuts the digest; none means the function's full output.
     /// Errors: Unsupported for a function that cannot be computed here, Invalid for a cut that is
-    /// longer than the output.
+    /// longer than the output, and for any cut of identity.
     [[nodiscard]] static Result<Multihash> of(std::uint64_t code, ByteView data,
                                               std::optional<std::size_t> digestBytes = {});
 
@@ -38,7 +38,12 @@ public:
     [[nodiscard]] ByteView digest() const noexcept;
     [[nodiscard]] ByteView bytes() const noexcept { return {m_bytes.data(), m_bytes.size()}; }
 
-    /// Whether `data` hashes to this. Errors: Unverified, Unsupported.
+    /// Whether data under this hash can be trusted at all: the function is known here, and the
+    /// digest is long enough that nobody can make other data for it (20…128 bytes; identity up to
+    /// 128). Errors: Unsupported, with the reason. Source: ipfs/boxo verifcid.
+    [[nodiscard]] Result<void> checkTrustworthy() const;
+
+    /// Whether `data` hashes to this. Errors: Unverified, or those of checkTrustworthy().
     [[nodiscard]] Result<void> verify(ByteView data) const;
 
     friend bool operator==(const Multihash&, const Multihash&) = default;
