@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/multiformats/cid.h"
+#include "core/multiformats/peer_id.h"
+
+#include <QObject>
+
+#include <utility>
+#include <variant>
+
+namespace swapscope::ui {
+
+/// The one subject that the window looks at: nothing, a peer or a block. Every view marks it, the
+/// inspector describes it.
+class Selection : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Subject = std::variant<std::monostate, multiformats::PeerId, multiformats::Cid>;
+
+    using QObject::QObject;
+
+    [[nodiscard]] const Subject& subject() const noexcept { return m_subject; }
+
+    /// The peer, or null when the subject is another kind of thing.
+    [[nodiscard]] const multiformats::PeerId* peer() const noexcept
+    {
+        return std::get_if<multiformats::PeerId>(&m_subject);
+    }
+    [[nodiscard]] const multiformats::Cid* cid() const noexcept
+    {
+        return std::get_if<multiformats::Cid>(&m_subject);
+    }
+
+    void select(Subject subject)
+    {
+        if (subject != m_subject) {
+            m_subject = std::move(subject);
+            Q_EMIT changed();
+        }
+    }
+    void clear() { select(std::monostate{}); }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    Subject m_subject;
+};
+
+} // namespace swapscope::ui

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/words.h"
+
+#include <QCoreApplication>
+
+namespace swapscope::ui::words {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("words", text);
+}
+
+} // namespace
+
+QString of(telemetry::PeerPresence presence)
+{
+    switch (presence) {
+    case telemetry::PeerPresence::Connecting: return tr("connecting");
+    case telemetry::PeerPresence::Connected: return tr("connected");
+    case telemetry::PeerPresence::Gone: return tr("offline");
+    case telemetry::PeerPresence::Unreachable: return tr("unreachable");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::WantPhase phase)
+{
+    switch (phase) {
+    case telemetry::WantPhase::Queued: return tr("queued");
+    case telemetry::WantPhase::Asked: return tr("asked");
+    case telemetry::WantPhase::HaveFound: return tr("have found");
+    case telemetry::WantPhase::BlockRequested: return tr("block requested");
+    case telemetry::WantPhase::Stalled: return tr("stalled");
+    case telemetry::WantPhase::Done: return tr("done");
+    case telemetry::WantPhase::Cancelled: return tr("cancelled");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::WantType type)
+{
+    return type == telemetry::WantType::Block ? tr("want-block") : tr("want-have");
+}
+
+QString of(telemetry::Direction direction)
+{
+    return direction == telemetry::Direction::Inbound ? tr("inbound") : tr("outbound");
+}
+
+QString of(telemetry::QueueState state)
+{
+    switch (state) {
+    case telemetry::QueueState::Idle: return tr("idle");
+    case telemetry::QueueState::Waiting: return tr("waiting to send");
+    case telemetry::QueueState::Connecting: return tr("connecting");
+    case telemetry::QueueState::Sending: return tr("sending");
+    case telemetry::QueueState::BackingOff: return tr("backing off");
+    case telemetry::QueueState::Closed: return tr("closed");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::EntryKind kind)
+{
+    switch (kind) {
+    case telemetry::EntryKind::WantBlock: return tr("want-block");
+    case telemetry::EntryKind::WantHave: return tr("want-have");
+    case telemetry::EntryKind::Cancel: return tr("cancel");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::TaskType type)
+{
+    return type == telemetry::TaskType::Block ? tr("block") : tr("have / don't have");
+}
+
+QString of(telemetry::TaskState state)
+{
+    switch (state) {
+    case telemetry::TaskState::Queued: return tr("queued");
+    case telemetry::TaskState::Active: return tr("being read");
+    case telemetry::TaskState::Sending: return tr("sending");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::WorkerState state)
+{
+    switch (state) {
+    case telemetry::WorkerState::Idle: return tr("idle");
+    case telemetry::WorkerState::Reading: return tr("read");
+    case telemetry::WorkerState::Packing: return tr("pack");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::ParkReason reason)
+{
+    switch (reason) {
+    case telemetry::ParkReason::Cap: return tr("in-flight cap reached");
+    case telemetry::ParkReason::Rate: return tr("upload limit used up");
+    case telemetry::ParkReason::Paused: return tr("serving is paused");
+    case telemetry::ParkReason::Frozen: return tr("frozen after a cancel");
+    case telemetry::ParkReason::Choked: return tr("choked by the strategy");
+    case telemetry::ParkReason::Offline: return tr("offline");
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace swapscope::ui::words

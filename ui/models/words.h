@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/telemetry/event.h"
+#include "core/telemetry/rows.h"
+
+#include <QString>
+
+/// The words of the window for the states of the node, translated.
+namespace swapscope::ui::words {
+
+[[nodiscard]] QString of(telemetry::PeerPresence presence);
+[[nodiscard]] QString of(telemetry::WantPhase phase);
+[[nodiscard]] QString of(telemetry::WantType type);
+[[nodiscard]] QString of(telemetry::Direction direction);
+[[nodiscard]] QString of(telemetry::QueueState state);
+[[nodiscard]] QString of(telemetry::EntryKind kind);
+[[nodiscard]] QString of(telemetry::TaskType type);
+[[nodiscard]] QString of(telemetry::TaskState state);
+[[nodiscard]] QString of(telemetry::WorkerState state);
+[[nodiscard]] QString of(telemetry::ParkReason reason);
+
+} // namespace swapscope::ui::words
