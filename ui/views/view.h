@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/telemetry/delta.h"
+#include "ui/models/live_state.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <optional>
+
+namespace swapscope::ui {
+
+class Acts;
+class NodeLink;
+class PeerPalette;
+class Selection;
+class Theme;
+
+/// What every view is given. All of it outlives the views.
+struct ViewContext
+{
+    NodeLink& link;
+    const LiveState& state;
+    const PeerPalette& palette;
+    Selection& selection;
+    const Theme& theme;
+    Acts& acts;
+};
+
+/// One page of the rail. The shell shows its title and sentence above it and watches the tables it
+/// needs while it is visible.
+class View : public QWidget
+{
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    /// The name used by scripts and settings, e.g. "request-queue". Never translated.
+    [[nodiscard]] virtual QString id() const = 0;
+    [[nodiscard]] virtual QString title() const = 0;
+    [[nodiscard]] virtual QString iconName() const = 0;
+
+    /// The tables that have to be live while the view is active.
+    [[nodiscard]] virtual telemetry::Tables tables() const = 0;
+
+    /// One line that says how things are, e.g. "160 tasks wait, the oldest 0.91 s".
+    [[nodiscard]] virtual QString sentence(const LiveState& state) const = 0;
+
+    /// The figure beside the view's name in the rail; taken from the totals, which are always live.
+    [[nodiscard]] virtual std::optional<std::uint64_t> count(const telemetry::Totals& totals) const
+    {
+        Q_UNUSED(totals)
+        return std::nullopt;
+    }
+
+    /// A view that is not active does no work. It is inactive when created; on becoming active it
+    /// catches up from LiveState.
+    virtual void setActive(bool active) = 0;
+
+    /// Ctrl+F: puts the cursor into the view's filter, if it has one.
+    virtual void focusFilter() {}
+};
+
+} // namespace swapscope::ui
