@@ -171,10 +171,10 @@ void ScriptedWorld::addQueue(const PeerId& peer, std::uint32_t number)
         entry.priority = static_cast<std::int32_t>(below(20));
         entry.since = m_now - seconds(12 * chance());
         entry.how = i % 3 == 0 ? "first" : (i % 3 == 1 ? "same call" : "combined while connecting");
-        row.pendingBlocks += entry.kind == telemetry::EntryKind::WantBlock ? 1 : 0;
-        row.pendingHaves += entry.kind == telemetry::EntryKind::WantHave ? 1 : 0;
-        row.pendingCancels += entry.kind == telemetry::EntryKind::Cancel ? 1 : 0;
-        row.combined += i % 3 == 2 ? 1 : 0;
+        row.pendingBlocks += entry.kind == telemetry::EntryKind::WantBlock ? 1U : 0U;
+        row.pendingHaves += entry.kind == telemetry::EntryKind::WantHave ? 1U : 0U;
+        row.pendingCancels += entry.kind == telemetry::EntryKind::Cancel ? 1U : 0U;
+        row.combined += i % 3 == 2 ? 1U : 0U;
         row.pending.push_back(entry);
     }
     row.combinedEver = row.combined + below(900);

@@ -207,7 +207,7 @@ void ScriptedWorld::countTasks()
             continue;
         }
         ++row.queuedTasks;
-        row.queuedPresences += task.type == telemetry::TaskType::Presence ? 1 : 0;
+        row.queuedPresences += task.type == telemetry::TaskType::Presence ? 1U : 0U;
         row.queuedBytes += task.bytes;
         row.oldestTask =
             row.oldestTask == TimePoint{} ? task.since : std::min(row.oldestTask, task.since);
@@ -231,7 +231,7 @@ telemetry::Totals ScriptedWorld::totals() const
     totals.listening = {"/ip4/127.0.0.1/tcp/4001/p2p/" + totals.self.toString()};
     totals.now = m_now;
     for (const auto& [peer, row] : m_peers) {
-        totals.peers += row.presence == telemetry::PeerPresence::Connected ? 1 : 0;
+        totals.peers += row.presence == telemetry::PeerPresence::Connected ? 1U : 0U;
         totals.downRate += row.downRate;
         totals.upRate += row.upRate;
         totals.receivedBytes += row.receivedBytes;
@@ -244,7 +244,7 @@ telemetry::Totals ScriptedWorld::totals() const
         {
             totals.oldestTask = row.oldestTask;
         }
-        totals.limits += row.uploadLimit ? 1 : 0;
+        totals.limits += row.uploadLimit ? 1U : 0U;
     }
     totals.wireIn = totals.receivedBytes + totals.receivedBytes / 50;
     totals.wireOut = totals.sentBytes + totals.sentBytes / 60;
