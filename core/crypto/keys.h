@@ -17,8 +17,9 @@ enum class KeyType { Rsa = 0, Ed25519 = 1, Secp256k1 = 2, Ecdsa = 3 };
 class PublicKey
 {
 public:
-    /// From the protobuf PublicKey. Errors: Invalid, Unsupported (unknown type, RSA outside
-    /// 2048…8192 bits).
+    /// From the protobuf PublicKey in its canonical form. Errors: Invalid, Truncated, TooLarge,
+    /// Unsupported (unknown type, RSA outside 2048…8192 bits, an ECDSA curve other than P-256,
+    /// P-384 and P-521).
     [[nodiscard]] static Result<PublicKey> decode(ByteView protobuf);
     [[nodiscard]] static PublicKey ed25519(ByteView raw32);
 
