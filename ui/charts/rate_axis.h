@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <vector>
+
+namespace swapscope::ui {
+
+/// The scale of a chart's rate axis: from 0 to `top`, marked every `step`.
+struct RateAxis
+{
+    double unit = 1;  ///< B/s of one unit of the labels.
+    QString unitName; ///< "B/s", "KiB/s", "MiB/s" or "GiB/s".
+    double step = 1;  ///< B/s
+    double top = 1;   ///< B/s
+
+    /// The labels' figures and where they stand, bottom to top: "0", "4", "8", "12".
+    struct Tick
+    {
+        double at = 0;
+        QString label;
+    };
+    [[nodiscard]] std::vector<Tick> ticks() const;
+};
+
+/// The scale for values up to `highest` (B/s, 0 or more): at most four steps of round figures in
+/// the unit that keeps them below 1,024.
+[[nodiscard]] RateAxis rateAxis(double highest);
+
+} // namespace swapscope::ui
