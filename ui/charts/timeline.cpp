@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/timeline.h"
+
+#include "ui/charts/chart_accessible.h"
+#include "ui/models/format.h"
+#include "ui/widgets/fonts.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+
+namespace swapscope::ui {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kPitch = 4; // 3 px of bar, 1 px of ground
+constexpr int kPadding = 10;
+constexpr int kTextHeight = 16;
+
+} // namespace
+
+void TrafficHistory::add(const telemetry::Sample& sample)
+{
+    const auto index = (sample.end - 1ns).time_since_epoch() / kSlice;
+    if (m_slices.empty() || m_slices.back().index < index) {
+        m_slices.push_back({index, 0});
+    }
+    for (const auto& part : sample.parts) {
+        m_slices.back().bytes += part.sentBytes + part.receivedBytes;
+    }
+    while (m_slices.front().index <= index - kSpan / kSlice) {
+        m_slices.pop_front();
+        m_full = true;
+    }
+}
+
+Duration TrafficHistory::roundedSpan() const
+{
+    const auto span = m_slices.empty() ? 0 : m_slices.back().index - m_slices.front().index + 1;
+    for (const auto window : {1min, 2min, 5min, 10min, 20min}) {
+        if (!m_full && span * kSlice <= window) {
+            return window;
+        }
+    }
+    return kSpan;
+}
+
+std::vector<TrafficHistory::Bar> TrafficHistory::bars(Duration window, std::size_t count) const
+{
+    std::vector<Bar> bars(count);
+    if (m_slices.empty() || count == 0) {
+        return bars;
+    }
+    const auto slices = window / kSlice;
+    const auto first = m_slices.back().index - slices + 1;
+    for (const auto& slice : m_slices) {
+        if (slice.index < first) {
+            continue;
+        }
+        const auto at = static_cast<std::size_t>(slice.index - first) * count
+                        / static_cast<std::size_t>(slices);
+        bars[at].known = true;
+        bars[at].bytes += slice.bytes;
+    }
+    return bars;
+}
+
+Timeline::Timeline(const LiveState& state, const Theme& theme, QWidget* parent)
+    : QWidget{parent}
+    , m_state{&state}
+    , m_theme{&theme}
+{
+    installChartAccessibility();
+    setFont(textFont(Theme::kSmallPixels));
+    setMouseTracking(true);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAccessibleName(tr("Timeline of all traffic"));
+    for (const auto& sample : state.samples()) {
+        m_history.add(sample);
+    }
+    connect(&state, &LiveState::applied, this, &Timeline::onApplied);
+    connect(&theme, &Theme::changed, this, qOverload<>(&Timeline::update));
+}
+
+void Timeline::onApplied(const telemetry::Delta& delta)
+{
+    for (const auto& sample : delta.samples) {
+        m_history.add(sample);
+    }
+    if (m_state->now() - m_drawn >= 1s) {
+        m_drawn = m_state->now();
+        setAccessibleDescription(tr("Traffic of the %1: received %2, sent %3 since the start.")
+                                     .arg(windowText(),
+                                          format::bytes(m_state->totals().receivedBytes),
+                                          format::bytes(m_state->totals().sentBytes)));
+        update();
+    }
+}
+
+QString Timeline::windowText() const
+{
+    const auto minutes = m_history.roundedSpan() / 1min;
+    return tr("last %1 min").arg(minutes);
+}
+
+QRect Timeline::barsRect() const
+{
+    return rect().adjusted(kPadding, kTextHeight + 4, -kPadding, -8);
+}
+
+void Timeline::paintEvent(QPaintEvent* /*event*/)
+{
+    QPainter painter{this};
+    const auto& colors = m_theme->colors();
+    const QRect area = barsRect();
+    const auto count = static_cast<std::size_t>(std::max(1, area.width() / kPitch));
+    const auto window = m_history.roundedSpan();
+    // Fewer bars than pixels allow when a bar would be shorter than a slice of the history.
+    const auto slices = static_cast<std::size_t>(window / TrafficHistory::kSlice);
+    m_bars = m_history.bars(window, std::min(count, slices));
+
+    std::uint64_t highest = 1;
+    for (const auto& bar : m_bars) {
+        highest = std::max(highest, bar.bytes);
+    }
+    painter.setFont(font());
+    painter.setPen(colors.muted);
+    const QRect words = rect().adjusted(kPadding, 4, -kPadding, 0);
+    painter.drawText(words, Qt::AlignLeft | Qt::AlignTop,
+                     tr("Received and sent · %1").arg(windowText()));
+    painter.drawText(words, Qt::AlignRight | Qt::AlignTop, tr("now"));
+    const double pitch = static_cast<double>(area.width()) / static_cast<double>(m_bars.size());
+    for (std::size_t i = 0; i < m_bars.size(); ++i) {
+        if (!m_bars[i].known) {
+            continue;
+        }
+        const int left = area.left() + static_cast<int>(static_cast<double>(i) * pitch);
+        const int right = area.left() + static_cast<int>(static_cast<double>(i + 1) * pitch);
+        const double share = static_cast<double>(m_bars[i].bytes) / static_cast<double>(highest);
+        const int height = std::max(1, static_cast<int>(share * area.height()));
+        painter.fillRect(left, area.bottom() + 1 - height, std::max(1, right - left - 1), height,
+                         static_cast<int>(i) == m_hoveredBar ? colors.accent : colors.faint);
+    }
+    paintMarks(painter, area);
+    painter.setPen(colors.line);
+    painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1);
+}
+
+void Timeline::paintMarks(QPainter& painter, const QRect& area) const
+{
+    const double span = std::chrono::duration<double>(m_history.roundedSpan()).count();
+    painter.setPen(QPen{m_theme->colors().text, 1, Qt::DashLine});
+    for (const auto& mark : m_state->marks()) {
+        const double age = std::chrono::duration<double>(m_state->now() - mark.at).count();
+        if (age >= 0 && age <= span) {
+            const int x = area.right() - static_cast<int>(age / span * area.width());
+            painter.drawLine(x, area.top(), x, area.bottom());
+        }
+    }
+}
+
+QString Timeline::barText(std::size_t bar) const
+{
+    const auto length = m_history.roundedSpan() / static_cast<std::int64_t>(m_bars.size());
+    const auto ago = length * static_cast<std::int64_t>(m_bars.size() - bar);
+    if (!m_bars[bar].known) {
+        return tr("%1 ago: nothing known").arg(format::duration(ago));
+    }
+    const double seconds = std::chrono::duration<double>(length).count();
+    return tr("%1 ago: %2 received and sent, %3")
+        .arg(format::duration(ago), format::bytes(m_bars[bar].bytes),
+             format::rate(static_cast<double>(m_bars[bar].bytes) / seconds));
+}
+
+bool Timeline::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) {
+        return QWidget::event(event);
+    }
+    const auto& help = dynamic_cast<QHelpEvent&>(*event);
+    if (m_hoveredBar >= 0 && static_cast<std::size_t>(m_hoveredBar) < m_bars.size()) {
+        QToolTip::showText(help.globalPos(),
+                           format::toolTip(barText(static_cast<std::size_t>(m_hoveredBar))), this);
+    } else {
+        QToolTip::hideText();
+    }
+    return true;
+}
+
+void Timeline::mouseMoveEvent(QMouseEvent* event)
+{
+    const QRect area = barsRect();
+    const int count = static_cast<int>(m_bars.size());
+    m_hoveredBar = -1;
+    if (count > 0 && event->pos().x() >= area.left() && event->pos().x() <= area.right()) {
+        m_hoveredBar = (event->pos().x() - area.left()) * count / std::max(1, area.width());
+    }
+    update();
+}
+
+void Timeline::leaveEvent(QEvent* event)
+{
+    QWidget::leaveEvent(event);
+    m_hoveredBar = -1;
+    update();
+}
+
+} // namespace swapscope::ui
