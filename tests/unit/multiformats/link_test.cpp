@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/multiformats/link.h"
+#include "tests/support/registry.h"
+
+#include <QTest>
+
+namespace swapscope::multiformats {
+namespace {
+
+const std::string kV1 = "bafkreig4avid54ddctphrreq3a5oignf5nlchqlymofrrkjwkpfy7ge4vi";
+const std::string kV0 = "Qmd9X6tNwW53ebLGffBhWzJNsdUwNgRvb6w14bCf5FSwpd";
+
+} // namespace
+
+class LinkTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyFormOfLinkGivesItsCid()
+    {
+        const Cid cid = Cid::parse(kV1).value();
+        for (const std::string& text :
+             {kV1, " " + kV1 + "\n", kV1 + "/", "ipfs://" + kV1, "IPFS://" + kV1 + "/",
+              "/ipfs/" + kV1, "/ipfs/" + kV1 + "/", "https://ipfs.io/ipfs/" + kV1,
+              "http://localhost:8080/ipfs/" + kV1 + "/",
+              "https://gateway.example/ipfs/" + kV1 + "?filename=a/b.txt",
+              "https://" + kV1 + ".ipfs.dweb.link", "https://" + kV1 + ".ipfs.dweb.link/",
+              "http://" + kV1 + ".ipfs.localhost:8080/#top", "ipfs://" + kV1 + "?x=1"})
+        {
+            const auto read = parseContentLink(text);
+            QVERIFY2(read.has_value(), text.c_str());
+            QVERIFY2(*read == cid, text.c_str());
+        }
+        QCOMPARE(parseContentLink("ipfs://" + kV0)->toString(), kV0);
+    }
+
+    void slashesCanBeDigitsOfBase64()
+    {
+        QCOMPARE(parseContentLink("mAVUSIOOwxEKY/BwUmvv0yJlvuSQnrkHkZJuTTKSVmRt4UrhV")->toString(),
+                 std::string{"bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"});
+    }
+
+    void aPathBelowTheCidIsRefusedWithAdvice()
+    {
+        for (const std::string& text :
+             {kV1 + "/a.txt", "ipfs://" + kV1 + "/a", "/ipfs/" + kV1 + "/a/b",
+              "https://ipfs.io/ipfs/" + kV1 + "/a", "https://" + kV1 + ".ipfs.dweb.link/a"})
+        {
+            const auto read = parseContentLink(text);
+            QVERIFY2(!read, text.c_str());
+            QVERIFY(read.error().code == ErrorCode::Unsupported);
+            QCOMPARE(read.error().detail,
+                     std::string{"only the block itself can be wanted; leave out the path"});
+        }
+    }
+
+    void namesAreRefused()
+    {
+        for (const char* text :
+             {"ipns://docs.ipfs.tech", "/ipns/docs.ipfs.tech",
+              "https://ipfs.io/ipns/docs.ipfs.tech", "https://docs.ipns.dweb.link/"})
+        {
+            QVERIFY(parseContentLink(text).error().code == ErrorCode::Unsupported);
+        }
+    }
+
+    void otherTextIsRefusedWithASentence()
+    {
+        for (const char* text :
+             {"", "   ", "/", "/ipfs/", "ipfs://", "https://", "https://ipfs.io/", "/home/me/file",
+              "https://ipfs.io/ipfs/", "hello world", "https://.ipfs.dweb.link/"})
+        {
+            const auto read = parseContentLink(text);
+            QVERIFY2(!read, text);
+            QVERIFY(!read.error().detail.empty());
+        }
+        QVERIFY(parseContentLink(std::string(100'000, 'b')).error().code == ErrorCode::TooLarge);
+    }
+};
+
+static const tests::Registered<LinkTest> registered{"link"};
+
+} // namespace swapscope::multiformats
+#include "link_test.moc"
