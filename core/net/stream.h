@@ -12,8 +12,9 @@ namespace swapscope::net {
 
 /// A two-way ordered byte stream: a socket, a Noise channel over one, or a muxed stream.
 ///
-/// One reader and one writer at a time. Lives on the node strand. Destroying a stream that is not
-/// closed on both sides resets it; nothing may be awaiting it then.
+/// One reader and one writer at a time. Lives on the node strand. Destroying a stream resets it,
+/// unless closeWrite() came before: then what the peer still sends is dropped, and nothing that we
+/// wrote is lost. Nothing may be awaiting it then.
 class Stream
 {
 public:
