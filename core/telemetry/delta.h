@@ -41,7 +41,7 @@ struct Delta
     std::optional<Totals> totals;
     std::optional<ServiceOrder> serviceOrder;
     std::vector<Sample> samples; ///< Oldest first, at most kMaxSamples.
-    std::vector<Mark> marks;
+    std::vector<Mark> marks;     ///< Oldest first, at most kMaxMarks.
     std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.
     std::uint64_t droppedNotices = 0;
     Tables reset =
@@ -49,6 +49,7 @@ struct Delta
 
     static constexpr std::size_t kMaxSamples = 1200; ///< 5 min of 250 ms.
     static constexpr std::size_t kMaxNotices = 1000;
+    static constexpr std::size_t kMaxMarks = 200;
 
     /// Adds a later delta: its rows win, lists are appended and cut from the front.
     void merge(Delta&& later);

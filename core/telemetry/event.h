@@ -37,6 +37,7 @@ struct NodeStarted
 {
     PeerId self;
     std::string agent;
+    std::uint64_t storedBlocks = 0, storedBytes = 0; ///< What the block store held already.
 };
 struct Listening
 {

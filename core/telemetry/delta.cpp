@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/delta.h"
+
+#include <iterator>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+template <typename Rows>
+void mergeRows(Rows& into, Rows&& later, bool replaces)
+{
+    if (replaces || into.empty()) {
+        into = std::move(later);
+        return;
+    }
+    for (auto& [key, row] : later) {
+        into.insert_or_assign(key, std::move(row));
+    }
+}
+
+/// Appends and keeps the newest `limit`. Returns how many were cut.
+template <typename T>
+std::size_t mergeList(std::vector<T>& into, std::vector<T>&& later, std::size_t limit)
+{
+    if (into.empty()) {
+        into = std::move(later);
+    } else {
+        into.insert(into.end(), std::move_iterator{later.begin()}, std::move_iterator{later.end()});
+    }
+    if (into.size() <= limit) {
+        return 0;
+    }
+    const std::size_t cut = into.size() - limit;
+    into.erase(into.begin(), into.begin() + static_cast<std::ptrdiff_t>(cut));
+    return cut;
+}
+
+} // namespace
+
+void Delta::merge(Delta&& later)
+{
+    const auto replaces = [&later](Table table) {
+        return (later.reset & static_cast<Tables>(table)) != 0;
+    };
+    mergeRows(peers, std::move(later.peers), replaces(Table::Peers));
+    mergeRows(ourWants, std::move(later.ourWants), replaces(Table::OurWants));
+    mergeRows(theirWants, std::move(later.theirWants), replaces(Table::TheirWants));
+    mergeRows(tasks, std::move(later.tasks), replaces(Table::Tasks));
+    mergeRows(workers, std::move(later.workers), replaces(Table::Workers));
+    mergeRows(messageQueues, std::move(later.messageQueues), replaces(Table::MessageQueues));
+    if (later.totals) {
+        totals = std::move(later.totals);
+    }
+    if (later.serviceOrder || replaces(Table::ServiceOrder)) {
+        serviceOrder = std::move(later.serviceOrder);
+    }
+    if (replaces(Table::Samples)) {
+        samples.clear();
+    }
+    mergeList(samples, std::move(later.samples), kMaxSamples);
+    mergeList(marks, std::move(later.marks), kMaxMarks);
+    droppedNotices += later.droppedNotices;
+    droppedNotices += mergeList(notices, std::move(later.notices), kMaxNotices);
+    reset |= later.reset;
+}
+
+bool Delta::empty() const noexcept
+{
+    return peers.empty() && ourWants.empty() && theirWants.empty() && tasks.empty()
+           && workers.empty() && messageQueues.empty() && !totals && !serviceOrder
+           && samples.empty() && marks.empty() && notices.empty() && droppedNotices == 0
+           && reset == 0;
+}
+
+} // namespace swapscope::telemetry

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/event.h"
+#include "core/telemetry/event_line.h"
+
+#include <array>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+/// The name of an enumerator, by its number.
+template <std::size_t N, typename Enum>
+std::string_view pick(const std::array<std::string_view, N>& names, Enum value)
+{
+    const auto index = static_cast<std::size_t>(value);
+    return index < N ? names[index] : "?";
+}
+
+std::string_view nameOf(WantType value)
+{
+    return pick(std::array<std::string_view, 2>{"block", "have"}, value);
+}
+std::string_view nameOf(Direction value)
+{
+    return pick(std::array<std::string_view, 2>{"inbound", "outbound"}, value);
+}
+std::string_view nameOf(AskState value)
+{
+    return pick(std::array<std::string_view, 6>{"pending", "sent", "have", "dont_have", "timed_out",
+                                                "dropped"},
+                value);
+}
+std::string_view nameOf(QueueState value)
+{
+    return pick(std::array<std::string_view, 6>{"idle", "waiting", "connecting", "sending",
+                                                "backing_off", "closed"},
+                value);
+}
+std::string_view nameOf(EntryKind value)
+{
+    return pick(std::array<std::string_view, 3>{"want_block", "want_have", "cancel"}, value);
+}
+std::string_view nameOf(BlockClass value)
+{
+    return pick(std::array<std::string_view, 4>{"wanted", "duplicate", "late", "unasked"}, value);
+}
+std::string_view nameOf(WantEnd value)
+{
+    return pick(std::array<std::string_view, 5>{"served", "cancelled", "evicted", "denied", "gone"},
+                value);
+}
+std::string_view nameOf(TaskType value)
+{
+    return pick(std::array<std::string_view, 2>{"block", "presence"}, value);
+}
+std::string_view nameOf(TaskState value)
+{
+    return pick(std::array<std::string_view, 3>{"queued", "active", "sending"}, value);
+}
+std::string_view nameOf(TaskEnd value)
+{
+    return pick(std::array<std::string_view, 7>{"done", "failed", "cancelled", "evicted", "denied",
+                                                "gone", "vanished"},
+                value);
+}
+std::string_view nameOf(ParkReason value)
+{
+    return pick(
+        std::array<std::string_view, 6>{"cap", "rate", "paused", "frozen", "choked", "offline"},
+        value);
+}
+std::string_view nameOf(Eligibility value)
+{
+    return pick(std::array<std::string_view, 3>{"idle", "ready", "parked"}, value);
+}
+std::string_view nameOf(WorkerState value)
+{
+    return pick(std::array<std::string_view, 3>{"idle", "reading", "packing"}, value);
+}
+
+// --- node and commands ---------------------------------------------------------------------------
+
+void fields(EventLine& line, const NodeStarted& e)
+{
+    line.add("self", e.self).text("agent", e.agent);
+    line.add("stored_blocks", e.storedBlocks).add("stored_bytes", e.storedBytes);
+}
+void fields(EventLine& line, const Listening& e)
+{
+    line.text("address", e.address);
+}
+void fields(EventLine& line, const ListenFailed& e)
+{
+    line.text("address", e.address).add("error", e.error);
+}
+void fields(EventLine&, const NodeStopped&) {}
+void fields(EventLine& line, const CommandDone& e)
+{
+    line.add("command", e.command).text("text", e.text).add("mark", e.mark);
+}
+void fields(EventLine& line, const CommandFailed& e)
+{
+    line.add("command", e.command).text("text", e.text).add("error", e.error);
+}
+void fields(EventLine& line, const Warning& e)
+{
+    line.text("text", e.text);
+}
+
+// --- connections ---------------------------------------------------------------------------------
+
+void fields(EventLine& line, const DialStarted& e)
+{
+    line.text("address", e.address).add("peer", e.peer);
+}
+void fields(EventLine& line, const DialFailed& e)
+{
+    line.text("address", e.address).add("peer", e.peer).add("error", e.error);
+}
+void fields(EventLine& line, const PeerConnected& e)
+{
+    line.add("peer", e.peer).text("address", e.address).word("direction", nameOf(e.direction));
+}
+void fields(EventLine& line, const PeerIdentified& e)
+{
+    line.add("peer", e.peer).text("agent", e.agent).text("protocol", e.protocol);
+}
+void fields(EventLine& line, const RttMeasured& e)
+{
+    line.add("peer", e.peer).add("rtt", e.rtt);
+}
+void fields(EventLine& line, const PeerDisconnected& e)
+{
+    line.add("peer", e.peer).add("reason", e.reason);
+}
+
+// --- our wants and message queues ----------------------------------------------------------------
+
+void fields(EventLine& line, const WantAdded& e)
+{
+    line.add("cid", e.cid).word("type", nameOf(e.type)).add("priority", e.priority);
+    line.text("origin", e.origin);
+}
+void fields(EventLine& line, const WantChanged& e)
+{
+    line.add("cid", e.cid).add("priority", e.priority);
+}
+void fields(EventLine& line, const WantAsked& e)
+{
+    line.add("cid", e.cid).add("peer", e.peer).word("type", nameOf(e.type));
+    line.word("state", nameOf(e.state));
+}
+void fields(EventLine& line, const WantDone& e)
+{
+    line.add("cid", e.cid).add("from", e.from).add("bytes", e.bytes).add("latency", e.latency);
+}
+void fields(EventLine& line, const WantCancelled& e)
+{
+    line.add("cid", e.cid);
+}
+void fields(EventLine& line, const QueueStateChanged& e)
+{
+    line.add("peer", e.peer).word("state", nameOf(e.state)).add("tries", e.tries);
+    if (e.error) {
+        line.add("error", *e.error);
+    }
+}
+void fields(EventLine& line, const EntryQueued& e)
+{
+    line.add("peer", e.peer).add("cid", e.cid).word("entry", nameOf(e.kind));
+    line.add("priority", e.priority).add("combined", e.combined).text("how", e.how);
+}
+void fields(EventLine& line, const EntryErased& e)
+{
+    line.add("peer", e.peer).add("cid", e.cid);
+}
+void fields(EventLine& line, const MessageGrabbed& e)
+{
+    line.add("peer", e.peer).add("want_blocks", e.wantBlocks).add("want_haves", e.wantHaves);
+    line.add("cancels", e.cancels).add("full", e.full);
+}
+void fields(EventLine& line, const MessageSent& e)
+{
+    line.add("peer", e.peer).add("entries", e.entries).add("wire_bytes", e.wireBytes);
+    line.add("full", e.full);
+}
+
+// --- receiving -----------------------------------------------------------------------------------
+
+void fields(EventLine& line, const MessageReceived& e)
+{
+    line.add("peer", e.peer).add("wants", e.wants).add("cancels", e.cancels);
+    line.add("blocks", e.blocks).add("haves", e.haves).add("dont_haves", e.dontHaves);
+    line.add("wire_bytes", e.wireBytes).add("full", e.full);
+}
+void fields(EventLine& line, const MessageRefused& e)
+{
+    line.add("peer", e.peer).add("error", e.error);
+}
+void fields(EventLine& line, const BlockReceived& e)
+{
+    line.add("peer", e.peer).add("cid", e.cid).add("bytes", e.bytes);
+    line.word("class", nameOf(e.kind));
+}
+void fields(EventLine& line, const BlockStored& e)
+{
+    line.add("cid", e.cid).add("bytes", e.bytes).add("from", e.from);
+}
+void fields(EventLine& line, const BlockDamaged& e)
+{
+    line.text("hash", e.hash);
+}
+
+// --- decision engine, request queue, workers -----------------------------------------------------
+
+void fields(EventLine& line, const TheirWantAdded& e)
+{
+    line.add("peer", e.peer).add("cid", e.cid).word("type", nameOf(e.type));
+    line.add("priority", e.priority).add("send_dont_have", e.sendDontHave);
+    line.add("have_block", e.haveBlock);
+}
+void fields(EventLine& line, const TheirWantRemoved& e)
+{
+    line.add("peer", e.peer).add("cid", e.cid).word("why", nameOf(e.why));
+}
+void fields(EventLine& line, const WantsRefused& e)
+{
+    line.add("peer", e.peer).add("count", e.count).text("reason", e.reason);
+}
+void fields(EventLine& line, const TaskPushed& e)
+{
+    line.add("task", e.task).add("peer", e.peer).add("cid", e.cid).word("type", nameOf(e.type));
+    line.add("priority", e.priority).add("bytes", e.bytes);
+}
+void fields(EventLine& line, const TaskChanged& e)
+{
+    line.add("task", e.task).word("type", nameOf(e.type)).add("priority", e.priority);
+    line.add("bytes", e.bytes);
+}
+void fields(EventLine& line, const TaskMoved& e)
+{
+    line.add("task", e.task).word("state", nameOf(e.state)).add("worker", e.worker);
+}
+void fields(EventLine& line, const TaskEnded& e)
+{
+    line.add("task", e.task).word("how", nameOf(e.how));
+}
+void fields(EventLine& line, const PeerEligibility& e)
+{
+    line.add("peer", e.peer).word("state", nameOf(e.state));
+    if (e.state == Eligibility::Parked) {
+        line.word("reason", nameOf(e.reason));
+    }
+}
+void fields(EventLine& line, const PeerPicked& e)
+{
+    line.add("peer", e.peer).text("key", e.key).add("runner_up", e.runnerUp);
+    line.text("runner_up_key", e.runnerUpKey);
+}
+void fields(EventLine& line, const WorkerChanged& e)
+{
+    line.add("worker", e.worker).word("state", nameOf(e.state)).add("peer", e.peer);
+    line.add("cid", e.cid);
+}
+void fields(EventLine& line, const WorkersResized& e)
+{
+    line.add("count", e.count);
+}
+void fields(EventLine& line, const EnvelopeSent& e)
+{
+    line.add("peer", e.peer).add("blocks", e.blocks).add("presences", e.presences);
+    line.add("payload_bytes", e.payloadBytes).add("wire_bytes", e.wireBytes);
+}
+void fields(EventLine& line, const EnvelopeFailed& e)
+{
+    line.add("peer", e.peer).add("tasks", e.tasks).add("attempt", e.attempt).add("error", e.error);
+}
+void fields(EventLine& line, const LedgerCredited& e)
+{
+    line.add("peer", e.peer).add("sent", e.sentBytes).add("received", e.receivedBytes);
+    line.add("duplicate", e.duplicateBytes).add("unasked", e.unaskedBytes);
+}
+void fields(EventLine& line, const UploadLimitChanged& e)
+{
+    line.add("peer", e.peer);
+    if (e.bytesPerSecond) {
+        line.add("bytes_per_second", *e.bytesPerSecond).add("burst_bytes", e.burstBytes);
+    } else {
+        line.word("bytes_per_second", "unlimited");
+    }
+}
+void fields(EventLine& line, const ServiceOrder& e)
+{
+    for (const ServiceOrder::Place& place : e.places) {
+        line.add("rank", place.rank).add("peer", place.peer).text("why", place.why);
+    }
+}
+
+} // namespace
+
+std::string describe(const EventBody& body)
+{
+    EventLine line{kindName(body)};
+    std::visit([&line](const auto& e) { fields(line, e); }, body);
+    return line.take();
+}
+
+} // namespace swapscope::telemetry

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/event.h"
+
+#include <array>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+/// In the order of EventBody.
+constexpr std::array kNames{
+    std::string_view{"node_started"},
+    std::string_view{"listening"},
+    std::string_view{"listen_failed"},
+    std::string_view{"node_stopped"},
+    std::string_view{"command_done"},
+    std::string_view{"command_failed"},
+    std::string_view{"warning"},
+    std::string_view{"dial_started"},
+    std::string_view{"dial_failed"},
+    std::string_view{"peer_connected"},
+    std::string_view{"peer_identified"},
+    std::string_view{"rtt_measured"},
+    std::string_view{"peer_disconnected"},
+    std::string_view{"want_added"},
+    std::string_view{"want_changed"},
+    std::string_view{"want_asked"},
+    std::string_view{"want_done"},
+    std::string_view{"want_cancelled"},
+    std::string_view{"queue_state_changed"},
+    std::string_view{"entry_queued"},
+    std::string_view{"entry_erased"},
+    std::string_view{"message_grabbed"},
+    std::string_view{"message_sent"},
+    std::string_view{"message_received"},
+    std::string_view{"message_refused"},
+    std::string_view{"block_received"},
+    std::string_view{"block_stored"},
+    std::string_view{"block_damaged"},
+    std::string_view{"their_want_added"},
+    std::string_view{"their_want_removed"},
+    std::string_view{"wants_refused"},
+    std::string_view{"task_pushed"},
+    std::string_view{"task_changed"},
+    std::string_view{"task_moved"},
+    std::string_view{"task_ended"},
+    std::string_view{"peer_eligibility"},
+    std::string_view{"peer_picked"},
+    std::string_view{"worker_changed"},
+    std::string_view{"workers_resized"},
+    std::string_view{"envelope_sent"},
+    std::string_view{"envelope_failed"},
+    std::string_view{"ledger_credited"},
+    std::string_view{"upload_limit_changed"},
+    std::string_view{"service_order"},
+};
+static_assert(kNames.size() == std::variant_size_v<EventBody>);
+
+} // namespace
+
+std::string_view kindName(const EventBody& body) noexcept
+{
+    return kNames[body.index()];
+}
+
+} // namespace swapscope::telemetry

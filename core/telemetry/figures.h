@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+/// The formulas behind the figures that the window shows.
+namespace swapscope::telemetry {
+
+inline constexpr Duration kRateTau = std::chrono::seconds{5};
+inline constexpr Duration kSlice = std::chrono::milliseconds{250};
+inline constexpr Duration kWindow = std::chrono::seconds{10};
+inline constexpr std::size_t kWindowSlices = 40;
+
+/// An exponentially weighted rate after `bytes` more in `elapsed`, in B/s: the old value decays
+/// with time constant kRateTau, whatever the length of the steps. Falls to 0 below 1 B/s, so that
+/// idle rows come to rest.
+[[nodiscard]] double nextRate(double rate, std::uint64_t bytes, Duration elapsed) noexcept;
+
+/// Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all are equal, k/n when k of n share alike and
+/// the rest get nothing. None below two shares; 1 when all are 0.
+/// Source: R. Jain et al., DEC-TR-301, 1984.
+[[nodiscard]] std::optional<double> jainIndex(std::span<const double> shares) noexcept;
+
+/// Which slots of a ring of slices make up the last kWindow.
+class SliceWindow
+{
+public:
+    template <typename T>
+    using Ring = std::array<T, kWindowSlices>; ///< One value per slice.
+
+    /// Where the slice in progress will be written.
+    [[nodiscard]] std::size_t slot() const noexcept { return m_slot; }
+
+    /// Ends the slice in progress after `length`, and forgets slices older than the window.
+    void close(Duration length) noexcept;
+
+    /// Time that the closed slices cover: at most about kWindow.
+    [[nodiscard]] Duration length() const noexcept { return m_total; }
+
+    template <typename T>
+    [[nodiscard]] T sum(const Ring<T>& ring) const noexcept
+    {
+        T total{};
+        for (std::size_t back = 1; back <= m_count; ++back) {
+            total += ring[(m_slot + kWindowSlices - back) % kWindowSlices];
+        }
+        return total;
+    }
+
+private:
+    void dropOldest() noexcept;
+
+    Ring<Duration> m_lengths{};
+    std::size_t m_slot = 0;
+    std::size_t m_count = 0;
+    Duration m_total{};
+};
+
+} // namespace swapscope::telemetry

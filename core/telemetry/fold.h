@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/telemetry/book.h"
+
+/// One function per kind of event that changes the tables, and what they share. Events that name
+/// unknown rows change nothing; no event can make the tables inconsistent.
+namespace swapscope::telemetry {
+
+/// For the kinds that change nothing.
+template <typename Body>
+void fold(Book&, const Event&, const Body&)
+{}
+
+// fold_peers.cpp
+void fold(Book& book, const Event& event, const DialStarted& body);
+void fold(Book& book, const Event& event, const DialFailed& body);
+void fold(Book& book, const Event& event, const PeerConnected& body);
+void fold(Book& book, const Event& event, const PeerIdentified& body);
+void fold(Book& book, const Event& event, const RttMeasured& body);
+void fold(Book& book, const Event& event, const PeerDisconnected& body);
+void fold(Book& book, const Event& event, const PeerEligibility& body);
+void fold(Book& book, const Event& event, const LedgerCredited& body);
+void fold(Book& book, const Event& event, const UploadLimitChanged& body);
+
+// fold_wants.cpp
+void fold(Book& book, const Event& event, const WantAdded& body);
+void fold(Book& book, const Event& event, const WantChanged& body);
+void fold(Book& book, const Event& event, const WantAsked& body);
+void fold(Book& book, const Event& event, const WantDone& body);
+void fold(Book& book, const Event& event, const WantCancelled& body);
+
+// fold_queue.cpp
+void fold(Book& book, const Event& event, const TheirWantAdded& body);
+void fold(Book& book, const Event& event, const TheirWantRemoved& body);
+void fold(Book& book, const Event& event, const TaskPushed& body);
+void fold(Book& book, const Event& event, const TaskChanged& body);
+void fold(Book& book, const Event& event, const TaskMoved& body);
+void fold(Book& book, const Event& event, const TaskEnded& body);
+void fold(Book& book, const Event& event, const WorkerChanged& body);
+void fold(Book& book, const Event& event, const WorkersResized& body);
+void fold(Book& book, const Event& event, const EnvelopeSent& body);
+void fold(Book& book, const Event& event, const ServiceOrder& body);
+
+// fold_message_queues.cpp
+void fold(Book& book, const Event& event, const QueueStateChanged& body);
+void fold(Book& book, const Event& event, const EntryQueued& body);
+void fold(Book& book, const Event& event, const EntryErased& body);
+void fold(Book& book, const Event& event, const MessageGrabbed& body);
+void fold(Book& book, const Event& event, const MessageSent& body);
+
+// fold_totals.cpp
+void fold(Book& book, const Event& event, const NodeStarted& body);
+void fold(Book& book, const Event& event, const Listening& body);
+void fold(Book& book, const Event& event, const NodeStopped& body);
+void fold(Book& book, const Event& event, const MessageReceived& body);
+void fold(Book& book, const Event& event, const BlockReceived& body);
+void fold(Book& book, const Event& event, const BlockStored& body);
+
+// fold_notices.cpp
+void note(Book& book, const Event& event);
+
+// --- shared --------------------------------------------------------------------------------------
+
+/// The peer's record; a new one for a peer that was never met. The oldest departed peer makes room.
+PeerRecord& peerOf(Book& book, const PeerId& peer);
+[[nodiscard]] PeerRecord* findPeer(Book& book, const PeerId& peer) noexcept;
+[[nodiscard]] Session& sessionOf(Book& book, PeerRecord& peer);
+void touch(Book& book, PeerRecord& peer);
+/// Has the next tick look at this peer.
+void activate(Book& book, PeerRecord& peer);
+
+/// Forgets the tasks and wants of a peer that left, and what we asked there.
+void dropTheirs(Book& book, PeerRecord& peer);
+void dropAsks(Book& book, PeerRecord& peer);
+void dropQueue(Book& book, PeerRecord& peer);
+
+/// Adds the time until `now` to the slices in progress.
+void countQueueTime(QueueRecord& queue, TimePoint now);
+void countServable(Session& session, TimePoint now);
+
+// What a tick does, in this order; `slot` is the slice that ends.
+void tickPeers(Book& book, TimePoint now, Duration length); ///< Calls tickQueue() for each.
+void tickQueue(Book& book, PeerRecord& peer, std::size_t slot);
+void tickShares(Book& book);
+void tickFairness(Book& book);
+void tickWants(Book& book, TimePoint now);
+
+} // namespace swapscope::telemetry

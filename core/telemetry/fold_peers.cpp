@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/fold.h"
+
+#include <algorithm>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+/// Departed peers leave, oldest first. Those with a limit of the user's stay: the limit would be
+/// forgotten with them.
+void makeRoom(Book& book)
+{
+    auto next = book.departed.begin();
+    while (book.peers.size() >= kMaxPeerRows && next != book.departed.end()) {
+        const auto found = book.peers.find(next->second);
+        if (found->second.row.uploadLimit || found->second.active) {
+            ++next;
+            continue;
+        }
+        book.peerChanges.erased(found->first, found->second.mark);
+        book.peers.erase(found);
+        next = book.departed.erase(next);
+    }
+}
+
+void setPresence(Book& book, PeerRecord& peer, PeerPresence presence, TimePoint at)
+{
+    const bool wasConnected = peer.row.presence == PeerPresence::Connected;
+    const bool isConnected = presence == PeerPresence::Connected;
+    if (wasConnected != isConnected) {
+        isConnected ? ++book.totals.peers : --book.totals.peers;
+        book.totalsChanged = true;
+    }
+    if (peer.departed) {
+        book.departed.erase({peer.row.since, peer.row.peer});
+    }
+    peer.row.presence = presence;
+    peer.row.since = at;
+    peer.departed = presence == PeerPresence::Gone || presence == PeerPresence::Unreachable;
+    if (peer.departed) {
+        book.departed.insert({at, peer.row.peer});
+    }
+    touch(book, peer);
+}
+
+/// A peer in this state is backlogged and may be served. A peer at its in-flight cap counts: it
+/// is being served, as fast as it reads.
+bool isServable(const PeerEligibility& body)
+{
+    return body.state == Eligibility::Ready
+           || (body.state == Eligibility::Parked && body.reason == ParkReason::Cap);
+}
+
+void setStarved(Book& book, Session& session, bool starved)
+{
+    if (session.starved != starved) {
+        session.starved = starved;
+        starved ? ++book.totals.starved : --book.totals.starved;
+        book.totalsChanged = true;
+    }
+}
+
+} // namespace
+
+PeerRecord* findPeer(Book& book, const PeerId& peer) noexcept
+{
+    const auto found = book.peers.find(peer);
+    return found == book.peers.end() ? nullptr : &found->second;
+}
+
+PeerRecord& peerOf(Book& book, const PeerId& peer)
+{
+    if (PeerRecord* found = findPeer(book, peer)) {
+        return *found;
+    }
+    makeRoom(book);
+    PeerRecord& record = book.peers[peer];
+    record.row.peer = peer;
+    record.row.presence = PeerPresence::Gone;
+    record.row.since = book.now;
+    record.departed = true;
+    book.departed.insert({book.now, peer});
+    touch(book, record);
+    return record;
+}
+
+Session& sessionOf(Book& book, PeerRecord& peer)
+{
+    if (!peer.session) {
+        peer.session = std::make_unique<Session>();
+        activate(book, peer);
+    }
+    return *peer.session;
+}
+
+void touch(Book& book, PeerRecord& peer)
+{
+    book.peerChanges.touch(peer.row.peer, peer.mark);
+}
+
+void activate(Book& book, PeerRecord& peer)
+{
+    if (!peer.active) {
+        peer.active = true;
+        book.active.push_back(&peer);
+    }
+}
+
+void countServable(Session& session, TimePoint now)
+{
+    if (session.servableCounted != TimePoint{}) {
+        session.servable += now - session.servableCounted;
+        session.servableCounted = now;
+    }
+}
+
+void fold(Book& book, const Event& event, const DialStarted& body)
+{
+    if (body.peer.empty()) {
+        return;
+    }
+    PeerRecord& peer = peerOf(book, body.peer);
+    if (peer.row.presence != PeerPresence::Connected) {
+        peer.row.address = body.address;
+        setPresence(book, peer, PeerPresence::Connecting, event.at);
+    }
+}
+
+void fold(Book& book, const Event& event, const DialFailed& body)
+{
+    PeerRecord* peer = findPeer(book, body.peer);
+    if (peer != nullptr && peer->row.presence == PeerPresence::Connecting) {
+        peer->row.lastError = body.error.detail;
+        setPresence(book, *peer, PeerPresence::Unreachable, event.at);
+    }
+}
+
+void fold(Book& book, const Event& event, const PeerConnected& body)
+{
+    PeerRecord& peer = peerOf(book, body.peer);
+    peer.row.address = body.address;
+    peer.row.direction = body.direction;
+    peer.row.lastError.clear();
+    static_cast<void>(sessionOf(book, peer));
+    setPresence(book, peer, PeerPresence::Connected, event.at);
+}
+
+void fold(Book& book, const Event&, const PeerIdentified& body)
+{
+    if (PeerRecord* peer = findPeer(book, body.peer)) {
+        peer->row.agent = body.agent;
+        peer->row.protocol = body.protocol;
+        touch(book, *peer);
+    }
+}
+
+void fold(Book& book, const Event&, const RttMeasured& body)
+{
+    if (PeerRecord* peer = findPeer(book, body.peer)) {
+        peer->row.rtt = body.rtt;
+        touch(book, *peer);
+    }
+}
+
+void fold(Book& book, const Event& event, const PeerDisconnected& body)
+{
+    PeerRecord* peer = findPeer(book, body.peer);
+    if (peer == nullptr) {
+        return;
+    }
+    peer->row.lastError = body.reason.detail;
+    peer->row.eligibility = Eligibility::Idle;
+    peer->row.wake = {};
+    if (peer->session) {
+        dropTheirs(book, *peer);
+        dropAsks(book, *peer);
+        dropQueue(book, *peer);
+        setStarved(book, *peer->session, false);
+        peer->session.reset();
+    }
+    setPresence(book, *peer, PeerPresence::Gone, event.at);
+}
+
+void fold(Book& book, const Event& event, const PeerEligibility& body)
+{
+    PeerRecord* peer = findPeer(book, body.peer);
+    if (peer == nullptr || !peer->session) {
+        return;
+    }
+    Session& session = *peer->session;
+    peer->row.eligibility = body.state;
+    peer->row.parkReason = body.reason;
+    peer->row.wake = body.wake;
+
+    const bool isReady = body.state == Eligibility::Ready;
+    if (isReady && session.readySince == TimePoint{}) {
+        session.readySince = event.at;
+    } else if (!isReady) {
+        session.readySince = {};
+        setStarved(book, session, false);
+    }
+    countServable(session, event.at);
+    session.servableCounted = isServable(body) ? event.at : TimePoint{};
+    touch(book, *peer);
+}
+
+void fold(Book& book, const Event&, const LedgerCredited& body)
+{
+    PeerRecord& peer = peerOf(book, body.peer);
+    peer.row.sentBytes += body.sentBytes;
+    peer.row.receivedBytes += body.receivedBytes;
+    peer.row.duplicateBytes += body.duplicateBytes;
+    peer.row.unaskedBytes += body.unaskedBytes;
+    peer.sliceSent += body.sentBytes;
+    peer.sliceReceived += body.receivedBytes;
+    book.sliceSent += body.sentBytes;
+    book.sliceReceived += body.receivedBytes;
+    book.totals.sentBytes += body.sentBytes;
+    book.totals.receivedBytes += body.receivedBytes;
+    book.totals.duplicateBytes += body.duplicateBytes;
+    book.totals.unaskedBytes += body.unaskedBytes;
+    book.totalsChanged = true;
+    activate(book, peer);
+    touch(book, peer);
+}
+
+void fold(Book& book, const Event&, const UploadLimitChanged& body)
+{
+    PeerRecord& peer = peerOf(book, body.peer);
+    if (peer.row.uploadLimit.has_value() != body.bytesPerSecond.has_value()) {
+        body.bytesPerSecond ? ++book.totals.limits : --book.totals.limits;
+        book.totalsChanged = true;
+    }
+    peer.row.uploadLimit = body.bytesPerSecond;
+    touch(book, peer);
+}
+
+namespace {
+
+/// Rates and slices of one peer; false when nothing moves there any more.
+bool tickPeer(Book& book, PeerRecord& peer, TimePoint now, Duration length)
+{
+    const std::size_t slot = book.window.slot();
+    const double down = nextRate(peer.row.downRate, peer.sliceReceived, length);
+    const double up = nextRate(peer.row.upRate, peer.sliceSent, length);
+    if (down != peer.row.downRate || up != peer.row.upRate) {
+        peer.row.downRate = down;
+        peer.row.upRate = up;
+        touch(book, peer);
+    }
+    if (peer.session) {
+        Session& session = *peer.session;
+        countServable(session, now);
+        session.servableSlices[slot] = std::exchange(session.servable, Duration::zero());
+        session.servedSlices[slot] = peer.sliceSent;
+        const TimePoint waitsSince = std::max(session.readySince, peer.row.lastServed);
+        setStarved(book, session,
+                   session.readySince != TimePoint{} && now - waitsSince >= kStarvedAfter);
+        tickQueue(book, peer, slot);
+    }
+    peer.sliceSent = 0;
+    peer.sliceReceived = 0;
+    return peer.session != nullptr || down > 0 || up > 0;
+}
+
+void takeSample(Book& book, TimePoint now, Duration length)
+{
+    Sample sample{.end = now, .length = length, .parts = {}};
+    for (const PeerRecord* peer : book.active) {
+        if (peer->sliceSent > 0 || peer->sliceReceived > 0) {
+            sample.parts.push_back({peer->row.peer, peer->sliceSent, peer->sliceReceived});
+        }
+    }
+    std::ranges::sort(sample.parts, {}, &Sample::Part::peer);
+    book.samples.push_back(std::move(sample));
+    book.freshSamples = std::min(book.freshSamples + 1, Delta::kMaxSamples);
+    if (book.samples.size() > Delta::kMaxSamples) {
+        book.samples.pop_front();
+    }
+}
+
+} // namespace
+
+void tickPeers(Book& book, TimePoint now, Duration length)
+{
+    takeSample(book, now, length);
+    TimePoint oldest{};
+    for (std::size_t i = 0; i < book.active.size();) {
+        PeerRecord& peer = *book.active[i];
+        if (!tickPeer(book, peer, now, length)) {
+            peer.active = false;
+            book.active[i] = book.active.back();
+            book.active.pop_back();
+            continue;
+        }
+        if (peer.row.queuedTasks > 0 && (oldest == TimePoint{} || peer.row.oldestTask < oldest)) {
+            oldest = peer.row.oldestTask;
+        }
+        ++i;
+    }
+    book.totals.oldestTask = oldest;
+    book.totals.downRate = nextRate(book.totals.downRate, book.sliceReceived, length);
+    book.totals.upRate = nextRate(book.totals.upRate, book.sliceSent, length);
+    book.sliceSent = 0;
+    book.sliceReceived = 0;
+}
+
+void tickFairness(Book& book)
+{
+    // Peers with little demand or under a limit are no evidence of unfairness.
+    const Duration enough = kWindow * 4 / 5;
+    std::vector<double> shares;
+    for (const PeerRecord* peer : book.active) {
+        if (peer->session && book.window.sum(peer->session->servableSlices) >= enough) {
+            shares.push_back(static_cast<double>(book.window.sum(peer->session->servedSlices)));
+        }
+    }
+    book.totals.jain = jainIndex(shares);
+    book.totals.jainPeers = static_cast<std::uint32_t>(shares.size());
+}
+
+} // namespace swapscope::telemetry

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/fold.h"
+
+#include <algorithm>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+constexpr std::uint32_t kMaxWorkerRows = 64;
+
+/// Adds (or takes away) a task in every figure of its peer and of the node.
+void countTask(Book& book, PeerRecord& peer, const TaskRow& task, bool add)
+{
+    Session& session = *peer.session;
+    if (task.state == TaskState::Queued) {
+        const std::pair key{task.since, task.task};
+        std::uint32_t& count =
+            task.type == TaskType::Block ? peer.row.queuedTasks : peer.row.queuedPresences;
+        if (add) {
+            session.queued.insert(key);
+            ++count;
+            peer.row.queuedBytes += task.bytes;
+            ++book.totals.queuedTasks;
+            book.totals.queuedBytes += task.bytes;
+        } else {
+            session.queued.erase(key);
+            --count;
+            peer.row.queuedBytes -= task.bytes;
+            --book.totals.queuedTasks;
+            book.totals.queuedBytes -= task.bytes;
+        }
+        peer.row.oldestTask = session.queued.empty() ? TimePoint{} : session.queued.begin()->first;
+        if (book.totals.queuedTasks == 0) {
+            book.totals.oldestTask = {};
+        }
+        book.totalsChanged = true;
+    } else if (add) {
+        session.inFlight.insert(task.task);
+        peer.row.inFlightBytes += task.bytes;
+    } else {
+        session.inFlight.erase(task.task);
+        peer.row.inFlightBytes -= task.bytes;
+    }
+    touch(book, peer);
+}
+
+void eraseTask(Book& book, PeerRecord& peer, TaskId id)
+{
+    const auto found = book.tasks.find(id);
+    countTask(book, peer, found->second.row, false);
+    book.taskChanges.erased(id, found->second.mark);
+    book.tasks.erase(found);
+}
+
+/// A live task changes its row, and with it every figure that it is part of.
+template <typename Change>
+void changeTask(Book& book, TaskId id, const Change& change)
+{
+    const auto found = book.tasks.find(id);
+    if (found == book.tasks.end()) {
+        return;
+    }
+    TaskRecord& task = found->second;
+    PeerRecord& peer = *findPeer(book, task.row.peer);
+    countTask(book, peer, task.row, false);
+    change(task.row, peer);
+    countTask(book, peer, task.row, true);
+    book.taskChanges.touch(id, task.mark);
+}
+
+void setTheirWantCount(Book& book, PeerRecord& peer)
+{
+    const auto count = static_cast<std::uint32_t>(peer.session->theirWants.size());
+    book.totals.theirWants += count - peer.row.theirWants; // modulo arithmetic: may shrink
+    book.totalsChanged = true;
+    peer.row.theirWants = count;
+    touch(book, peer);
+}
+
+} // namespace
+
+TheirWantRow rowOf(const Cid& cid, const PeerId& peer, const TheirWantRecord& want)
+{
+    TheirWantRow row;
+    row.cid = cid;
+    row.peer = peer;
+    row.type = want.type;
+    row.priority = want.priority;
+    row.haveBlock = want.haveBlock;
+    row.sendDontHave = want.sendDontHave;
+    row.since = want.since;
+    return row;
+}
+
+void fold(Book& book, const Event& event, const TheirWantAdded& body)
+{
+    PeerRecord& peer = peerOf(book, body.peer);
+    const auto [at, isNew] = sessionOf(book, peer).theirWants.try_emplace(body.cid);
+    TheirWantRecord& want = at->second;
+    want.type = body.type;
+    want.priority = body.priority;
+    want.haveBlock = body.haveBlock;
+    want.sendDontHave = body.sendDontHave;
+    if (isNew) {
+        want.since = event.at;
+        setTheirWantCount(book, peer);
+    }
+    book.theirWantChanges.touch({body.cid, body.peer}, want.mark);
+}
+
+void fold(Book& book, const Event&, const TheirWantRemoved& body)
+{
+    PeerRecord* peer = findPeer(book, body.peer);
+    if (peer == nullptr || !peer->session) {
+        return;
+    }
+    auto& wants = peer->session->theirWants;
+    const auto found = wants.find(body.cid);
+    if (found != wants.end()) {
+        book.theirWantChanges.erased({body.cid, body.peer}, found->second.mark);
+        wants.erase(found);
+        setTheirWantCount(book, *peer);
+    }
+}
+
+void dropTheirs(Book& book, PeerRecord& peer)
+{
+    Session& session = *peer.session;
+    for (const auto& [cid, want] : session.theirWants) {
+        book.theirWantChanges.erased({cid, peer.row.peer}, want.mark);
+    }
+    session.theirWants.clear();
+    setTheirWantCount(book, peer);
+    while (!session.queued.empty()) {
+        eraseTask(book, peer, session.queued.begin()->second);
+    }
+    while (!session.inFlight.empty()) {
+        eraseTask(book, peer, *session.inFlight.begin());
+    }
+}
+
+void fold(Book& book, const Event& event, const TaskPushed& body)
+{
+    const auto [at, isNew] = book.tasks.try_emplace(body.task);
+    if (!isNew) {
+        return;
+    }
+    TaskRow& row = at->second.row;
+    row.task = body.task;
+    row.peer = body.peer;
+    row.cid = body.cid;
+    row.type = body.type;
+    row.priority = body.priority;
+    row.bytes = body.bytes;
+    row.since = event.at;
+    PeerRecord& peer = peerOf(book, body.peer);
+    static_cast<void>(sessionOf(book, peer));
+    countTask(book, peer, row, true);
+    if (book.totals.oldestTask == TimePoint{}) {
+        book.totals.oldestTask = event.at;
+    }
+    book.taskChanges.touch(body.task, at->second.mark);
+}
+
+void fold(Book& book, const Event&, const TaskChanged& body)
+{
+    changeTask(book, body.task, [&body](TaskRow& row, PeerRecord&) {
+        row.type = body.type;
+        row.priority = body.priority;
+        row.bytes = body.bytes;
+    });
+}
+
+void fold(Book& book, const Event& event, const TaskMoved& body)
+{
+    changeTask(book, body.task, [&](TaskRow& row, PeerRecord& peer) {
+        row.state = body.state;
+        row.worker = body.state == TaskState::Active ? body.worker : 0;
+        if (body.state == TaskState::Active) {
+            peer.row.lastServed = event.at;
+        }
+    });
+}
+
+void fold(Book& book, const Event&, const TaskEnded& body)
+{
+    const auto found = book.tasks.find(body.task);
+    if (found != book.tasks.end()) {
+        eraseTask(book, *findPeer(book, found->second.row.peer), body.task);
+    }
+}
+
+void fold(Book& book, const Event& event, const WorkerChanged& body)
+{
+    const bool isKnown = book.workers.contains(body.worker);
+    // A worker that was taken away while busy reports its end after the resize.
+    if (!isKnown && (book.totals.workers > 0 || body.worker == 0 || body.worker > kMaxWorkerRows)) {
+        return;
+    }
+    WorkerRecord& worker = book.workers[body.worker];
+    const bool wasBusy = worker.row.state != WorkerState::Idle;
+    const bool isBusy = body.state != WorkerState::Idle;
+    if (wasBusy != isBusy) {
+        isBusy ? ++book.totals.busyWorkers : --book.totals.busyWorkers;
+        book.totalsChanged = true;
+    }
+    worker.row.worker = body.worker;
+    worker.row.state = body.state;
+    worker.row.peer = body.peer;
+    worker.row.cid = body.cid;
+    worker.row.since = event.at;
+    book.workerChanges.touch(body.worker, worker.mark);
+}
+
+void fold(Book& book, const Event& event, const WorkersResized& body)
+{
+    const std::uint32_t count = std::min(body.count, kMaxWorkerRows);
+    for (std::uint32_t number = 1; number <= count; ++number) {
+        const auto [at, isNew] = book.workers.try_emplace(number);
+        if (isNew) {
+            at->second.row.worker = number;
+            at->second.row.since = event.at;
+            book.workerChanges.touch(number, at->second.mark);
+        }
+    }
+    for (auto it = book.workers.upper_bound(count); it != book.workers.end();) {
+        if (it->second.row.state != WorkerState::Idle) {
+            --book.totals.busyWorkers;
+        }
+        book.workerChanges.erased(it->first, it->second.mark);
+        it = book.workers.erase(it);
+    }
+    book.totals.workers = count;
+    book.totalsChanged = true;
+}
+
+void fold(Book& book, const Event& event, const EnvelopeSent& body)
+{
+    book.totals.wireOut += body.wireBytes;
+    book.totalsChanged = true;
+    if (PeerRecord* peer = findPeer(book, body.peer)) {
+        peer->row.exchanges += body.blocks;
+        peer->row.lastServed = event.at;
+        touch(book, *peer);
+    }
+}
+
+void fold(Book& book, const Event&, const ServiceOrder& body)
+{
+    book.serviceOrder = body;
+    book.orderChanged = true;
+}
+
+} // namespace swapscope::telemetry

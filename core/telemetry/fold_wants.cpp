@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/fold.h"
+
+#include <algorithm>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+bool isWritten(AskState state)
+{
+    return state != AskState::Pending && state != AskState::Dropped;
+}
+
+bool isOpen(AskState state)
+{
+    return state != AskState::DontHave && state != AskState::Dropped;
+}
+
+bool isUnanswered(AskState state)
+{
+    return state == AskState::Sent || state == AskState::TimedOut;
+}
+
+bool isFinished(const OurWantRow& row)
+{
+    return row.phase == WantPhase::Done || row.phase == WantPhase::Cancelled;
+}
+
+WantPhase phaseOf(const WantRecord& want)
+{
+    if (want.stalled) {
+        return WantPhase::Stalled;
+    }
+    if (want.blockAsks > 0) {
+        return WantPhase::BlockRequested;
+    }
+    if (want.row.haves > 0) {
+        return WantPhase::HaveFound;
+    }
+    return want.row.asked > 0 ? WantPhase::Asked : WantPhase::Queued;
+}
+
+/// Adds (or takes away) one ask in every count that it is part of.
+void countAsk(WantRecord& want, PeerRecord* peer, const Ask& ask, bool add)
+{
+    const auto count = [add](std::uint32_t& counter, bool counts) {
+        if (counts) {
+            add ? ++counter : --counter;
+        }
+    };
+    count(want.row.asked, isWritten(ask.state));
+    count(want.row.haves, ask.state == AskState::Have);
+    count(want.row.dontHaves, ask.state == AskState::DontHave);
+    count(want.row.silent, ask.state == AskState::TimedOut);
+    count(want.blockAsks, ask.type == WantType::Block && ask.state == AskState::Sent);
+    if (peer != nullptr && peer->session) {
+        count(peer->row.ourWants, isOpen(ask.state));
+        count(peer->session->unanswered, isUnanswered(ask.state));
+    }
+}
+
+void touchAsked(Book& book, PeerRecord& peer)
+{
+    touch(book, peer);
+    if (peer.session && peer.session->queue) {
+        book.queueChanges.touch(peer.row.peer, peer.session->queue->mark);
+    }
+}
+
+void touchWant(Book& book, WantRecord& want)
+{
+    book.wantChanges.touch(want.row.cid, want.mark);
+}
+
+void removeAsk(Book& book, WantRecord& want, std::vector<Ask>::iterator ask)
+{
+    PeerRecord* peer = findPeer(book, ask->peer);
+    countAsk(want, peer, *ask, false);
+    if (want.row.from == ask->peer) {
+        want.row.from = {};
+    }
+    if (peer != nullptr && peer->session) {
+        peer->session->asked.erase(want.row.cid);
+        touchAsked(book, *peer);
+    }
+    *ask = std::move(want.asks.back());
+    want.asks.pop_back();
+}
+
+/// Puts the want at the end of those that wait for news.
+void hearNews(Book& book, WantRecord& want)
+{
+    auto& from = want.stalled ? book.stalled : book.waiting;
+    book.waiting.splice(book.waiting.end(), from, want.place);
+    want.stalled = false;
+    want.lastNews = book.now;
+}
+
+void forgetFinished(Book& book)
+{
+    while (!book.finished.empty()) {
+        const auto& [cid, end] = book.finished.front();
+        const auto found = book.wants.find(cid);
+        const bool stale = found == book.wants.end() || found->second.finished != end;
+        if (!stale) {
+            const bool isOld = book.now - found->second.row.lastEvent >= kFinishedStay;
+            if (!isOld && book.finishedCount <= kMaxFinishedWants) {
+                return;
+            }
+            book.wantChanges.erased(cid, found->second.mark);
+            book.wants.erase(found);
+            --book.finishedCount;
+        }
+        book.finished.pop_front();
+    }
+}
+
+void finish(Book& book, const Event& event, WantRecord& want, WantPhase phase)
+{
+    while (!want.asks.empty()) {
+        removeAsk(book, want, std::prev(want.asks.end()));
+    }
+    (want.stalled ? book.stalled : book.waiting).erase(want.place);
+    want.stalled = false;
+    want.row.phase = phase;
+    want.row.lastEvent = event.at;
+    want.finished = event.seq;
+    book.finished.emplace_back(want.row.cid, event.seq);
+    ++book.finishedCount;
+    --book.totals.ourWants;
+    book.totalsChanged = true;
+    touchWant(book, want);
+}
+
+/// The peer of an ask; none when it has left, whatever still times out there.
+PeerRecord* askedPeer(Book& book, const WantAsked& body)
+{
+    if (body.state == AskState::Pending || body.state == AskState::Sent) {
+        PeerRecord& peer = peerOf(book, body.peer);
+        static_cast<void>(sessionOf(book, peer));
+        return &peer;
+    }
+    PeerRecord* peer = findPeer(book, body.peer);
+    return peer != nullptr && peer->session ? peer : nullptr;
+}
+
+WantRecord* findOpen(Book& book, const Cid& cid)
+{
+    const auto found = book.wants.find(cid);
+    return found == book.wants.end() || isFinished(found->second.row) ? nullptr : &found->second;
+}
+
+} // namespace
+
+void fold(Book& book, const Event& event, const WantAdded& body)
+{
+    if (WantRecord* open = findOpen(book, body.cid)) {
+        open->row.type = body.type;
+        open->row.priority = body.priority;
+        open->row.lastEvent = event.at;
+        touchWant(book, *open);
+        return;
+    }
+    WantRecord& want = book.wants[body.cid];
+    if (want.finished != 0) {
+        --book.finishedCount;
+    }
+    // The reader's knowledge of the row outlives its end.
+    const RowMark mark = want.mark;
+    want = WantRecord{};
+    want.mark = mark;
+    want.row.cid = body.cid;
+    want.row.type = body.type;
+    want.row.priority = body.priority;
+    want.row.origin = body.origin;
+    want.row.since = event.at;
+    want.row.lastEvent = event.at;
+    want.lastNews = event.at;
+    want.place = book.waiting.insert(book.waiting.end(), body.cid);
+    ++book.totals.ourWants;
+    book.totalsChanged = true;
+    touchWant(book, want);
+}
+
+void fold(Book& book, const Event& event, const WantChanged& body)
+{
+    if (WantRecord* want = findOpen(book, body.cid)) {
+        want->row.priority = body.priority;
+        want->row.lastEvent = event.at;
+        touchWant(book, *want);
+    }
+}
+
+void fold(Book& book, const Event& event, const WantAsked& body)
+{
+    WantRecord* want = findOpen(book, body.cid);
+    if (want == nullptr) {
+        return;
+    }
+    want->row.lastEvent = event.at;
+    const auto found = std::ranges::find(want->asks, body.peer, &Ask::peer);
+    if (body.state == AskState::Dropped) {
+        if (found != want->asks.end()) {
+            removeAsk(book, *want, found);
+        }
+    } else if (PeerRecord* asked = askedPeer(book, body)) {
+        PeerRecord& peer = *asked;
+        if (found != want->asks.end()) {
+            countAsk(*want, &peer, *found, false);
+            *found = Ask{body.peer, body.type, body.state};
+        } else {
+            want->asks.push_back({body.peer, body.type, body.state});
+            peer.session->asked.insert(body.cid);
+        }
+        countAsk(*want, &peer, Ask{body.peer, body.type, body.state}, true);
+        const bool asksBlock = body.type == WantType::Block
+                               && (body.state == AskState::Pending || body.state == AskState::Sent);
+        if (asksBlock) {
+            want->row.from = body.peer;
+        } else if (want->row.from == body.peer) {
+            want->row.from = {};
+        }
+        if (body.state == AskState::Have) {
+            hearNews(book, *want);
+        }
+        touchAsked(book, peer);
+    }
+    want->row.phase = phaseOf(*want);
+    touchWant(book, *want);
+}
+
+void fold(Book& book, const Event& event, const WantDone& body)
+{
+    if (WantRecord* want = findOpen(book, body.cid)) {
+        finish(book, event, *want, WantPhase::Done);
+        want->row.from = body.from;
+        want->row.bytes = body.bytes;
+        want->row.latency = body.latency;
+        forgetFinished(book);
+    }
+}
+
+void fold(Book& book, const Event& event, const WantCancelled& body)
+{
+    if (WantRecord* want = findOpen(book, body.cid)) {
+        finish(book, event, *want, WantPhase::Cancelled);
+        forgetFinished(book);
+    }
+}
+
+void dropAsks(Book& book, PeerRecord& peer)
+{
+    // removeAsk() takes each CID out of the set.
+    const std::vector<Cid> cids{peer.session->asked.begin(), peer.session->asked.end()};
+    for (const Cid& cid : cids) {
+        WantRecord& want = book.wants.find(cid)->second;
+        removeAsk(book, want, std::ranges::find(want.asks, peer.row.peer, &Ask::peer));
+        want.row.phase = phaseOf(want);
+        touchWant(book, want);
+    }
+}
+
+void tickWants(Book& book, TimePoint now)
+{
+    forgetFinished(book);
+    while (!book.waiting.empty()) {
+        WantRecord& want = book.wants.find(book.waiting.front())->second;
+        if (now - want.lastNews < kStalledAfter) {
+            return;
+        }
+        // Its turn may not have come: nobody was asked, or the peer is busy with our other wants.
+        const PeerRecord* from = findPeer(book, want.row.from);
+        const bool isServed = from != nullptr && now - from->lastDelivery < kStalledAfter;
+        if (want.row.asked == 0 || isServed) {
+            hearNews(book, want);
+            continue;
+        }
+        book.stalled.splice(book.stalled.end(), book.waiting, want.place);
+        want.stalled = true;
+        want.row.phase = WantPhase::Stalled;
+        touchWant(book, want);
+    }
+}
+
+} // namespace swapscope::telemetry

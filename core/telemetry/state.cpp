@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/state.h"
+
+#include "core/telemetry/fold.h"
+
+namespace swapscope::telemetry {
+
+namespace {
+
+bool has(Tables tables, Table table) noexcept
+{
+    return (tables & static_cast<Tables>(table)) != 0;
+}
+
+/// For Changes::take() on a table of records with a row.
+template <typename Map>
+auto eachOf(Map& records)
+{
+    return [&records](const auto& visit) {
+        for (auto& [key, record] : records) {
+            visit(key, record.mark, [&row = record.row] { return row; });
+        }
+    };
+}
+
+template <typename Map>
+auto findIn(Map& records)
+{
+    return [&records](const auto& key, const auto& visit) {
+        const auto found = records.find(key);
+        if (found == records.end()) {
+            return false;
+        }
+        visit(found->second.mark, [&row = found->second.row] { return row; });
+        return true;
+    };
+}
+
+void takeTheirWants(Book& book, Delta& out)
+{
+    book.theirWantChanges.take(
+        out.theirWants, out.reset, Table::TheirWants,
+        [&book](const auto& visit) {
+            eachTheirWant(book, [&visit](const TheirWantKey& key, TheirWantRecord& want) {
+                visit(key, want.mark, [&] { return rowOf(key.first, key.second, want); });
+            });
+        },
+        [&book](const TheirWantKey& key, const auto& visit) {
+            PeerRecord* peer = findPeer(book, key.second);
+            if (peer == nullptr || !peer->session) {
+                return false;
+            }
+            const auto want = peer->session->theirWants.find(key.first);
+            if (want == peer->session->theirWants.end()) {
+                return false;
+            }
+            visit(want->second.mark, [&] { return rowOf(key.first, key.second, want->second); });
+            return true;
+        });
+}
+
+void takeQueues(Book& book, Delta& out)
+{
+    book.queueChanges.take(
+        out.messageQueues, out.reset, Table::MessageQueues,
+        [&book](const auto& visit) {
+            eachQueue(book, [&visit](const PeerId& key, Session& session) {
+                visit(key, session.queue->mark, [&session] { return rowOf(session); });
+            });
+        },
+        [&book](const PeerId& key, const auto& visit) {
+            PeerRecord* peer = findPeer(book, key);
+            if (peer == nullptr || !peer->session || !peer->session->queue) {
+                return false;
+            }
+            visit(peer->session->queue->mark, [peer] { return rowOf(*peer->session); });
+            return true;
+        });
+}
+
+void takeSamples(Book& book, Delta& out)
+{
+    if (book.samplesWhole) {
+        book.freshSamples = book.samples.size();
+        out.reset |= static_cast<Tables>(Table::Samples);
+        book.samplesWhole = false;
+    }
+    if (book.samplesWatched) {
+        const auto first = book.samples.end() - static_cast<std::ptrdiff_t>(book.freshSamples);
+        out.samples.assign(first, book.samples.end());
+    }
+    book.freshSamples = 0;
+}
+
+void takeOrder(Book& book, Delta& out)
+{
+    if (book.orderWhole) {
+        out.reset |= static_cast<Tables>(Table::ServiceOrder);
+    }
+    if (book.orderWatched && (book.orderChanged || book.orderWhole)) {
+        out.serviceOrder = book.serviceOrder;
+        book.orderChanged = false;
+    }
+    book.orderWhole = false;
+}
+
+} // namespace
+
+struct State::Impl
+{
+    Book book;
+};
+
+State::State()
+    : m_impl{std::make_unique<Impl>()}
+{}
+
+State::~State() = default;
+
+void State::apply(const Event& event)
+{
+    Book& book = m_impl->book;
+    book.now = event.at;
+    std::visit([&](const auto& body) { fold(book, event, body); }, event.body);
+    note(book, event);
+}
+
+void State::tick(TimePoint now)
+{
+    Book& book = m_impl->book;
+    book.now = now;
+    if (book.lastTick == TimePoint{}) {
+        book.lastTick = now;
+    }
+    const Duration length = now - book.lastTick;
+    if (length > Duration::zero()) {
+        tickPeers(book, now, length);
+        book.window.close(length);
+        tickShares(book);
+        tickFairness(book);
+        book.lastTick = now;
+    }
+    tickWants(book, now);
+    book.notices.tick(now);
+    book.totals.now = now;
+    book.totalsChanged = true;
+}
+
+void State::watch(Tables tables)
+{
+    Book& book = m_impl->book;
+    book.peerChanges.watch(has(tables, Table::Peers));
+    book.wantChanges.watch(has(tables, Table::OurWants));
+    book.theirWantChanges.watch(has(tables, Table::TheirWants));
+    book.taskChanges.watch(has(tables, Table::Tasks));
+    book.workerChanges.watch(has(tables, Table::Workers));
+    book.queueChanges.watch(has(tables, Table::MessageQueues));
+
+    const bool order = has(tables, Table::ServiceOrder);
+    book.orderWhole = order && (book.orderWhole || !book.orderWatched);
+    book.orderWatched = order;
+    const bool samples = has(tables, Table::Samples);
+    book.samplesWhole = samples && (book.samplesWhole || !book.samplesWatched);
+    book.samplesWatched = samples;
+}
+
+Delta State::takeDelta()
+{
+    Book& book = m_impl->book;
+    Delta out;
+    book.peerChanges.take(out.peers, out.reset, Table::Peers, eachOf(book.peers),
+                          findIn(book.peers));
+    book.wantChanges.take(out.ourWants, out.reset, Table::OurWants, eachOf(book.wants),
+                          findIn(book.wants));
+    book.taskChanges.take(out.tasks, out.reset, Table::Tasks, eachOf(book.tasks),
+                          findIn(book.tasks));
+    book.workerChanges.take(out.workers, out.reset, Table::Workers, eachOf(book.workers),
+                            findIn(book.workers));
+    takeTheirWants(book, out);
+    takeQueues(book, out);
+    takeSamples(book, out);
+    takeOrder(book, out);
+    if (book.totalsChanged) {
+        out.totals = book.totals;
+        book.totalsChanged = false;
+    }
+    out.marks.assign(book.marks.end() - static_cast<std::ptrdiff_t>(book.freshMarks),
+                     book.marks.end());
+    book.freshMarks = 0;
+    book.notices.take(out);
+    return out;
+}
+
+Delta State::snapshot() const
+{
+    const Book& book = m_impl->book;
+    Delta out;
+    const auto copy = [](const auto& records, auto& rows) {
+        for (const auto& [key, record] : records) {
+            rows.emplace(key, record.row);
+        }
+    };
+    copy(book.peers, out.peers);
+    copy(book.wants, out.ourWants);
+    copy(book.tasks, out.tasks);
+    copy(book.workers, out.workers);
+    eachTheirWant(book, [&out](const TheirWantKey& key, const TheirWantRecord& want) {
+        out.theirWants.emplace(key, rowOf(key.first, key.second, want));
+    });
+    eachQueue(book, [&out](const PeerId& key, const Session& session) {
+        out.messageQueues.emplace(key, rowOf(session));
+    });
+    out.totals = book.totals;
+    out.serviceOrder = book.serviceOrder;
+    out.samples.assign(book.samples.begin(), book.samples.end());
+    out.marks.assign(book.marks.begin(), book.marks.end());
+    book.notices.copy(out);
+    out.reset = ~Tables{0};
+    return out;
+}
+
+const Totals& State::totals() const noexcept
+{
+    return m_impl->book.totals;
+}
+
+const PeerRow* State::peer(const PeerId& peer) const noexcept
+{
+    const auto found = m_impl->book.peers.find(peer);
+    return found == m_impl->book.peers.end() ? nullptr : &found->second.row;
+}
+
+} // namespace swapscope::telemetry
