@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/decision_engine.h"
+
+#include "core/bitswap/peer_request_queue.h"
+#include "core/bitswap/peer_wantlist.h"
+#include "core/bitswap/strategies/wfq.h"
+#include "core/bitswap/task_workers.h"
+#include "core/bitswap/wanters.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace swapscope::bitswap {
+
+using telemetry::TaskEnd;
+using telemetry::TheirWantAdded;
+using telemetry::TheirWantRemoved;
+using telemetry::WantsRefused;
+
+namespace {
+
+/// Envelopes with one task that may fail before the task is given up, and the first pause after a
+/// failure, doubled by each further one.
+constexpr std::uint32_t kMostFailures = 3;
+constexpr Duration kFirstPause = std::chrono::milliseconds{500};
+
+/// Field keys, length and type of a presence on the wire.
+constexpr std::uint64_t kPresenceFraming = 6;
+
+} // namespace
+
+struct DecisionEngine::Impl final : TaskWorkers::Owner
+{
+    struct Peer
+    {
+        Protocol protocol = Protocol::V1_2_0;
+        PeerWantlist wants;
+    };
+
+    Impl(const Clock& clockRef, store::BlockStore& storeRef, telemetry::EventLog& logRef,
+         ExchangePort& port, ServerConfig configValue)
+        : clock{clockRef}
+        , store{storeRef}
+        , log{logRef}
+        , config{std::move(configValue)}
+        , queue{clockRef, logRef, std::make_unique<Wfq>(),
+                RequestQueueConfig{.outstandingBytes = config.outstandingBytes,
+                                   .envelopeBytes = config.envelopeBytes,
+                                   .maxWait = config.maxWait}}
+        , workers{storeRef, logRef, queue, port, *this}
+    {}
+
+    // Wants.
+    [[nodiscard]] std::optional<std::uint32_t> servableSize(const Cid& cid) const;
+    [[nodiscard]] std::size_t roomFor(const Peer& peer) const;
+    void tellAdded(const PeerId& id, const Cid& cid, TheirWant& want, Seq cause);
+    void dropWant(const PeerId& id, const WantlistChanges::Removed& removed, Seq cause);
+    void refuse(const PeerId& id, std::uint32_t count, std::string reason, Seq cause);
+
+    // Answers.
+    [[nodiscard]] std::optional<TaskSpec> answerTo(Protocol protocol, const Cid& cid,
+                                                   const TheirWant& want) const;
+    void answer(const PeerId& id, Peer& peer, const Cid& cid, Seq cause);
+    void onVanished(TaskId task, const Error& error) override;
+    void onTurnEnded() override;
+
+    // Outcomes.
+    void onDone(const Envelope& envelope, Peer& peer, Seq cause);
+    void onAnswered(const PeerId& id, Peer& peer, const TaskSpec& spec, TaskId task, Seq cause);
+    void onFailed(const Envelope& envelope, Peer& peer, const Error& error);
+
+    const Clock& clock;
+    store::BlockStore& store;
+    telemetry::EventLog& log;
+    ServerConfig config;
+    PeerRequestQueue queue;
+    TaskWorkers workers;
+    std::unordered_map<PeerId, Peer> peers;
+    Wanters wanters;
+    Ledgers* ledgers = nullptr;
+};
+
+// --- wants ---------------------------------------------------------------------------------------
+
+/// A block that no peer could take counts as absent.
+std::optional<std::uint32_t> DecisionEngine::Impl::servableSize(const Cid& cid) const
+{
+    const std::optional<std::uint32_t> size = store.sizeOf(cid.hash());
+    return size && *size <= limits::kBlockBytes ? size : std::nullopt;
+}
+
+std::size_t DecisionEngine::Impl::roomFor(const Peer& peer) const
+{
+    const std::size_t inAll = std::min<std::size_t>(wanters.size(), limits::kWantsInAll);
+    return std::min<std::size_t>(config.wantsPerPeer,
+                                 peer.wants.size() + (limits::kWantsInAll - inAll));
+}
+
+void DecisionEngine::Impl::tellAdded(const PeerId& id, const Cid& cid, TheirWant& want, Seq cause)
+{
+    const bool block = want.type == WantType::Block;
+    want.event = log.emit(
+        TheirWantAdded{.peer = id,
+                       .cid = cid,
+                       .type = block ? telemetry::WantType::Block : telemetry::WantType::Have,
+                       .priority = want.priority,
+                       .sendDontHave = want.sendDontHave,
+                       .haveBlock = want.size.has_value()},
+        cause);
+}
+
+void DecisionEngine::Impl::dropWant(const PeerId& id, const WantlistChanges::Removed& removed,
+                                    Seq cause)
+{
+    wanters.remove(id, removed.cid);
+    const Seq seq =
+        log.emit(TheirWantRemoved{.peer = id, .cid = removed.cid, .why = removed.why}, cause);
+    const Task* const task = queue.find(removed.want.task);
+    if (task != nullptr && task->state != TaskState::Sending) {
+        const bool evicted = removed.why == WantEnd::Evicted;
+        queue.end(task->id, evicted ? TaskEnd::Evicted : TaskEnd::Cancelled, seq);
+    }
+}
+
+void DecisionEngine::Impl::refuse(const PeerId& id, std::uint32_t count, std::string reason,
+                                  Seq cause)
+{
+    if (count > 0) {
+        log.emit(WantsRefused{.peer = id, .count = count, .reason = std::move(reason)}, cause);
+    }
+}
+
+// --- answers -------------------------------------------------------------------------------------
+
+std::optional<TaskSpec> DecisionEngine::Impl::answerTo(Protocol protocol, const Cid& cid,
+                                                       const TheirWant& want) const
+{
+    TaskSpec spec{.cid = cid, .priority = want.priority};
+    if (want.size && (want.type == WantType::Block || *want.size <= config.haveReplaceBytes)) {
+        spec.bytes = *want.size;
+        return spec;
+    }
+    if (protocol < Protocol::V1_2_0) {
+        return std::nullopt;
+    }
+    spec.type = TaskType::Presence;
+    spec.bytes = cid.bytes().size() + kPresenceFraming;
+    spec.have = want.size.has_value();
+    if (spec.have || (want.sendDontHave && !want.toldDontHave)) {
+        return spec;
+    }
+    return std::nullopt;
+}
+
+/// Makes the queue hold the answer that the want now calls for. An answer on its way is left alone;
+/// its outcome comes back here.
+void DecisionEngine::Impl::answer(const PeerId& id, Peer& peer, const Cid& cid, Seq cause)
+{
+    TheirWant* const want = peer.wants.find(cid);
+    if (want == nullptr) {
+        return;
+    }
+    std::optional<TaskSpec> spec = answerTo(peer.protocol, cid, *want);
+    const Task* const live = queue.find(id, cid);
+    if (live == nullptr) {
+        want->task = spec ? queue.push(id, *spec, cause) : TaskId{};
+        return;
+    }
+    if (live->state != TaskState::Queued || !spec) {
+        return;
+    }
+    if (live->spec.type == TaskType::Block && spec->type == TaskType::Presence) {
+        // The block may be gone: its reader will find out. The order is what changed.
+        spec = live->spec;
+        spec->priority = want->priority;
+    }
+    want->task = live->id;
+    if (*spec != live->spec) {
+        queue.change(live->id, *spec, cause);
+    }
+}
+
+void DecisionEngine::Impl::onVanished(TaskId task, const Error& error)
+{
+    const Task& record = *queue.find(task);
+    const PeerId id = record.peer->id;
+    const Cid cid = record.spec.cid;
+    Seq cause = record.lastEvent;
+    if (error.code == ErrorCode::Damaged) {
+        const Cid raw = Cid::v1(multiformats::codec::kRaw, cid.hash());
+        cause = log.emit(telemetry::BlockDamaged{.hash = raw.toString()}, cause);
+    }
+    cause = queue.end(task, TaskEnd::Vanished, cause);
+    const auto at = peers.find(id);
+    if (at == peers.end()) {
+        return;
+    }
+    if (TheirWant* const want = at->second.wants.find(cid)) {
+        want->size = std::nullopt;
+        tellAdded(id, cid, *want, cause);
+        answer(id, at->second, cid, want->event);
+    }
+}
+
+void DecisionEngine::Impl::onTurnEnded()
+{
+    if (config.wakeChanged) {
+        config.wakeChanged();
+    }
+}
+
+// --- outcomes ------------------------------------------------------------------------------------
+
+void DecisionEngine::Impl::onDone(const Envelope& envelope, Peer& peer, Seq cause)
+{
+    for (const TaskId id : envelope.tasks) {
+        const Task* const task = queue.find(id);
+        if (task == nullptr) {
+            continue;
+        }
+        const TaskSpec spec = task->spec;
+        const Seq ended = queue.end(id, TaskEnd::Done, cause);
+        if (spec.type == TaskType::Block) {
+            ledgers->creditSent(envelope.peer, spec.bytes, ended);
+        }
+        onAnswered(envelope.peer, peer, spec, id, ended);
+    }
+}
+
+void DecisionEngine::Impl::onAnswered(const PeerId& id, Peer& peer, const TaskSpec& spec,
+                                      TaskId task, Seq cause)
+{
+    TheirWant* const want = peer.wants.find(spec.cid);
+    if (want == nullptr) {
+        return;
+    }
+    if (want->task == task) {
+        const bool block = spec.type == TaskType::Block;
+        if (block || (spec.have && want->type == WantType::Have)) {
+            wanters.remove(id, spec.cid);
+            peer.wants.removeServed(spec.cid, block ? WantType::Block : WantType::Have,
+                                    clock.now());
+            log.emit(TheirWantRemoved{.peer = id, .cid = spec.cid, .why = WantEnd::Served}, cause);
+            return;
+        }
+        want->task = {};
+        want->toldDontHave = want->toldDontHave || !spec.have;
+    }
+    // Asked for more, or asked again, while the answer was on its way.
+    answer(id, peer, spec.cid, cause);
+}
+
+void DecisionEngine::Impl::onFailed(const Envelope& envelope, Peer& peer, const Error& error)
+{
+    std::uint32_t failures = 0;
+    for (const TaskId id : envelope.tasks) {
+        if (const Task* const task = queue.find(id)) {
+            failures = std::max(failures, task->failures + 1);
+        }
+    }
+    const Seq cause = log.emit(
+        telemetry::EnvelopeFailed{.peer = envelope.peer,
+                                  .tasks = static_cast<std::uint32_t>(envelope.tasks.size()),
+                                  .attempt = failures,
+                                  .error = error},
+        envelope.cause);
+    const Duration pause = kFirstPause * (1U << (std::clamp(failures, 1U, kMostFailures) - 1));
+    queue.freeze(envelope.peer, clock.now() + pause, cause);
+    for (const TaskId id : envelope.tasks) {
+        const Task* const task = queue.find(id);
+        if (task == nullptr) {
+            continue;
+        }
+        const Cid cid = task->spec.cid;
+        TheirWant* const want = peer.wants.find(cid);
+        if (want != nullptr && want->task == id && task->failures < kMostFailures) {
+            queue.retry(id, cause);
+            answer(envelope.peer, peer, cid, cause);
+            continue;
+        }
+        const bool wanted = want != nullptr && want->task == id;
+        const Seq ended = queue.end(id, wanted ? TaskEnd::Failed : TaskEnd::Cancelled, cause);
+        if (wanted) {
+            want->task = {};
+        } else {
+            answer(envelope.peer, peer, cid, ended);
+        }
+    }
+}
+
+// --- the engine ----------------------------------------------------------------------------------
+
+DecisionEngine::DecisionEngine(const Clock& clock, store::BlockStore& store,
+                               telemetry::EventLog& log, ExchangePort& port, Ledgers& ledgers,
+                               ServerConfig config)
+    : m_impl{std::make_unique<Impl>(clock, store, log, port, std::move(config))}
+{
+    m_impl->ledgers = &ledgers;
+    m_impl->workers.resize(m_impl->config.taskWorkers, 0);
+}
+
+DecisionEngine::~DecisionEngine() = default;
+
+void DecisionEngine::onPeerConnected(const PeerId& peer, Protocol protocol, Seq /*cause*/)
+{
+    m_impl->peers[peer].protocol = protocol;
+    m_impl->queue.connect(peer);
+}
+
+void DecisionEngine::onPeerDisconnected(const PeerId& peer, Seq cause)
+{
+    const auto at = m_impl->peers.find(peer);
+    if (at == m_impl->peers.end()) {
+        return;
+    }
+    m_impl->queue.disconnect(peer, cause);
+    std::vector<std::pair<std::uint64_t, Cid>> left;
+    for (const auto& [cid, want] : at->second.wants.wants()) {
+        left.emplace_back(want.order, cid);
+    }
+    std::ranges::sort(left);
+    for (const auto& [order, cid] : left) {
+        m_impl->wanters.remove(peer, cid);
+        m_impl->log.emit(TheirWantRemoved{.peer = peer, .cid = cid, .why = WantEnd::Gone}, cause);
+    }
+    m_impl->peers.erase(at);
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::onWants(const PeerId& peer, const Incoming& message, Seq cause)
+{
+    const auto at = m_impl->peers.find(peer);
+    if (at == m_impl->peers.end()) {
+        return;
+    }
+    Impl::Peer& record = at->second;
+    const WantlistChanges changes =
+        record.wants.apply(message, m_impl->roomFor(record), m_impl->clock.now(),
+                           [this](const Cid& cid) { return m_impl->servableSize(cid); });
+    for (const auto& removed : changes.removed) {
+        m_impl->dropWant(peer, removed, cause);
+    }
+    m_impl->refuse(peer, message.skippedWants, "identity or too long CID", cause);
+    m_impl->refuse(peer, changes.refused, "wantlist full", cause);
+    for (const auto& cid : changes.asked) {
+        TheirWant& want = *record.wants.find(cid);
+        if (want.event == 0) {
+            m_impl->wanters.add(peer, cid);
+        }
+        m_impl->tellAdded(peer, cid, want, cause);
+        m_impl->answer(peer, record, cid, want.event);
+    }
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::onBlocksAvailable(std::span<const Block> blocks, Seq cause)
+{
+    for (const Block& block : blocks) {
+        for (const auto& [id, cid] : m_impl->wanters.of(block.cid.hash())) {
+            Impl::Peer& peer = m_impl->peers.at(id);
+            TheirWant& want = *peer.wants.find(cid);
+            const bool had = want.size.has_value();
+            want.size = m_impl->servableSize(cid);
+            if (want.size.has_value() != had) {
+                m_impl->tellAdded(id, cid, want, cause);
+                m_impl->answer(id, peer, cid, want.event);
+            }
+        }
+    }
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::onEnvelopeSent(EnvelopeId envelope, Result<std::uint64_t> wireBytes)
+{
+    const std::optional<Envelope> sent = m_impl->workers.take(envelope);
+    if (!sent) {
+        return;
+    }
+    // The tasks of a peer that left have ended: whether these bytes arrived nobody can tell.
+    const auto at = m_impl->peers.find(sent->peer);
+    const bool owed = std::ranges::any_of(
+        sent->tasks, [this](TaskId task) { return m_impl->queue.find(task) != nullptr; });
+    if (at != m_impl->peers.end() && owed) {
+        if (wireBytes) {
+            const Seq cause =
+                m_impl->log.emit(telemetry::EnvelopeSent{.peer = sent->peer,
+                                                         .blocks = sent->blocks,
+                                                         .presences = sent->presences,
+                                                         .payloadBytes = sent->payloadBytes,
+                                                         .wireBytes = *wireBytes},
+                                 sent->cause);
+            m_impl->onDone(*sent, at->second, cause);
+        } else {
+            m_impl->onFailed(*sent, at->second, wireBytes.error());
+        }
+    }
+    m_impl->queue.release(sent->peer, sent->taskBytes, m_impl->log.last());
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::onTick()
+{
+    m_impl->queue.onTick();
+    m_impl->workers.pump();
+}
+
+TimePoint DecisionEngine::nextWake() const
+{
+    return m_impl->queue.nextWake();
+}
+
+void DecisionEngine::setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond,
+                                    Seq cause)
+{
+    m_impl->queue.setRate(peer, bytesPerSecond, cause);
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::setTaskWorkers(std::uint32_t count, Seq cause)
+{
+    m_impl->workers.resize(count, cause);
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::explainOrder(Seq cause)
+{
+    m_impl->log.emit(telemetry::ServiceOrder{.places = m_impl->queue.order()}, cause);
+}
+
+const PeerWantlist* DecisionEngine::wantlistOf(const PeerId& peer) const
+{
+    const auto at = m_impl->peers.find(peer);
+    return at == m_impl->peers.end() ? nullptr : &at->second.wants;
+}
+
+const PeerRequestQueue& DecisionEngine::requestQueue() const noexcept
+{
+    return m_impl->queue;
+}
+
+} // namespace swapscope::bitswap

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/strategies/wfq.h"
+
+#include "core/bitswap/words.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace swapscope::bitswap {
+
+namespace {
+
+ServiceKey plus(ServiceKey tag, std::uint64_t length)
+{
+    const std::uint64_t low = tag.low + length;
+    return {.high = tag.high + (low < tag.low ? 1U : 0U), .low = low};
+}
+
+/// Stops at zero.
+ServiceKey minus(ServiceKey tag, std::uint64_t length)
+{
+    if (tag.high == 0 && tag.low < length) {
+        return {};
+    }
+    return {.high = tag.high - (tag.low < length ? 1U : 0U), .low = tag.low - length};
+}
+
+/// A tag at weight 1, in bytes. Exact enough for people.
+std::uint64_t tagBytes(ServiceKey tag)
+{
+    return ((tag.high << 32U) | (tag.low >> 32U)) * 100;
+}
+
+} // namespace
+
+std::uint64_t Wfq::tagLength(const Flow& flow, std::uint64_t bytes)
+{
+    assert(bytes < (std::uint64_t{1} << 32U));
+    return (bytes << 32U) / flow.weight;
+}
+
+void Wfq::onJoined(PeerSlot peer)
+{
+    m_flows.resize(std::max<std::size_t>(m_flows.size(), std::size_t{peer} + 1));
+    m_flows[peer] = Flow{};
+}
+
+void Wfq::onReady(PeerSlot peer)
+{
+    Flow& flow = m_flows[peer];
+    flow.start = std::max(m_virtualTime, flow.finish);
+}
+
+void Wfq::onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn)
+{
+    Flow& flow = m_flows[peer];
+    flow.finish = plus(flow.start, tagLength(flow, bytes));
+    m_maxFinish = std::max(m_maxFinish, flow.finish);
+    if (turn == Turn::Ordered) {
+        m_virtualTime = std::max(m_virtualTime, flow.start);
+    }
+}
+
+void Wfq::onDropped(PeerSlot peer, std::uint64_t bytes)
+{
+    Flow& flow = m_flows[peer];
+    flow.finish = std::max(m_virtualTime, minus(flow.finish, tagLength(flow, bytes)));
+}
+
+void Wfq::onIdle()
+{
+    m_virtualTime = std::max(m_virtualTime, m_maxFinish);
+}
+
+void Wfq::setWeight(PeerSlot peer, std::uint32_t hundredths)
+{
+    m_flows[peer].weight = std::clamp<std::uint32_t>(hundredths, 1, 10'000);
+}
+
+ServiceKey Wfq::key(PeerSlot peer) const
+{
+    return m_flows[peer].start;
+}
+
+bool Wfq::canForget(PeerSlot peer) const
+{
+    return m_flows[peer].finish <= m_virtualTime;
+}
+
+std::string Wfq::explain(PeerSlot peer) const
+{
+    return "start tag " + byteText(tagBytes(m_flows[peer].start));
+}
+
+} // namespace swapscope::bitswap

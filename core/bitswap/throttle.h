@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace swapscope::bitswap {
+
+/// A token bucket in whole bytes: what may be sent to one peer, and when.
+///
+/// Strict: bytes are taken before they are sent, and only if all of them are there. For any stretch
+/// of time Δt that gives at most rate·Δt + burst, where burst is the larger of the configured burst
+/// (one second of the rate, at least kMinBurstBytes) and the largest need announced meanwhile: a
+/// block larger than the burst can be sent, later. A clock that steps back mints nothing.
+/// All arithmetic is in integers; fractions of a byte are carried.
+class Throttle
+{
+public:
+    static constexpr std::uint64_t kMinBurstBytes = 64 * 1024;
+    /// Faster than any link; keeps the arithmetic inside 64 bits.
+    static constexpr std::uint64_t kMaxRate = 10'000'000'000;
+
+    /// @param bytesPerSecond  none: unlimited. 0: nothing passes. Above kMaxRate: kMaxRate.
+    void setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint now);
+    /// Announces the largest message that waits, in bytes, and books what time has brought.
+    void setNeed(std::uint64_t bytes, TimePoint now);
+
+    [[nodiscard]] std::optional<std::uint64_t> rate() const noexcept { return m_rate; }
+    /// Configured burst in bytes; 0 when unlimited.
+    [[nodiscard]] std::uint64_t burst() const noexcept;
+    [[nodiscard]] std::uint64_t tokens() const noexcept { return m_tokens; }
+
+    /// As of the last setRate or setNeed.
+    [[nodiscard]] bool allows(std::uint64_t bytes) const noexcept;
+    /// Takes what allows() granted.
+    void take(std::uint64_t bytes) noexcept;
+    /// Gives back bytes that were taken and never left.
+    void refund(std::uint64_t bytes) noexcept;
+
+    /// When `bytes` will be allowed. The epoch: not before the rate changes (rate 0), or at once
+    /// (unlimited).
+    [[nodiscard]] TimePoint when(std::uint64_t bytes) const noexcept;
+
+private:
+    void refill(TimePoint now) noexcept;
+    [[nodiscard]] std::uint64_t capacity() const noexcept;
+
+    std::optional<std::uint64_t> m_rate;
+    std::uint64_t m_need = 0;
+    std::uint64_t m_tokens = 0;
+    std::uint64_t m_carry = 0; // 10⁻⁹ bytes
+    TimePoint m_refilled{};
+};
+
+} // namespace swapscope::bitswap

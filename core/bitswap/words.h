@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+
+#include <cstdint>
+#include <string>
+
+namespace swapscope::bitswap {
+
+/// Amounts inside sentences for people, independent of the locale. Binary units with at most one
+/// decimal: "900 B", "1.5 MiB", "2 MiB".
+[[nodiscard]] std::string byteText(std::uint64_t bytes);
+
+/// "40 ms", "0.12 s", "3.4 s", "12 s". Negative durations read as zero.
+[[nodiscard]] std::string timeText(Duration duration);
+
+/// "1.0 of 1.0 MiB": both in the unit of `whole`.
+[[nodiscard]] std::string shareText(std::uint64_t part, std::uint64_t whole);
+
+} // namespace swapscope::bitswap
