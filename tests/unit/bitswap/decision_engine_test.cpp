@@ -192,7 +192,7 @@ private Q_SLOTS:
         bench.add(9, 2000);
         bench.engine.setUploadLimit(peerOf(1), 0, 0);
         bench.ask(1, {wantBlock(7, 1, true), wantBlock(8), wantHave(9, 1, true)});
-        for (const std::uint64_t number : {7, 8, 9}) {
+        for (const std::uint64_t number : {7U, 8U, 9U}) {
             bench.remove(number);
         }
         bench.engine.setUploadLimit(peerOf(1), std::nullopt, 0);
