@@ -16,6 +16,7 @@ std::span<const Limit> all() noexcept
         kCidBytes,
         kIdentifierText,
         kMultiaddrBytes,
+        kDagPbLinks,
         kWantsPerPeer,
         kWantsInAll,
         kLedgers,

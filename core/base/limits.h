@@ -35,6 +35,8 @@ inline constexpr Limit kIdentifierText{"multiformats.text", 2048, "characters",
                                        "base58 and base36 take time with the square of the length"};
 inline constexpr Limit kMultiaddrBytes{"multiaddr.bytes", 2048, "B",
                                        "strangers announce addresses; real ones are below 300 B"};
+inline constexpr Limit kDagPbLinks{"dagpb.links", 65'536, "links",
+                                   "a link takes fourteen times its 8 B once it is read"};
 inline constexpr Limit kWantsPerPeer{"bitswap.wants-per-peer", 1024, "entries",
                                      "a stranger's wantlist must not grow without bound"};
 inline constexpr Limit kWantsInAll{"bitswap.wants-in-all", 131'072, "entries",

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/limits.h"
+#include "core/multiformats/cid.h"
+#include "core/store/block_store.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace swapscope::ipld {
+
+/// How a file becomes blocks. The same options give everyone the same CID for the same file; the
+/// default is the profile of new imports.
+struct ImportOptions
+{
+    static constexpr std::size_t kMaxChunkBytes = 2 * limits::kMiB - 256; ///< As boxo's.
+    static constexpr std::size_t kMaxLinks = 8192; ///< A node of these stays below a block's limit.
+
+    std::size_t chunkBytes = limits::kMiB; ///< 1…kMaxChunkBytes
+    std::size_t maxLinks = 1024;           ///< 2…kMaxLinks
+    bool rawLeaves = true;                 ///< Content without a wrapper; its CIDs are version 1.
+    std::uint64_t cidVersion = 1;          ///< 0 or 1
+
+    /// Source: IPIP-499, "unixfs-v1-2025".
+    [[nodiscard]] static ImportOptions unixfsV1Of2025() noexcept { return {}; }
+
+    /// What Kubo does by default. Source: IPIP-499, "unixfs-v0-2015".
+    [[nodiscard]] static ImportOptions unixfsV0Of2015() noexcept
+    {
+        return {256 * limits::kKiB, 174, false, 0};
+    }
+
+    /// Errors: Invalid names the option that is out of its range.
+    [[nodiscard]] Result<void> check() const;
+};
+
+/// Makes the blocks of one file, in UnixFS's balanced layout, from its bytes in order.
+///
+/// Pure: no files, no store; runs where its owner runs it (hashing takes time). Keeps one chunk and
+/// the links of one unfinished node per level, whatever the file's length. Blocks come out children
+/// first and, where a file repeats itself, more than once.
+/// Source: ipfs/specs UnixFS; IPIP-499.
+class FileImporter
+{
+public:
+    /// What finish() gives.
+    struct Imported
+    {
+        std::vector<store::Block> blocks; ///< The last ones; the root is behind all others.
+        multiformats::Cid root;
+        std::uint64_t fileBytes = 0;
+        std::uint64_t dagBytes = 0; ///< All blocks, repeated ones counted each time.
+    };
+
+    /// `options` have passed their check().
+    explicit FileImporter(const ImportOptions& options);
+
+    /// Takes the next bytes of the file; returns the blocks that they complete.
+    [[nodiscard]] std::vector<store::Block> add(ByteView bytes);
+
+    /// Ends the file. Nothing may be called afterwards.
+    [[nodiscard]] Imported finish();
+
+private:
+    /// A finished block that waits for its parent.
+    struct Child
+    {
+        multiformats::Cid cid;
+        std::uint64_t fileBytes = 0;
+        std::uint64_t dagBytes = 0;
+    };
+
+    void cutChunk();
+    [[nodiscard]] Child emit(std::uint64_t codec, Bytes block, std::uint64_t fileBytes,
+                             std::uint64_t dagBytesBelow);
+    [[nodiscard]] Child closeLevel(std::size_t level);
+    void place(std::size_t level, Child child);
+
+    ImportOptions m_options;
+    Bytes m_chunk;                            ///< Never full between calls, but before finish().
+    std::vector<std::vector<Child>> m_levels; ///< Children of the unfinished nodes, leaves first.
+    std::vector<store::Block> m_blocks;       ///< Made by the current call.
+};
+
+} // namespace swapscope::ipld
