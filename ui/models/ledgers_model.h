@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/peer_table_model.h"
+
+#include <QCoreApplication>
+
+namespace swapscope::ui {
+
+/// Everyone ever met, with what moved between us.
+class LedgersModel final : public PeerTableModel
+{
+    Q_DECLARE_TR_FUNCTIONS(LedgersModel)
+
+public:
+    enum ColumnIndex {
+        Peer,
+        State,
+        Down,
+        Up,
+        Received,
+        Sent,
+        Balance,
+        DebtRatio,
+        IWant,
+        TheyWant,
+        Queue,
+        LastServed,
+        Limit,
+        Rtt,
+        Exchanges,
+        Duplicates,
+        Unasked,
+        Agent,
+        Protocol,
+        DirectionColumn,
+        Address,
+        Since,
+        LastError
+    };
+
+    explicit LedgersModel(QObject* parent = nullptr);
+
+    [[nodiscard]] bool connectedOnly() const noexcept { return m_connectedOnly; }
+    void setConnectedOnly(bool on, const LiveState& state);
+
+protected:
+    [[nodiscard]] bool belongs(const telemetry::PeerRow& row) const override;
+
+private:
+    [[nodiscard]] std::vector<Spec> trafficSpecs();
+    [[nodiscard]] std::vector<Spec> engineSpecs();
+    [[nodiscard]] std::vector<Spec> connectionSpecs();
+
+    bool m_connectedOnly = true;
+};
+
+} // namespace swapscope::ui

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/telemetry/delta.h"
+#include "ui/models/live_state.h"
+
+#include <QAbstractTableModel>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace swapscope::ui {
+
+/// How a column is drawn; text for copying and reading aloud comes from Qt::DisplayRole always.
+enum class CellKind {
+    Text,
+    Peer,   ///< Swatch and name; PeerRole names the peer.
+    Cid,    ///< Name of a block; CidRole gives it.
+    State,  ///< Icon and word; IconRole and ToneRole.
+    Number, ///< Right-aligned, the unit in a column of its own.
+    Bar,    ///< Number with a thin bar of ShareRole.
+    Badge,  ///< Small framed text, nothing when empty.
+};
+
+/// What a state means to the user. Problem only where the user has to act.
+enum class Tone { Neutral, Good, Busy, Warning, Problem, Faint };
+
+/// What there is to know about a column besides its values.
+struct Column
+{
+    QString id;      ///< Kept in settings; never translated.
+    QString title;   ///< Header.
+    QString meaning; ///< Tooltip of the header: definition, unit, formula.
+    CellKind kind = CellKind::Text;
+    bool shown = true; ///< By default.
+    QString widest;    ///< Sample text that the default width has to hold.
+};
+
+/// Base of all live tables: columns, sorting, filtering; rows are the business of
+/// KeyedTableModel.
+///
+/// Rows keep their places until sortNow(): values change in place, new rows come last, departed
+/// rows stay greyed for a while. The view decides when sorting does not disturb.
+class TableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        PeerRole = Qt::UserRole + 1, ///< multiformats::PeerId of the cell.
+        CidRole,                     ///< multiformats::Cid of the cell.
+        IconRole,                    ///< QString: name of the icon.
+        ToneRole,                    ///< int of Tone.
+        ShareRole,                   ///< double, 0…1.
+        GoneRole,                    ///< bool: the row has departed and will leave soon.
+        FullTextRole,                ///< QString: what is copied; identifiers in full.
+    };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    [[nodiscard]] const std::vector<Column>& columns() const noexcept { return m_columns; }
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+
+    /// Takes over what changed; rows that leave wait while `held`.
+    virtual void update(const LiveState& state, const telemetry::Delta& delta, bool held) = 0;
+    /// Takes over the whole table, after a time of not being updated.
+    virtual void rebuild(const LiveState& state) = 0;
+
+    /// Shows rows whose identity columns contain every word, whatever the case.
+    void setFilter(const QString& words);
+    [[nodiscard]] const QStringList& filterWords() const noexcept { return m_words; }
+
+    /// Rows that exist, shown or filtered out.
+    [[nodiscard]] virtual int totalRows() const = 0;
+
+    /// Header click: sorts by this column, by the former one where values are equal, by key last.
+    void sort(int column, Qt::SortOrder order) override;
+    [[nodiscard]] int sortColumn() const noexcept { return m_sort.column; }
+    [[nodiscard]] Qt::SortOrder sortOrder() const noexcept { return m_sort.order; }
+    /// True when values changed since rows were put in order.
+    [[nodiscard]] bool isOrderStale() const noexcept { return m_orderStale; }
+    virtual void sortNow() = 0;
+
+    /// An opaque name of the row's key that stays the same whatever happens to the rows.
+    [[nodiscard]] virtual QByteArray keyOf(int row) const = 0;
+    /// -1 when no such row is shown.
+    [[nodiscard]] virtual int rowOf(const QByteArray& key) const = 0;
+
+Q_SIGNALS:
+    /// The number of shown or existing rows, or the filter, changed.
+    void countsChanged();
+
+protected:
+    struct Sort
+    {
+        int column = 0;
+        Qt::SortOrder order = Qt::AscendingOrder;
+    };
+
+    virtual void refilter() = 0;
+
+    std::vector<Column> m_columns;
+    QStringList m_words;
+    Sort m_sort;
+    std::optional<Sort> m_secondSort;
+    bool m_orderStale = false;
+};
+
+} // namespace swapscope::ui
