@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bitswap/message_queue.h"
+#include "core/bitswap/peer_score.h"
+#include "core/bitswap/want_table.h"
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace swapscope::bitswap {
+
+/// Decides whom to ask for what, and keeps the message queues.
+///
+/// A want goes as want-have to every peer, and as want-block to one: at once to a peer that is the
+/// only one or has lately had most of what was asked, else to the first good one that says HAVE.
+/// Exactly one want-block is awaited at a time. DONT_HAVE or silence lead to the next peer; when
+/// all have said no, everybody is asked again after a pause that doubles from 5 s to 30 s. Peers
+/// below 1.2.0 understand want-block only and are asked one after the other, when no other has
+/// said HAVE in time.
+///
+/// A peer that sends is not silent: while blocks keep coming, what else it owes is waited for,
+/// unless another holder is free.
+class Asker
+{
+public:
+    /// All references outlive the asker.
+    Asker(const Clock& clock, telemetry::EventLog& log, ExchangePort& port, WantTable& wants,
+          ExchangeConfig config);
+
+    // --- wants
+    /// Begins to ask for wants that are in the table, in their order.
+    void start(std::span<Want* const> wants, Seq cause);
+    /// The block is here: no more questions and timers; what was asked stays noted for stop().
+    void pause(Want& want);
+    /// Asks again later, as when everybody said no.
+    void resumeLater(Want& want);
+    /// The want ends: takes back what was asked, but at `deliverer`.
+    void stop(Want& want, const PeerId& deliverer, Seq cause);
+
+    // --- peers and their answers
+    void onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause);
+    void onPeerDisconnected(const PeerId& peer, Seq cause);
+    void onPresence(const PeerId& peer, const Presence& presence, Seq cause);
+    /// The peer sent the block of a want, or of none any more.
+    void onBlock(const PeerId& peer, const Cid& cid, Seq cause);
+    void onQueueConnected(const PeerId& peer, const Result<Protocol>& outcome);
+    void onQueueSent(const PeerId& peer, const Result<std::uint64_t>& wireBytes);
+
+    // --- time
+    void onTick();
+    [[nodiscard]] TimePoint nextWake() const; ///< Epoch: none needed.
+    /// Lets every queue that was touched take its next step: at the end of each turn.
+    void pump();
+
+    [[nodiscard]] const MessageQueue* queueOf(const PeerId& peer) const;
+
+private:
+    struct Peer
+    {
+        PeerHandle handle = 0;
+        PeerId id;
+        Protocol protocol = Protocol::V1_2_0;
+        MessageQueue queue;
+        PeerScore score{};
+        std::uint64_t cursor = 0;        ///< Wants up to this number were considered for this peer.
+        std::set<std::uint64_t> ready{}; ///< Numbers of wants that it has and nobody is asked for.
+        std::uint32_t outstanding = 0;   ///< Wants for which it is the chosen one.
+        bool isStalled = false;          ///< Its queue cannot get through at present.
+        bool isTouched = false;
+        TimePoint queueTimer{};
+
+        [[nodiscard]] bool knowsHave() const noexcept { return protocol == Protocol::V1_2_0; }
+    };
+
+    /// `number` 0 is a queue's timer, `peer` 0 a want's own.
+    struct Timer
+    {
+        TimePoint at{};
+        std::uint64_t number = 0;
+        PeerHandle peer = 0;
+        friend auto operator<=>(const Timer&, const Timer&) = default;
+    };
+
+    using WantNumbers = std::vector<std::uint64_t>;
+
+    // asker.cpp: peers and time
+    [[nodiscard]] Peer* find(const PeerId& peer);
+    void touch(Peer& peer);
+    void touchAll();
+    void countUsable();
+    /// Ends every question to the peer. @return the wants that had one.
+    [[nodiscard]] WantNumbers leaveAll(Peer& peer, bool isGone, Seq cause);
+    void considerAll(const WantNumbers& numbers, Seq cause);
+    void onProtocol(Peer& peer, Protocol protocol);
+    void onStall(Peer& peer);
+    void onQueueTimer(Peer& peer);
+    void onWantTimer(Want& want);
+    void setTimer(TimePoint& slot, TimePoint at, std::uint64_t number, PeerHandle peer);
+
+    // asker_choice.cpp: whom to ask
+    [[nodiscard]] std::uint32_t window() const noexcept;
+    [[nodiscard]] bool canTakeBlock(const Peer& peer, const Cid& cid) const;
+    [[nodiscard]] bool canTakeHave(const Peer& peer) const;
+    [[nodiscard]] bool mayGoStraight(const Peer& peer) const;
+    [[nodiscard]] bool isBetter(const Peer& a, const Peer& b) const;
+    [[nodiscard]] Peer* bestHolder(const Want& want, PeerHandle except);
+    [[nodiscard]] Peer* bestStraight(const Want& want, std::uint64_t before);
+    [[nodiscard]] Peer* bestUnasked(const Want& want);
+    [[nodiscard]] bool hasHolder(const Want& want) const;
+    [[nodiscard]] bool mayStillLearn(const Want& want) const;
+    [[nodiscard]] bool hasUnaskedBlockOnlyPeer(const Want& want) const;
+    void offer(Want& want, Seq cause);
+    [[nodiscard]] bool offerTo(Peer& peer, Want& want, Seq cause);
+    void fill(Peer& peer, Seq cause);
+    void pull(Peer& peer, Seq cause);
+    void consider(Want& want, Seq cause, bool isLate = false);
+    void askEverybodyAgain(Want& want, Seq cause);
+
+    // asker_asks.cpp: bookkeeping of questions
+    void ask(Want& want, Peer& peer, WantType type, Seq cause);
+    Seq setState(Want& want, Ask& ask, const Peer& peer, AskState state, Seq cause);
+    void close(Want& want, PeerHandle handle, Ask& ask);
+    void closeAll(Want& want);
+    void setReady(Want& want, bool isReady);
+    void onSilence(Want& want, Peer& peer, Ask& ask);
+    void onWritten(Peer& peer, const Cid& cid);
+    [[nodiscard]] std::optional<Duration> latencyOf(const Ask& ask) const;
+
+    const Clock* m_clock;
+    telemetry::EventLog* m_log;
+    ExchangePort* m_port;
+    WantTable* m_wants;
+    ExchangeConfig m_config;
+
+    std::map<PeerHandle, Peer> m_peers;
+    std::unordered_map<PeerId, PeerHandle> m_handles;
+    PeerHandle m_lastHandle = 0;
+    std::vector<PeerHandle> m_touched;
+    std::uint32_t m_usable = 0;     ///< Peers that can be asked now.
+    std::uint32_t m_usableHave = 0; ///< Those of them that speak 1.2.0.
+    std::set<Timer> m_timers;
+};
+
+} // namespace swapscope::bitswap

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/asker.h"
+
+#include <algorithm>
+
+namespace swapscope::bitswap {
+
+namespace {
+
+constexpr Duration kLongestPatience = std::chrono::seconds{30};
+
+telemetry::WantType shownType(WantType type) noexcept
+{
+    return type == WantType::Block ? telemetry::WantType::Block : telemetry::WantType::Have;
+}
+
+} // namespace
+
+// --- wants ---------------------------------------------------------------------------------------
+
+void Asker::start(std::span<Want* const> wants, Seq cause)
+{
+    for (Want* const want : wants) {
+        want->stage = Want::Stage::Asking;
+        offer(*want, want->cause != 0 ? want->cause : cause);
+    }
+}
+
+void Asker::pause(Want& want)
+{
+    want.stage = Want::Stage::Storing;
+    closeAll(want);
+}
+
+void Asker::resumeLater(Want& want)
+{
+    want.stage = Want::Stage::Asking;
+    for (auto& [handle, ask] : want.asks) {
+        ask.state = AskState::TimedOut;
+    }
+    want.isExhausted = true;
+    setTimer(want.wakeAt, m_clock->now() + m_config.askTimeout, want.number, 0);
+}
+
+void Asker::stop(Want& want, const PeerId& deliverer, Seq cause)
+{
+    want.stage = Want::Stage::Storing;
+    closeAll(want);
+    for (const auto& [handle, ask] : want.asks) {
+        Peer& peer = m_peers.at(handle);
+        if (peer.id != deliverer) {
+            peer.queue.cancel(want.cid, cause);
+            touch(peer);
+        }
+    }
+    want.asks.clear();
+}
+
+// --- answers -------------------------------------------------------------------------------------
+
+void Asker::onPresence(const PeerId& peer, const Presence& presence, Seq cause)
+{
+    Peer* const from = find(peer);
+    Want* const want = m_wants->find(presence.cid);
+    if (from == nullptr || want == nullptr || want->stage != Want::Stage::Asking) {
+        return;
+    }
+    auto found = want->asks.find(from->handle);
+    if (found == want->asks.end()) {
+        if (!presence.have) {
+            return;
+        }
+        found = want->asks.emplace(from->handle, Ask{}).first; // it says so without being asked
+        found->second.state = AskState::Dropped;
+    }
+    Ask& ask = found->second;
+    from->score.presence(m_clock->now(), presence.have, latencyOf(ask));
+    touch(*from);
+    if (presence.have) {
+        from->queue.answeredHave(want->cid, cause);
+        if (want->chosen == from->handle) {
+            return; // the block itself is on its way
+        }
+    }
+    close(*want, from->handle, ask);
+    const Seq changed =
+        setState(*want, ask, *from, presence.have ? AskState::Have : AskState::DontHave, cause);
+    if (presence.have && want->chosen == 0) {
+        from->ready.insert(want->number);
+        if (want->isExhausted) {
+            want->isExhausted = false;
+            setTimer(want->wakeAt, {}, want->number, 0);
+        }
+    } else {
+        from->ready.erase(want->number);
+    }
+    consider(*want, changed);
+}
+
+void Asker::onBlock(const PeerId& peer, const Cid& cid, Seq cause)
+{
+    Peer* const from = find(peer);
+    if (from == nullptr) {
+        return;
+    }
+    if (Want* const want = m_wants->find(cid)) {
+        const auto ask = want->asks.find(from->handle);
+        from->score.block(m_clock->now(),
+                          ask == want->asks.end() ? std::nullopt : latencyOf(ask->second));
+    }
+    from->queue.answeredBlock(cid, cause);
+    touch(*from);
+}
+
+void Asker::onWritten(Peer& peer, const Cid& cid)
+{
+    Want* const want = m_wants->find(cid);
+    if (want == nullptr) {
+        return;
+    }
+    const auto found = want->asks.find(peer.handle);
+    if (found == want->asks.end() || found->second.state != AskState::Pending) {
+        return;
+    }
+    Ask& ask = found->second;
+    const TimePoint now = m_clock->now();
+    const Duration patience = peer.score.patience(ask.type, m_config.askTimeout);
+    ask.sentAt = now;
+    setState(*want, ask, peer, AskState::Sent, 0);
+    setTimer(ask.deadline,
+             now
+                 + std::min(patience * (1 << std::min(want->rounds, 10U)),
+                            std::max(kLongestPatience, m_config.askTimeout)),
+             want->number, peer.handle);
+}
+
+/// Silence counts as no. Of a want-block it is silence of the peer that counts: while others of its
+/// blocks come, this one is only in a queue, unless somebody else could send it at once.
+void Asker::onSilence(Want& want, Peer& peer, Ask& ask)
+{
+    const bool isChosen = want.chosen == peer.handle;
+    if (isChosen) {
+        const TimePoint quietFrom =
+            peer.score.lastBlock() + peer.score.patience(WantType::Block, m_config.askTimeout);
+        const bool isBusy = quietFrom > m_clock->now();
+        Peer* const other = bestHolder(want, peer.handle);
+        if (isBusy && other == nullptr) {
+            setTimer(ask.deadline, quietFrom, want.number, peer.handle);
+            return;
+        }
+        if (isBusy) {
+            peer.queue.cancel(want.cid, want.cause); // it would send it all the same
+        }
+    }
+    close(want, peer.handle, ask);
+    const Seq changed = setState(want, ask, peer, AskState::TimedOut, 0);
+    touch(peer);
+    consider(want, changed);
+}
+
+// --- bookkeeping ---------------------------------------------------------------------------------
+
+void Asker::ask(Want& want, Peer& peer, WantType type, Seq cause)
+{
+    setReady(want, false);
+    Ask& ask = want.asks[peer.handle];
+    close(want, peer.handle, ask);
+    ask = Ask{type};
+    if (type == WantType::Block) {
+        want.chosen = peer.handle;
+        ++peer.outstanding;
+        want.isExhausted = false;
+        setTimer(want.wakeAt, {}, want.number, 0);
+    } else {
+        ++want.openHaves;
+    }
+    setReady(want, want.chosen == 0);
+    const bool isKnownThere = peer.queue.holds(want.cid);
+    const Seq asked = setState(want, ask, peer, AskState::Pending, cause);
+    peer.queue.want(want.cid, {type, want.priority, isKnownThere}, asked);
+    touch(peer);
+}
+
+Seq Asker::setState(Want& want, Ask& ask, const Peer& peer, AskState state, Seq cause)
+{
+    ask.state = state;
+    return m_log->emit(telemetry::WantAsked{want.cid, peer.id, shownType(ask.type), state}, cause);
+}
+
+/// Ends an open question: the state that it leads to is the caller's.
+void Asker::close(Want& want, PeerHandle handle, Ask& ask)
+{
+    setTimer(ask.deadline, {}, want.number, handle);
+    if (!ask.isOpen()) {
+        return;
+    }
+    if (want.chosen == handle) {
+        Peer& peer = m_peers.at(handle);
+        want.chosen = 0;
+        --peer.outstanding;
+        touch(peer);
+        setReady(want, want.stage == Want::Stage::Asking);
+    } else if (ask.type == WantType::Have && want.openHaves > 0) {
+        --want.openHaves;
+    }
+    ask.state = AskState::Dropped;
+}
+
+void Asker::closeAll(Want& want)
+{
+    setReady(want, false);
+    setTimer(want.wakeAt, {}, want.number, 0);
+    want.isExhausted = false;
+    for (auto& [handle, ask] : want.asks) {
+        close(want, handle, ask);
+    }
+}
+
+/// Keeps the want among those that its holders could send now, or takes it out.
+void Asker::setReady(Want& want, bool isReady)
+{
+    for (const auto& [handle, ask] : want.asks) {
+        if (ask.state != AskState::Have) {
+            continue;
+        }
+        auto& ready = m_peers.at(handle).ready;
+        if (isReady) {
+            ready.insert(want.number);
+        } else {
+            ready.erase(want.number);
+        }
+    }
+}
+
+std::optional<Duration> Asker::latencyOf(const Ask& ask) const
+{
+    const bool wasAsked = ask.sentAt != TimePoint{}
+                          && (ask.state == AskState::Sent || ask.state == AskState::TimedOut);
+    return wasAsked ? std::optional{m_clock->now() - ask.sentAt} : std::nullopt;
+}
+
+} // namespace swapscope::bitswap

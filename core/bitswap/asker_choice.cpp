@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/limits.h"
+#include "core/bitswap/asker.h"
+
+#include <algorithm>
+
+namespace swapscope::bitswap {
+
+namespace {
+
+// Blocks awaited from one of several peers: enough to keep it busy, few enough that the others get
+// their share.
+constexpr std::uint32_t kWindow = 64;
+// Wants that a peer is known to have and that wait for somebody's window: asking further ahead
+// would only take memory.
+constexpr std::size_t kMaxReady = 1024;
+constexpr Duration kBlockOnlyDelay = std::chrono::milliseconds{500};
+constexpr Duration kFirstPause = std::chrono::seconds{5};
+constexpr Duration kLongestPause = std::chrono::seconds{30};
+
+} // namespace
+
+std::uint32_t Asker::window() const noexcept
+{
+    return m_usable == 1 ? static_cast<std::uint32_t>(limits::kWantsAtPeer.value) : kWindow;
+}
+
+bool Asker::canTakeBlock(const Peer& peer, const Cid& cid) const
+{
+    return !peer.isStalled && peer.outstanding < window()
+           && (peer.queue.freePlaces() > 0 || peer.queue.holds(cid));
+}
+
+bool Asker::canTakeHave(const Peer& peer) const
+{
+    return !peer.isStalled && peer.knowsHave() && peer.queue.freePlaces() > 0
+           && peer.ready.size() < kMaxReady;
+}
+
+/// Whether a want-block may go there before anybody said HAVE.
+bool Asker::mayGoStraight(const Peer& peer) const
+{
+    if (m_usable == 1) {
+        return true;
+    }
+    return peer.knowsHave() ? peer.score.isPromising(m_clock->now()) : m_usableHave == 0;
+}
+
+/// Work is shared in proportion to what each has sent lately; then the quicker one, then the one
+/// that was here first.
+bool Asker::isBetter(const Peer& a, const Peer& b) const
+{
+    const TimePoint now = m_clock->now();
+    const double costA = (a.outstanding + 1.0) / (a.score.recentBlocks(now) + 1.0);
+    const double costB = (b.outstanding + 1.0) / (b.score.recentBlocks(now) + 1.0);
+    if (costA != costB) {
+        return costA < costB;
+    }
+    const Duration latencyA = a.score.latency().value_or(m_config.askTimeout);
+    const Duration latencyB = b.score.latency().value_or(m_config.askTimeout);
+    return latencyA != latencyB ? latencyA < latencyB : a.handle < b.handle;
+}
+
+Asker::Peer* Asker::bestHolder(const Want& want, PeerHandle except)
+{
+    Peer* best = nullptr;
+    for (const auto& [handle, ask] : want.asks) {
+        if (ask.state != AskState::Have || handle == except) {
+            continue;
+        }
+        Peer& peer = m_peers.at(handle);
+        if (canTakeBlock(peer, want.cid) && (best == nullptr || isBetter(peer, *best))) {
+            best = &peer;
+        }
+    }
+    return best;
+}
+
+Asker::Peer* Asker::bestStraight(const Want& want, std::uint64_t before)
+{
+    Peer* best = nullptr;
+    for (auto& [handle, peer] : m_peers) {
+        const bool isFree = peer.cursor >= before && !want.asks.contains(handle)
+                            && mayGoStraight(peer) && canTakeBlock(peer, want.cid);
+        if (isFree && (best == nullptr || isBetter(peer, *best))) {
+            best = &peer;
+        }
+    }
+    return best;
+}
+
+/// A peer below 1.2.0 that was not asked yet.
+Asker::Peer* Asker::bestUnasked(const Want& want)
+{
+    Peer* best = nullptr;
+    for (auto& [handle, peer] : m_peers) {
+        const bool isFree =
+            !peer.knowsHave() && !want.asks.contains(handle) && canTakeBlock(peer, want.cid);
+        if (isFree && (best == nullptr || isBetter(peer, *best))) {
+            best = &peer;
+        }
+    }
+    return best;
+}
+
+bool Asker::hasUnaskedBlockOnlyPeer(const Want& want) const
+{
+    return std::ranges::any_of(m_peers, [&want](const auto& item) {
+        const Peer& peer = item.second;
+        return !peer.isStalled && !peer.knowsHave() && !want.asks.contains(item.first);
+    });
+}
+
+bool Asker::hasHolder(const Want& want) const
+{
+    return std::ranges::any_of(want.asks, [this](const auto& item) {
+        return item.second.state == AskState::Have && !m_peers.at(item.first).isStalled;
+    });
+}
+
+/// A question is open, or a peer has no place for it yet.
+bool Asker::mayStillLearn(const Want& want) const
+{
+    return want.openHaves > 0 || std::ranges::any_of(m_peers, [&want](const auto& item) {
+               const Peer& peer = item.second;
+               return !peer.isStalled && peer.knowsHave() && peer.cursor < want.number;
+           });
+}
+
+/// Brings a want to one peer for the first time. @return false if it has to wait for its turn.
+bool Asker::offerTo(Peer& peer, Want& want, Seq cause)
+{
+    if (want.stage != Want::Stage::Asking || want.asks.contains(peer.handle)) {
+        return true;
+    }
+    const bool isStraight = want.chosen == 0 && mayGoStraight(peer);
+    if (isStraight && canTakeBlock(peer, want.cid)) {
+        ask(want, peer, WantType::Block, cause);
+        return true;
+    }
+    if (!peer.knowsHave()) {
+        return !isStraight;
+    }
+    if ((isStraight && m_usable == 1) || !canTakeHave(peer)) {
+        return false;
+    }
+    ask(want, peer, WantType::Have, cause);
+    return true;
+}
+
+void Asker::offer(Want& want, Seq cause)
+{
+    const std::uint64_t before = m_wants->numberBefore(want);
+    if (Peer* const straight = bestStraight(want, before)) {
+        ask(want, *straight, WantType::Block, cause);
+    }
+    for (auto& [handle, peer] : m_peers) {
+        if (!peer.isStalled && peer.cursor >= before && offerTo(peer, want, cause)) {
+            peer.cursor = want.number;
+        }
+    }
+    consider(want, cause);
+}
+
+void Asker::fill(Peer& peer, Seq cause)
+{
+    if (peer.isStalled) {
+        return;
+    }
+    while (Want* const want = m_wants->after(peer.cursor)) {
+        if (!offerTo(peer, *want, cause != 0 ? cause : want->cause)) {
+            return;
+        }
+        peer.cursor = want->number;
+        consider(*want, want->cause);
+    }
+}
+
+void Asker::pull(Peer& peer, Seq cause)
+{
+    while (!peer.ready.empty()) {
+        Want& want = *m_wants->at(*peer.ready.begin());
+        if (!canTakeBlock(peer, want.cid)) {
+            return;
+        }
+        ask(want, peer, WantType::Block, cause != 0 ? cause : want.cause);
+    }
+}
+
+/// The next step of a want that nobody is asked for. `isLate`: the peers that can say HAVE have had
+/// their time.
+void Asker::consider(Want& want, Seq cause, bool isLate)
+{
+    if (want.stage != Want::Stage::Asking || want.chosen != 0 || want.isExhausted) {
+        return;
+    }
+    if (Peer* const holder = bestHolder(want, 0)) {
+        ask(want, *holder, WantType::Block, cause);
+        return;
+    }
+    if (hasHolder(want)) {
+        return; // it is ready there and follows as the window opens
+    }
+    const bool isOpen = mayStillLearn(want);
+    if (!isOpen || isLate) {
+        if (Peer* const peer = bestUnasked(want)) {
+            ask(want, *peer, WantType::Block, cause);
+            return;
+        }
+    }
+    if (hasUnaskedBlockOnlyPeer(want)) {
+        if (want.wakeAt == TimePoint{}) {
+            setTimer(want.wakeAt, m_clock->now() + kBlockOnlyDelay, want.number, 0);
+        }
+        return;
+    }
+    if (isOpen || m_usable == 0) {
+        return;
+    }
+    const auto doublings = std::min(want.rounds++, 3U);
+    want.isExhausted = true;
+    setTimer(want.wakeAt, m_clock->now() + std::min(kFirstPause * (1 << doublings), kLongestPause),
+             want.number, 0);
+}
+
+void Asker::askEverybodyAgain(Want& want, Seq cause)
+{
+    Peer* again = nullptr; // a want-block that was never answered: repeated at one peer only
+    for (auto& [handle, peer] : m_peers) {
+        const bool holdsBlock = peer.queue.holdsBlock(want.cid);
+        if (peer.isStalled || (!holdsBlock && !canTakeHave(peer) && !peer.queue.holds(want.cid))) {
+            continue;
+        }
+        if (holdsBlock || m_usable == 1) {
+            again = again == nullptr || isBetter(peer, *again) ? &peer : again;
+        } else if (peer.knowsHave()) {
+            ask(want, peer, WantType::Have, cause);
+        }
+    }
+    if (again != nullptr && canTakeBlock(*again, want.cid)) {
+        ask(want, *again, WantType::Block, cause);
+    }
+    consider(want, cause);
+}
+
+} // namespace swapscope::bitswap

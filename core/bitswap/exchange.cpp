@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/exchange.h"
+
+#include "core/bitswap/decision_engine.h"
+#include "core/bitswap/ledger.h"
+#include "core/bitswap/want_manager.h"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_set>
+#include <utility>
+
+namespace swapscope::bitswap {
+
+struct Exchange::Impl
+{
+    Impl(const Clock& clock, store::BlockStore& store, telemetry::EventLog& log,
+         ExchangePort& exchangePort, const ExchangeConfig& config);
+
+    /// Ends each turn: queues take their next step, and the port learns when to wake us.
+    void endTurn();
+    void onMessage(const PeerId& peer, const Incoming& message, std::span<const Cid> cids);
+    void onPresences(const PeerId& peer, const Incoming& message, std::span<const Cid> cids,
+                     Seq cause);
+
+    const Clock* clock;
+    telemetry::EventLog* log;
+    ExchangePort* port;
+    Ledgers ledgers;
+    WantManager wants;
+    DecisionEngine server;
+    TimePoint wake{}; ///< What the port was last asked for.
+};
+
+namespace {
+
+ServerConfig serverConfig(const ExchangeConfig& config)
+{
+    ServerConfig server;
+    server.taskWorkers = config.taskWorkers;
+    return server;
+}
+
+} // namespace
+
+Exchange::Impl::Impl(const Clock& nodeClock, store::BlockStore& store,
+                     telemetry::EventLog& eventLog, ExchangePort& exchangePort,
+                     const ExchangeConfig& config)
+    : clock{&nodeClock}
+    , log{&eventLog}
+    , port{&exchangePort}
+    , ledgers{nodeClock, eventLog}
+    , wants{nodeClock, store, eventLog, exchangePort, ledgers, config}
+    , server{nodeClock, store, eventLog, exchangePort, ledgers, [&] {
+                 ServerConfig serving = serverConfig(config);
+                 serving.wakeChanged = [this] { endTurn(); };
+                 return serving;
+             }()}
+{
+    wants.setOwner({[this](std::span<const Block> blocks, Seq cause) {
+                        server.onBlocksAvailable(blocks, cause);
+                    },
+                    [this] { endTurn(); }});
+}
+
+void Exchange::Impl::endTurn()
+{
+    wants.pump();
+    const TimePoint ours = wants.nextWake();
+    const TimePoint theirs = server.nextWake();
+    const bool none = ours == TimePoint{} || theirs == TimePoint{};
+    const TimePoint next = none ? std::max(ours, theirs) : std::min(ours, theirs);
+    if (next != wake && next != TimePoint{}) {
+        port->wakeAt(next);
+    }
+    wake = next;
+}
+
+void Exchange::Impl::onPresences(const PeerId& peer, const Incoming& message,
+                                 std::span<const Cid> cids, Seq cause)
+{
+    const std::unordered_set<Cid> withBlock{cids.begin(), cids.end()};
+    for (const Presence& presence : message.presences) {
+        if (!withBlock.contains(presence.cid)) {
+            wants.asker().onPresence(peer, presence, cause);
+        }
+    }
+}
+
+void Exchange::Impl::onMessage(const PeerId& peer, const Incoming& message,
+                               std::span<const Cid> cids)
+{
+    const auto count = [](const auto& range, auto&& predicate) {
+        return static_cast<std::uint32_t>(std::ranges::count_if(range, predicate));
+    };
+    const std::uint32_t cancels = count(message.wants, &WantEntry::cancel);
+    const std::uint32_t haves = count(message.presences, &Presence::have);
+    const Seq received = log->emit(telemetry::MessageReceived{
+        peer, static_cast<std::uint32_t>(message.wants.size()) - cancels, cancels,
+        static_cast<std::uint32_t>(message.blocks.size()), haves,
+        static_cast<std::uint32_t>(message.presences.size()) - haves, message.wireBytes,
+        message.full});
+    std::vector<Block> blocks;
+    std::unordered_set<Cid> seen;
+    for (std::size_t i = 0; i < cids.size(); ++i) {
+        if (seen.insert(cids[i]).second) { // the same block twice in a message counts once
+            blocks.push_back({cids[i], message.blocks[i].data});
+        }
+    }
+    wants.onBlocks(peer, blocks, received);
+    onPresences(peer, message, cids, received);
+    server.onWants(peer, message, received);
+}
+
+// --- the facade ----------------------------------------------------------------------------------
+
+Exchange::Exchange(const Clock& clock, Random& /*random*/, store::BlockStore& store,
+                   telemetry::EventLog& log, ExchangePort& port, ExchangeConfig config)
+    : m_impl{std::make_unique<Impl>(clock, store, log, port, config)}
+{}
+
+Exchange::~Exchange() = default;
+
+void Exchange::onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause)
+{
+    m_impl->wants.asker().onPeerConnected(peer, protocol, cause);
+    m_impl->server.onPeerConnected(peer, protocol, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::onPeerDisconnected(const PeerId& peer, Seq cause)
+{
+    m_impl->wants.asker().onPeerDisconnected(peer, cause);
+    m_impl->server.onPeerDisconnected(peer, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids)
+{
+    assert(cids.size() == message.blocks.size());
+    m_impl->onMessage(peer, message, cids);
+    m_impl->endTurn();
+}
+
+void Exchange::onQueueConnected(const PeerId& peer, Result<Protocol> outcome)
+{
+    m_impl->wants.asker().onQueueConnected(peer, outcome);
+    m_impl->endTurn();
+}
+
+void Exchange::onQueueSent(const PeerId& peer, Result<std::uint64_t> wireBytes)
+{
+    m_impl->wants.asker().onQueueSent(peer, wireBytes);
+    m_impl->endTurn();
+}
+
+void Exchange::onEnvelopeSent(EnvelopeId envelope, Result<std::uint64_t> wireBytes)
+{
+    m_impl->server.onEnvelopeSent(envelope, std::move(wireBytes));
+    m_impl->endTurn();
+}
+
+void Exchange::onTick()
+{
+    m_impl->wake = {}; // what was asked for is used up
+    m_impl->wants.onTick();
+    m_impl->server.onTick();
+    m_impl->endTurn();
+}
+
+RequestId Exchange::wantBlocks(std::span<const Cid> cids, std::string origin, Seq cause,
+                               RequestListener listener)
+{
+    const RequestId request = m_impl->wants.want(cids, origin, cause, std::move(listener));
+    m_impl->endTurn();
+    return request;
+}
+
+void Exchange::cancelRequest(RequestId request, Seq cause)
+{
+    m_impl->wants.cancelRequest(request, cause);
+    m_impl->endTurn();
+}
+
+std::size_t Exchange::cancelWants(std::span<const Cid> cids, Seq cause)
+{
+    const std::size_t count = m_impl->wants.cancelWants(cids, cause);
+    m_impl->endTurn();
+    return count;
+}
+
+void Exchange::onBlocksAdded(std::span<const Block> blocks, Seq cause)
+{
+    m_impl->wants.onBlocksAdded(blocks, cause);
+    m_impl->server.onBlocksAvailable(blocks, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond,
+                              Seq cause)
+{
+    m_impl->server.setUploadLimit(peer, bytesPerSecond, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::setTaskWorkers(std::uint32_t count, Seq cause)
+{
+    m_impl->server.setTaskWorkers(count, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::explainOrder(Seq cause)
+{
+    m_impl->server.explainOrder(cause);
+}
+
+} // namespace swapscope::bitswap

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/bitswap/message.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace swapscope::bitswap {
+
+/// What experience says about asking one peer: how fast it answers and how often it has what we
+/// want. Experience fades: half of it counts after 10 s.
+class PeerScore
+{
+public:
+    void presence(TimePoint now, bool have, std::optional<Duration> latency);
+    void block(TimePoint now, std::optional<Duration> latency);
+
+    /// How long silence of this peer is to be borne: twice its usual answer time, 50 ms…7 s, or
+    /// `unknown` while nothing is known.
+    [[nodiscard]] Duration patience(WantType type, Duration unknown) const;
+
+    /// Whether it has lately had most of what it was asked for.
+    [[nodiscard]] bool isPromising(TimePoint now) const;
+    /// Blocks that it sent lately.
+    [[nodiscard]] double recentBlocks(TimePoint now) const;
+    [[nodiscard]] std::optional<Duration> latency() const noexcept;
+    [[nodiscard]] TimePoint lastBlock() const noexcept { return m_lastBlock; }
+
+private:
+    /// A count of which half is forgotten every 10 s.
+    struct Fading
+    {
+        double count = 0;
+        TimePoint at{};
+
+        [[nodiscard]] double value(TimePoint now) const;
+        void add(TimePoint now);
+    };
+
+    Fading m_blocks;
+    Fading m_yes;
+    Fading m_no;
+    std::optional<Duration> m_presenceLatency;
+    std::optional<Duration> m_blockLatency;
+    TimePoint m_lastBlock{};
+};
+
+} // namespace swapscope::bitswap

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bitswap/exchange.h"
+
+#include <deque>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace swapscope::bitswap {
+
+/// The callers who wait for blocks: what each still waits for, and what it is to be told.
+///
+/// A listener may do anything with the exchange that calls it, this class included.
+class Requests
+{
+public:
+    RequestId open(std::span<const Cid> cids, RequestListener listener);
+    /// What the request still waited for; it hears nothing more. Empty for an unknown one.
+    [[nodiscard]] std::vector<Cid> close(RequestId request);
+
+    /// Hands a block to callers that wait for it.
+    void deliver(const Block& block, std::span<const RequestId> callers);
+    /// The CID will not come: the request that waits for nothing else is done.
+    void withdraw(const Cid& cid, std::span<const RequestId> callers);
+
+    /// Tells what there is to tell; not in the turn in which the request was opened.
+    void notify();
+    [[nodiscard]] bool hasNews() const noexcept { return !m_news.empty(); }
+
+private:
+    struct Request
+    {
+        std::unordered_set<Cid> waiting;
+        RequestListener listener;
+    };
+    struct News
+    {
+        RequestId request;
+        Block block; ///< Empty CID: all done.
+    };
+
+    void settle(RequestId id, Request& request, const Cid& cid);
+    void tell(const News& news);
+
+    std::unordered_map<RequestId, Request, StrongIdHash> m_requests;
+    std::unordered_map<RequestId, RequestListener, StrongIdHash> m_finished;
+    std::deque<News> m_news;
+    RequestId m_last;
+    bool m_isTelling = false;
+};
+
+} // namespace swapscope::bitswap

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bitswap/exchange.h"
+
+#include <boost/container/flat_map.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+namespace swapscope::bitswap {
+
+using telemetry::AskState;
+
+/// A connected peer in the books of the want manager: from 1 in the order of connection, never
+/// reused. 0 is nobody.
+using PeerHandle = std::uint32_t;
+
+/// Where one want stands at one peer.
+struct Ask
+{
+    WantType type = WantType::Have;
+    AskState state = AskState::Pending;
+    TimePoint sentAt{};
+    TimePoint deadline{}; ///< When silence counts as no; the epoch while it is not written.
+
+    /// Asked, and neither answered nor timed out.
+    [[nodiscard]] bool isOpen() const noexcept
+    {
+        return state == AskState::Pending || state == AskState::Sent;
+    }
+};
+
+/// One CID that somebody here wants.
+struct Want
+{
+    enum class Stage {
+        Reading, ///< It was in the store when it was asked for.
+        Asking,
+        Storing, ///< The block came and is not durable yet.
+    };
+
+    Cid cid;
+    std::uint64_t number = 0; ///< Order of service; may be renewed.
+    std::int32_t priority = 1;
+    Stage stage = Stage::Asking;
+    TimePoint since{};
+    Seq cause = 0; ///< The event that added it.
+    std::vector<RequestId> callers;
+
+    boost::container::flat_map<PeerHandle, Ask> asks;
+    PeerHandle chosen = 0;       ///< The one peer whose answer to a want-block is awaited.
+    std::uint32_t openHaves = 0; ///< want-haves that may still be answered.
+    std::uint32_t rounds = 0;    ///< How often everybody was asked in vain.
+    bool isExhausted = false;    ///< All have said no: its timer asks everybody again.
+    TimePoint wakeAt{};          ///< Its own timer, the epoch without one.
+};
+
+/// All wants, by CID and in their order. Addresses of wants stay.
+class WantTable
+{
+public:
+    Want& add(const Cid& cid);
+    void remove(Want& want);
+    /// Puts the want behind all others.
+    void renew(Want& want);
+
+    [[nodiscard]] Want* find(const Cid& cid);
+    /// The CID itself, or the same content under the other CID version.
+    [[nodiscard]] std::vector<Want*> matching(const Cid& cid);
+    /// The first want behind `number`, nullptr at the end.
+    [[nodiscard]] Want* after(std::uint64_t number) const;
+    [[nodiscard]] Want* at(std::uint64_t number) const;
+    /// Number of the want before this one, 0 for none.
+    [[nodiscard]] std::uint64_t numberBefore(const Want& want) const;
+    [[nodiscard]] const std::map<std::uint64_t, Want*>& inOrder() const noexcept
+    {
+        return m_inOrder;
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return m_wants.size(); }
+
+private:
+    std::unordered_map<Cid, Want> m_wants;
+    std::map<std::uint64_t, Want*> m_inOrder;
+    std::uint64_t m_lastNumber = 0;
+};
+
+} // namespace swapscope::bitswap
