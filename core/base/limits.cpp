@@ -42,6 +42,10 @@ std::span<const Limit> all() noexcept
         kNegotiationMs,
         kConnections,
         kHandshaking,
+        kHandshakingPerAddress,
+        kNegotiatingStreams,
+        kServiceStreams,
+        kStreamQueueMs,
     };
     // clang-format on
     return kAll;

@@ -78,6 +78,15 @@ inline constexpr Limit kHandshakeMs{"host.handshake", 10'000, "ms",
 inline constexpr Limit kNegotiationMs{"host.negotiation", 10'000, "ms", "per new stream"};
 inline constexpr Limit kConnections{"host.connections", 256, "connections", "inbound and outbound"};
 inline constexpr Limit kHandshaking{"host.handshaking", 32, "connections", "not yet authenticated"};
+inline constexpr Limit kHandshakingPerAddress{
+    "host.handshaking-per-address", 8, "connections",
+    "one slow stranger must not hold all places; this machine itself is exempt"};
+inline constexpr Limit kNegotiatingStreams{"host.negotiating-streams", 32, "streams",
+                                           "inbound, per connection, protocol not yet agreed"};
+inline constexpr Limit kServiceStreams{"host.service-streams", 2, "streams",
+                                       "identify, push and ping each, inbound, per connection"};
+inline constexpr Limit kStreamQueueMs{"host.stream-queue", 60'000, "ms",
+                                      "how long a stream over its protocol's cap may wait"};
 
 /// All of the above, in the order of the Safety limits page.
 [[nodiscard]] std::span<const Limit> all() noexcept;

@@ -19,6 +19,42 @@ namespace swapscope::net {
 
 namespace asio = boost::asio;
 
+/// One piece of work's place at an interrupt, for as long as it runs.
+class Interruption
+{
+public:
+    Interruption(Interrupt* interrupt, std::function<void()> action)
+        : m_interrupt{interrupt}
+    {
+        if (m_interrupt != nullptr) {
+            m_place =
+                m_interrupt->m_actions.insert(m_interrupt->m_actions.end(), std::move(action));
+        }
+    }
+    ~Interruption()
+    {
+        if (m_interrupt != nullptr) {
+            m_interrupt->m_actions.erase(m_place);
+        }
+    }
+
+    Interruption(const Interruption&) = delete;
+    Interruption& operator=(const Interruption&) = delete;
+
+private:
+    Interrupt* m_interrupt;
+    std::list<std::function<void()>>::iterator m_place;
+};
+
+void Interrupt::fire()
+{
+    m_isFired = true;
+    for (auto next = m_actions.begin(); next != m_actions.end();) {
+        const auto action = next++;
+        (*action)();
+    }
+}
+
 namespace {
 
 /// Runs `work` under a signal of its own and hands its exception, if any, back as a value.
@@ -43,22 +79,27 @@ Task<std::exception_ptr> runUnder(asio::cancellation_signal& signal, Task<void> 
 
 } // namespace
 
-Task<bool> runUntil(Clock& clock, TimePoint when, Task<void> work)
+Task<bool> runUntil(Clock& clock, TimePoint when, Task<void> work, Interrupt* interrupt)
 {
+    if (interrupt != nullptr && interrupt->isFired()) {
+        co_return false;
+    }
     asio::cancellation_signal signal;
-    bool isExpired = false;
-    const ScopedTimer timer{clock, when, [&signal, &isExpired] {
-                                isExpired = true;
-                                signal.emit(asio::cancellation_type::terminal);
-                            }};
+    bool isCutShort = false;
+    const auto cutShort = [&signal, &isCutShort] {
+        isCutShort = true;
+        signal.emit(asio::cancellation_type::terminal);
+    };
+    const ScopedTimer timer{clock, when, cutShort};
+    const Interruption interruption{interrupt, cutShort};
     try {
         co_await runUnder(signal, std::move(work));
     } catch (const boost::system::system_error& error) {
-        if (!isExpired || error.code() != asio::error::operation_aborted) {
+        if (!isCutShort || error.code() != asio::error::operation_aborted) {
             throw;
         }
     }
-    co_return !isExpired;
+    co_return !isCutShort;
 }
 
 } // namespace swapscope::net

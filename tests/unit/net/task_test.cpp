@@ -47,6 +47,16 @@ Task<void> storeAnswer(Clock& clock, Duration delay, Duration patience, bool& is
     into.push_back(answer);
 }
 
+Task<void> storeUnlessInterrupted(Clock& clock, Interrupt& interrupt,
+                                  std::vector<Result<int>>& into)
+{
+    bool isUnwound = false;
+    auto work = answerAfter(clock, 1min, isUnwound);
+    auto answer =
+        co_await withDeadline(clock, clock.now() + 1h, std::move(work), "too slow", &interrupt);
+    into.push_back(answer);
+}
+
 Task<void> joinThenNote(TaskScope& scope, std::vector<std::string>& log)
 {
     co_await scope.join();
@@ -207,6 +217,24 @@ private Q_SLOTS:
         QVERIFY(answers[0].error().code == ErrorCode::TimedOut);
         QVERIFY(isUnwound);
         QVERIFY(m_clock.now() - start == 2s);
+    }
+
+    void interruptCutsShortWhatRunsAndWhatComes()
+    {
+        std::vector<Result<int>> answers;
+        Interrupt interrupt;
+        TaskScope scope{m_clock.executor()};
+        scope.spawn(storeUnlessInterrupted(m_clock, interrupt, answers));
+        scope.spawn(storeUnlessInterrupted(m_clock, interrupt, answers));
+        m_clock.advance(1s);
+        QVERIFY(answers.empty());
+        interrupt.fire();
+        scope.spawn(storeUnlessInterrupted(m_clock, interrupt, answers));
+        m_clock.advance(0s);
+        QCOMPARE(answers.size(), std::size_t{3});
+        for (const auto& answer : answers) {
+            QVERIFY(answer.error().code == ErrorCode::Cancelled);
+        }
     }
 
     void cancellingTheCallerReachesWorkUnderADeadline()
