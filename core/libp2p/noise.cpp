@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/libp2p/noise.h"
+
+#include "core/libp2p/noise_handshake.h"
+#include "core/libp2p/noise_stream.h"
+#include "core/net/io.h"
+
+#include <array>
+#include <cassert>
+
+namespace swapscope::libp2p {
+namespace {
+
+net::Task<Result<void>> sendNext(net::Stream& connection, NoiseHandshake& handshake)
+{
+    const auto message = handshake.writeMessage();
+    if (!message) {
+        co_return message.error();
+    }
+    Bytes framed{static_cast<std::uint8_t>(message->size() >> 8U),
+                 static_cast<std::uint8_t>(message->size())};
+    append(framed, *message);
+    auto written = co_await connection.write(framed);
+    co_return written;
+}
+
+net::Task<Result<void>> receiveNext(net::Stream& connection, NoiseHandshake& handshake)
+{
+    std::array<std::uint8_t, 2> length{};
+    auto got = co_await net::readExact(connection, length);
+    if (!got) {
+        co_return got;
+    }
+    const std::size_t size = (std::size_t{length[0]} << 8U) | length[1];
+    if (size > handshake.largestNext()) {
+        co_return fail(ErrorCode::TooLarge,
+                       "a handshake message of " + std::to_string(size) + " bytes");
+    }
+    Bytes message(size);
+    got = co_await net::readExact(connection, message);
+    if (!got) {
+        co_return got;
+    }
+    co_return handshake.readMessage(message);
+}
+
+} // namespace
+
+net::Task<Result<SecuredStream>> secure(std::unique_ptr<net::Connection> connection,
+                                        SecurityOptions options, Random& random)
+{
+    assert(options.identity != nullptr);
+    NoiseSetup setup{.role = options.role,
+                     .staticKey = crypto::X25519Pair::generate(random),
+                     .ephemeralKey = crypto::X25519Pair::generate(random),
+                     .payload = {},
+                     .muxers = std::move(options.muxers),
+                     .expected = std::move(options.expected)};
+    setup.payload = makeNoisePayload(*options.identity, setup.staticKey.open, setup.muxers);
+    NoiseHandshake handshake{std::move(setup)};
+    while (!handshake.isDone()) {
+        auto step = handshake.isOurTurn() ? sendNext(*connection, handshake)
+                                          : receiveNext(*connection, handshake);
+        const auto done = co_await std::move(step);
+        if (!done) {
+            connection->reset();
+            co_return done.error();
+        }
+    }
+    SecuredStream secured{
+        .stream = nullptr, .remotePeer = handshake.remotePeer(), .muxer = handshake.muxer()};
+    secured.stream = std::make_unique<NoiseStream>(std::move(connection), handshake.sending(),
+                                                   handshake.receiving());
+    co_return secured;
+}
+
+} // namespace swapscope::libp2p
