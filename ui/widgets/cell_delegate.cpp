@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/cell_delegate.h"
+
+#include "ui/models/format.h"
+#include "ui/models/peer_palette.h"
+#include "ui/widgets/fonts.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace swapscope::ui {
+
+namespace {
+
+constexpr int kSelectionBar = 3;
+constexpr int kBadgePadding = 6;
+
+CellKind kindOf(const QModelIndex& index)
+{
+    const auto* model = qobject_cast<const TableModel*>(index.model());
+    return model == nullptr ? CellKind::Text
+                            : model->columns()[static_cast<std::size_t>(index.column())].kind;
+}
+
+/// Nothing to look at: drawn quieter than the rest.
+bool isQuiet(const QString& text)
+{
+    return text == format::unknown() || text == QLatin1String{"0"}
+           || text.startsWith(QStringLiteral("0") + format::kUnitSpace);
+}
+
+} // namespace
+
+QColor toneColor(Tone tone, const ThemeColors& colors)
+{
+    switch (tone) {
+    case Tone::Neutral: return colors.muted;
+    case Tone::Good: return colors.good;
+    case Tone::Busy: return colors.busy;
+    case Tone::Warning: return colors.warning;
+    case Tone::Problem: return colors.problem;
+    case Tone::Faint: return colors.faint;
+    }
+    Q_UNREACHABLE();
+}
+
+QString unitColumnOf(const QString& unit)
+{
+    if (unit.endsWith(QLatin1String{"B/s"})) {
+        return QStringLiteral("MiB/s");
+    }
+    if (unit.endsWith(QLatin1Char{'B'})) {
+        return QStringLiteral("MiB");
+    }
+    return unit == QLatin1String{"s"} || unit == QStringLiteral("µs") ? QStringLiteral("ms") : unit;
+}
+
+CellDelegate::CellDelegate(const Theme& theme, const PeerPalette& palette, QObject* parent)
+    : QStyledItemDelegate{parent}
+    , m_theme{&theme}
+    , m_palette{&palette}
+{}
+
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const QString text = index.data(Qt::DisplayRole).toString();
+    return {widthFor(kindOf(index), text, option.fontMetrics), Theme::kRowPixels};
+}
+
+int CellDelegate::widthFor(CellKind kind, const QString& text, const QFontMetrics& metrics)
+{
+    const int width = metrics.horizontalAdvance(text) + 2 * kMargin;
+    switch (kind) {
+    case CellKind::Peer: return width + kSwatch + kGap;
+    case CellKind::State: return width + kIcon + kGap;
+    case CellKind::Badge: return width + 2 * kBadgePadding;
+    default: return width;
+    }
+}
+
+void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
+{
+    painter->save();
+    paintGround(painter, option, index);
+    const bool gone = index.data(TableModel::GoneRole).toBool();
+    const QColor color = gone ? m_theme->colors().faint : m_theme->colors().text;
+    const QRect rect = option.rect.adjusted(kMargin, 0, -kMargin, 0);
+    const QString text = index.data(Qt::DisplayRole).toString();
+    painter->setFont(option.font);
+    switch (kindOf(index)) {
+    case CellKind::Peer: paintPeer(painter, rect, index, color); break;
+    case CellKind::State: paintState(painter, rect, index, color); break;
+    case CellKind::Number: paintNumber(painter, rect, text, color); break;
+    case CellKind::Bar: paintBar(painter, rect, index, color); break;
+    case CellKind::Badge: paintBadge(painter, rect, text); break;
+    case CellKind::Text:
+    case CellKind::Cid:
+        painter->setPen(isQuiet(text) ? m_theme->colors().muted : color);
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                          option.fontMetrics.elidedText(text, Qt::ElideMiddle, rect.width()));
+        break;
+    }
+    painter->restore();
+}
+
+void CellDelegate::paintGround(QPainter* painter, const QStyleOptionViewItem& option,
+                               const QModelIndex& index) const
+{
+    const ThemeColors& colors = m_theme->colors();
+    if (option.state.testFlag(QStyle::State_Selected)) {
+        painter->fillRect(option.rect, colors.accentSoft);
+        if (option.viewItemPosition == QStyleOptionViewItem::Beginning
+            || option.viewItemPosition == QStyleOptionViewItem::OnlyOne || index.column() == 0)
+        {
+            painter->fillRect(
+                QRect{option.rect.left(), option.rect.top(), kSelectionBar, option.rect.height()},
+                colors.accent);
+        }
+    }
+    if (option.state.testFlag(QStyle::State_HasFocus)) {
+        painter->setPen(colors.accent);
+        painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
+    }
+}
+
+void CellDelegate::paintPeer(QPainter* painter, QRect rect, const QModelIndex& index,
+                             const QColor& text) const
+{
+    const QVariant peer = index.data(TableModel::PeerRole);
+    const QString name = index.data(Qt::DisplayRole).toString();
+    if (peer.isValid()) {
+        const int slot = m_palette->slot(peer.value<PeerId>());
+        const QRectF swatch(rect.left() + 0.0, rect.center().y() - kSwatch / 2.0 + 0.5, kSwatch,
+                            kSwatch);
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        QColor color = m_theme->peer(slot);
+        if (index.data(TableModel::GoneRole).toBool()) {
+            color.setAlphaF(0.4F);
+        }
+        painter->setBrush(color);
+        painter->drawRoundedRect(swatch, 2, 2);
+        rect.setLeft(rect.left() + kSwatch + kGap);
+    }
+    painter->setPen(isQuiet(name) ? m_theme->colors().muted : text);
+    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                      painter->fontMetrics().elidedText(name, Qt::ElideRight, rect.width()));
+}
+
+void CellDelegate::paintState(QPainter* painter, QRect rect, const QModelIndex& index,
+                              const QColor& text) const
+{
+    const bool gone = index.data(TableModel::GoneRole).toBool();
+    const auto tone =
+        gone ? Tone::Faint : static_cast<Tone>(index.data(TableModel::ToneRole).toInt());
+    const QString icon =
+        gone ? QStringLiteral("gone") : index.data(TableModel::IconRole).toString();
+    const QPixmap pixmap = iconPixmap(icon, kIcon, toneColor(tone, m_theme->colors()),
+                                      painter->device()->devicePixelRatioF());
+    painter->drawPixmap(rect.left(), rect.center().y() - kIcon / 2 + 1, pixmap);
+    rect.setLeft(rect.left() + kIcon + kGap);
+    painter->setPen(
+        tone == Tone::Warning || tone == Tone::Problem ? toneColor(tone, m_theme->colors()) : text);
+    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                      gone ? tr("gone") : index.data(Qt::DisplayRole).toString());
+}
+
+void CellDelegate::paintNumber(QPainter* painter, QRect rect, const QString& text,
+                               const QColor& color) const
+{
+    const QColor quiet = m_theme->colors().muted;
+    const bool gone = color == m_theme->colors().faint;
+    const qsizetype space = text.lastIndexOf(QChar{format::kUnitSpace});
+    const bool alignUnit =
+        space > 0 && text.count(QChar{format::kUnitSpace}) == 1 && !text.endsWith(QLatin1Char{')'});
+    painter->setPen(isQuiet(text) && !gone ? quiet : color);
+    if (!alignUnit) {
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, text);
+        return;
+    }
+    const QString unit = text.mid(space + 1);
+    const QFontMetrics metrics = painter->fontMetrics();
+    const int unitWidth =
+        std::max(metrics.horizontalAdvance(unitColumnOf(unit)), metrics.horizontalAdvance(unit));
+    const QRect left =
+        rect.adjusted(0, 0, -unitWidth - metrics.horizontalAdvance(QLatin1Char{' '}), 0);
+    painter->drawText(left, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine,
+                      text.left(space));
+    painter->setPen(gone ? color : quiet);
+    painter->drawText(QRect{rect.right() - unitWidth + 1, rect.top(), unitWidth, rect.height()},
+                      Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, unit);
+}
+
+void CellDelegate::paintBar(QPainter* painter, QRect rect, const QModelIndex& index,
+                            const QColor& text) const
+{
+    constexpr int kBarHeight = 3;
+    const double share = std::clamp(index.data(TableModel::ShareRole).toDouble(), 0.0, 1.0);
+    const QRect track{rect.left(), rect.bottom() - kBarHeight, rect.width(), kBarHeight};
+    painter->fillRect(track, m_theme->colors().line);
+    QRect filled = track;
+    filled.setWidth(static_cast<int>(track.width() * share));
+    const bool full = share >= 1.0;
+    painter->fillRect(filled, full ? m_theme->colors().warning : m_theme->colors().muted);
+    painter->setPen(full ? m_theme->colors().warning : text);
+    painter->drawText(rect.adjusted(0, 0, 0, -kBarHeight),
+                      Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine,
+                      index.data(Qt::DisplayRole).toString());
+}
+
+void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QString& text) const
+{
+    if (text.isEmpty()) {
+        return;
+    }
+    const QFont small = textFont(Theme::kSmallPixels);
+    painter->setFont(small);
+    const int width =
+        std::min(painter->fontMetrics().horizontalAdvance(text) + 2 * kBadgePadding, rect.width());
+    const QRectF badge{rect.left() + 0.5, rect.top() + 2.5, width - 1.0, rect.height() - 5.0};
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(m_theme->colors().accentSoft);
+    painter->drawRoundedRect(badge, 4, 4);
+    painter->setPen(m_theme->colors().accent);
+    painter->drawText(badge, Qt::AlignCenter | Qt::TextSingleLine, text);
+}
+
+} // namespace swapscope::ui

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/table_model.h"
+
+#include <QStyledItemDelegate>
+
+namespace swapscope::ui {
+
+class PeerPalette;
+class Theme;
+struct ThemeColors;
+
+/// The colour of a tone as text or icon.
+[[nodiscard]] QColor toneColor(Tone tone, const ThemeColors& colors);
+
+/// The sample that the unit of `text` is aligned by: units of one kind share a column.
+[[nodiscard]] QString unitColumnOf(const QString& unit);
+
+/// Draws the cells of a TableModel by the kind of their column.
+class CellDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    /// Both outlive the delegate.
+    CellDelegate(const Theme& theme, const PeerPalette& palette, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override;
+
+    /// Width that a cell of the kind needs for the text, margins and ornaments included.
+    [[nodiscard]] static int widthFor(CellKind kind, const QString& text,
+                                      const QFontMetrics& metrics);
+
+    static constexpr int kMargin = 8;
+    static constexpr int kSwatch = 10;
+    static constexpr int kIcon = 16;
+    static constexpr int kGap = 8;
+
+private:
+    void paintGround(QPainter* painter, const QStyleOptionViewItem& option,
+                     const QModelIndex& index) const;
+    void paintPeer(QPainter* painter, QRect rect, const QModelIndex& index,
+                   const QColor& text) const;
+    void paintState(QPainter* painter, QRect rect, const QModelIndex& index,
+                    const QColor& text) const;
+    void paintNumber(QPainter* painter, QRect rect, const QString& text, const QColor& color) const;
+    void paintBar(QPainter* painter, QRect rect, const QModelIndex& index,
+                  const QColor& text) const;
+    void paintBadge(QPainter* painter, QRect rect, const QString& text) const;
+
+    const Theme* m_theme;
+    const PeerPalette* m_palette;
+};
+
+} // namespace swapscope::ui

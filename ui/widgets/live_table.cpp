@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/live_table.h"
+
+#include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/flat_header.h"
+#include "ui/widgets/theme.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace swapscope::ui {
+
+LiveTable::LiveTable(TableModel& model, const Theme& theme, const PeerPalette& palette,
+                     const QString& name, QWidget* parent)
+    : QTableView{parent}
+    , m_model{&model}
+{
+    setAccessibleName(name);
+    setHorizontalHeader(new FlatHeader{theme, this});
+    followModel();
+    setModel(&model);
+    connect(&model, &QAbstractItemModel::layoutChanged, this, &LiveTable::afterRowsMoved);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, &LiveTable::afterRowsMoved);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, &LiveTable::onRowsInserted);
+    setItemDelegate(new CellDelegate{theme, palette, this});
+    setUpLook();
+    resetColumns();
+    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(this, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
+        // After the current row left, its neighbour is current already: no change is announced.
+        const QByteArray key = m_model->keyOf(index.row());
+        if (key != m_current) {
+            m_current = key;
+            Q_EMIT userSelected(key);
+        }
+    });
+    horizontalHeader()->setAccessibleName(tr("Columns of %1").arg(name));
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+            [this](int column, Qt::SortOrder order) { m_model->sort(column, order); });
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) {
+                QMenu menu;
+                fillHeaderMenu(menu);
+                menu.exec(horizontalHeader()->viewport()->mapToGlobal(at));
+            });
+}
+
+void LiveTable::setUpLook()
+{
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setWordWrap(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(NoEditTriggers);
+    setTabKeyNavigation(false);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setMouseTracking(true);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(Theme::kRowPixels);
+    verticalHeader()->setDefaultSectionSize(Theme::kRowPixels);
+    horizontalHeader()->setSortIndicatorShown(true);
+}
+
+void LiveTable::followModel()
+{
+    // Called before setModel(): these have to run before the view's own slots change the selection.
+    connect(m_model, &QAbstractItemModel::layoutAboutToBeChanged, this, &LiveTable::beforeRowsMove);
+    connect(m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this, &LiveTable::beforeRowsMove);
+}
+
+bool LiveTable::isHeld(TimePoint now) const
+{
+    const bool typing = m_lastKey != TimePoint{} && now - m_lastKey < kKeyQuiet;
+    return m_pointerInside || m_menuOpen || typing;
+}
+
+void LiveTable::settle(TimePoint now)
+{
+    m_now = now;
+    const bool due = m_model->isOrderStale() && now - m_lastSort >= kSortPeriod;
+    m_heldBack = due && isHeld(now);
+    if (due && !m_heldBack) {
+        sortNow(now);
+    }
+}
+
+void LiveTable::sortNow(TimePoint now)
+{
+    m_lastSort = now;
+    m_heldBack = false;
+    m_model->sortNow();
+}
+
+LiveTable::Keys LiveTable::selectedKeys() const
+{
+    return m_selected;
+}
+
+QByteArray LiveTable::currentKey() const
+{
+    return m_current;
+}
+
+void LiveTable::showKey(const QByteArray& key)
+{
+    const QScopedValueRollback moving{m_rowsMoving, true};
+    m_selected = key.isEmpty() ? Keys{} : Keys{key};
+    m_current = key;
+    restoreSelection();
+}
+
+void LiveTable::beforeRowsMove()
+{
+    m_rowsMoving = true;
+    const int top = rowAt(0);
+    m_anchor = verticalScrollBar()->value() > 0 && top >= 0 ? m_model->keyOf(top) : QByteArray{};
+    m_anchorOffset = top >= 0 ? rowViewportPosition(top) : 0;
+}
+
+void LiveTable::afterRowsMoved()
+{
+    restoreSelection();
+    const int row = m_anchor.isEmpty() ? -1 : m_model->rowOf(m_anchor);
+    if (row >= 0) {
+        verticalScrollBar()->setValue(row * Theme::kRowPixels - m_anchorOffset);
+    }
+    m_rowsMoving = false;
+}
+
+void LiveTable::onRowsInserted()
+{
+    // A selected row that was away (filtered out, departed) may have come back.
+    const QScopedValueRollback moving{m_rowsMoving, true};
+    restoreSelection();
+}
+
+void LiveTable::restoreSelection()
+{
+    QItemSelection selection;
+    const int lastColumn = m_model->columnCount() - 1;
+    for (const QByteArray& key : m_selected) {
+        const int row = m_model->rowOf(key);
+        if (row >= 0) {
+            selection.select(m_model->index(row, 0), m_model->index(row, lastColumn));
+        }
+    }
+    if (selection != selectionModel()->selection()) {
+        selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    }
+    const int row = m_current.isEmpty() ? -1 : m_model->rowOf(m_current);
+    if (row >= 0 && currentIndex().row() != row) {
+        const int column = currentIndex().isValid() ? currentIndex().column() : 0;
+        selectionModel()->setCurrentIndex(m_model->index(row, column),
+                                          QItemSelectionModel::NoUpdate);
+    }
+}
+
+void LiveTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    if (m_rowsMoving) {
+        return;
+    }
+    m_selected.clear();
+    for (const QItemSelectionRange& range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row) {
+            m_selected.push_back(m_model->keyOf(row));
+        }
+    }
+}
+
+void LiveTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTableView::currentChanged(current, previous);
+    if (!m_rowsMoving) {
+        m_current = current.isValid() ? m_model->keyOf(current.row()) : QByteArray{};
+        Q_EMIT userSelected(m_current);
+    }
+}
+
+bool LiveTable::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Enter) {
+        m_pointerInside = true;
+    } else if (event->type() == QEvent::Leave) {
+        m_pointerInside = false;
+    }
+    return QTableView::viewportEvent(event);
+}
+
+void LiveTable::keyPressEvent(QKeyEvent* event)
+{
+    m_lastKey = m_now;
+    if (event->matches(QKeySequence::Copy)) {
+        copySelection();
+        return;
+    }
+    const QString text = event->text();
+    const auto modifiers = event->modifiers() & ~Qt::ShiftModifier & ~Qt::KeypadModifier;
+    if (modifiers == Qt::NoModifier && !text.isEmpty() && text[0].isPrint() && text[0] != u' ') {
+        Q_EMIT typed(text);
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void LiveTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (m_selected.empty()) {
+        return;
+    }
+    const Keys keys = m_selected;
+    const QScopedValueRollback open{m_menuOpen, true};
+    QMenu menu{this};
+    Q_EMIT menuWanted(&menu, keys);
+    if (!menu.isEmpty()) {
+        menu.addSeparator();
+    }
+    menu.addAction(tr("Copy rows"), QKeySequence{QKeySequence::Copy}, this,
+                   &LiveTable::copySelection);
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    menu.exec(byKey ? viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft())
+                    : event->globalPos());
+    m_pointerInside = viewport()->rect().contains(viewport()->mapFromGlobal(QCursor::pos()));
+}
+
+QString LiveTable::selectedText() const
+{
+    std::vector<int> rows;
+    for (const QByteArray& key : m_selected) {
+        const int row = m_model->rowOf(key);
+        if (row >= 0) {
+            rows.push_back(row);
+        }
+    }
+    std::ranges::sort(rows);
+    QString text;
+    for (const int row : rows) {
+        QStringList cells;
+        for (int visual = 0; visual < m_model->columnCount(); ++visual) {
+            const int column = horizontalHeader()->logicalIndex(visual);
+            if (!isColumnHidden(column)) {
+                cells.push_back(
+                    m_model->index(row, column).data(TableModel::FullTextRole).toString());
+            }
+        }
+        text += cells.join(QLatin1Char{'\t'}) + QLatin1Char{'\n'};
+    }
+    return text;
+}
+
+void LiveTable::copySelection() const
+{
+    const QString text = selectedText();
+    if (!text.isEmpty()) {
+        QGuiApplication::clipboard()->setText(text);
+    }
+}
+
+} // namespace swapscope::ui

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "ui/models/table_model.h"
+
+#include <QTableView>
+#include <QVariantMap>
+
+#include <vector>
+
+class QMenu;
+
+namespace swapscope::ui {
+
+class CellDelegate;
+class PeerPalette;
+class Theme;
+
+/// A table over a TableModel that can be read while it lives: rows are known by key, so selection,
+/// current row and scroll position survive every change; nothing moves under the pointer, an open
+/// menu or a keystroke.
+class LiveTable : public QTableView
+{
+    Q_OBJECT
+
+public:
+    using Keys = std::vector<QByteArray>; ///< As TableModel::keyOf gives them.
+
+    static constexpr Duration kSortPeriod = std::chrono::seconds{1};
+    static constexpr Duration kKeyQuiet = std::chrono::seconds{2};
+
+    /// @param name  For screen readers and settings files' readers, e.g. "Ledgers".
+    LiveTable(TableModel& model, const Theme& theme, const PeerPalette& palette,
+              const QString& name, QWidget* parent = nullptr);
+
+    /// To be called with each update of the model: true while rows may not move.
+    [[nodiscard]] bool isHeld(TimePoint now) const;
+    /// After an update: puts rows in order when that is due and disturbs nobody.
+    void settle(TimePoint now);
+    void sortNow(TimePoint now);
+    /// Values changed since rows were ordered and ordering is being held back.
+    [[nodiscard]] bool isOrderHeldBack() const noexcept { return m_heldBack; }
+
+    [[nodiscard]] Keys selectedKeys() const;
+    [[nodiscard]] QByteArray currentKey() const;
+    /// Selects the row if it is there, clears the selection if not; does not tell userSelected().
+    void showKey(const QByteArray& key);
+
+    /// Selected rows, visible columns, tab-separated, identifiers in full.
+    [[nodiscard]] QString selectedText() const;
+    void copySelection() const;
+
+    /// Columns by id with width and visibility, sort column and order.
+    [[nodiscard]] QVariantMap layoutState() const;
+    /// Unknown ids and missing parts are ignored.
+    void setLayoutState(const QVariantMap& state);
+    void resetColumns();
+
+    /// The check list of columns; at least one stays.
+    void fillHeaderMenu(QMenu& menu);
+
+Q_SIGNALS:
+    /// The user moved to another row; empty for none.
+    void userSelected(const QByteArray& key);
+    /// The user asked for a menu. `keys` are those of the selected rows at this moment: rows may
+    /// leave while the menu is open.
+    void menuWanted(QMenu* menu, const std::vector<QByteArray>& keys);
+    /// Typing in the table goes to the filter.
+    void typed(const QString& text);
+
+protected:
+    bool viewportEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void selectionChanged(const QItemSelection& selected,
+                          const QItemSelection& deselected) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+
+private:
+    void setUpLook();
+    void followModel();
+    void beforeRowsMove();
+    void afterRowsMoved();
+    void onRowsInserted();
+    void restoreSelection();
+    [[nodiscard]] int defaultWidth(int column) const;
+
+    TableModel* m_model;
+    Keys m_selected;
+    QByteArray m_current;
+    QByteArray m_anchor; ///< First visible row, unless the table is at its top.
+    int m_anchorOffset = 0;
+    bool m_rowsMoving = false;
+    bool m_pointerInside = false;
+    bool m_menuOpen = false;
+    bool m_heldBack = false;
+    TimePoint m_now{};
+    TimePoint m_lastSort{};
+    TimePoint m_lastKey{};
+};
+
+} // namespace swapscope::ui
