@@ -59,7 +59,8 @@ void FlatHeader::paintSection(QPainter* painter, const QRect& rect, int section)
                             iconPixmap(arrow, kArrow, m_theme->colors().text,
                                        painter->device()->devicePixelRatioF()));
     }
-    painter->drawText(text, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
+    const Qt::Alignment align = Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft);
+    painter->drawText(text, static_cast<int>(align),
                       painter->fontMetrics().elidedText(title, Qt::ElideRight, text.width()));
     painter->restore();
 }
