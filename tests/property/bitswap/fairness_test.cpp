@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/peer_request_queue.h"
+#include "core/bitswap/strategies/wfq.h"
+#include "tests/support/registry.h"
+#include "tests/support/serving_bench.h"
+
+#include <QTest>
+
+#include <rapidcheck.h>
+
+#include <limits>
+
+namespace swapscope::bitswap {
+
+using namespace tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Peers that always have something queued, and a link that takes each turn at once.
+class Backlog
+{
+public:
+    Backlog(std::unique_ptr<Strategy> strategy, RequestQueueConfig config)
+        : queue{clock, log, std::move(strategy), config}
+    {}
+
+    void join(std::uint64_t peer, std::vector<std::uint64_t> sizes, std::uint32_t weight = 100)
+    {
+        queue.connect(peerOf(peer));
+        queue.setWeight(peerOf(peer), weight);
+        m_ids.push_back(peerOf(peer));
+        m_sizes.push_back(std::move(sizes));
+        m_pushed.push_back(0);
+        served.push_back(0);
+        for (int i = 0; i < 20; ++i) {
+            push(peer);
+        }
+    }
+
+    /// One turn. @return who was served, and how many bytes.
+    std::pair<std::uint64_t, std::uint64_t> turn()
+    {
+        const auto dispatch = queue.pick(1);
+        if (!dispatch) {
+            return {m_sizes.size(), 0};
+        }
+        const auto at = std::ranges::find(m_ids, dispatch->peer);
+        const auto peer = static_cast<std::uint64_t>(at - m_ids.begin());
+        std::uint64_t bytes = 0;
+        for (const TaskId task : dispatch->tasks) {
+            bytes += queue.find(task)->spec.bytes;
+            queue.handOver(task, 0);
+            queue.end(task, TaskEnd::Done, 0);
+            push(peer);
+        }
+        queue.release(dispatch->peer, bytes, 0);
+        served[peer] += bytes;
+        return {peer, bytes};
+    }
+
+    sim::VirtualClock clock;
+    telemetry::EventLog log{clock};
+    PeerRequestQueue queue;
+    std::vector<std::uint64_t> served;
+
+private:
+    void push(std::uint64_t peer)
+    {
+        const std::uint64_t number = m_pushed[peer]++;
+        const auto& sizes = m_sizes[peer];
+        queue.push(m_ids[peer],
+                   {.cid = cidOf(number), .priority = 1, .bytes = sizes[number % sizes.size()]}, 0);
+    }
+
+    std::vector<PeerId> m_ids;
+    std::vector<std::vector<std::uint64_t>> m_sizes;
+    std::vector<std::uint64_t> m_pushed;
+};
+
+/// Difference of two peers' weighted bytes since both are Ready.
+struct Gap
+{
+    double least = std::numeric_limits<double>::max();
+    double most = std::numeric_limits<double>::lowest();
+
+    void add(double value)
+    {
+        least = std::min(least, value);
+        most = std::max(most, value);
+    }
+};
+
+/// Serves the lowest slot for ever.
+class Unfair final : public Strategy
+{
+public:
+    void onJoined(PeerSlot /*peer*/) override {}
+    void onReady(PeerSlot /*peer*/) override {}
+    void onDispatched(PeerSlot /*peer*/, std::uint64_t /*bytes*/, Turn turn) override
+    {
+        aged += turn == Turn::Aged ? 1 : 0;
+    }
+    void onDropped(PeerSlot /*peer*/, std::uint64_t /*bytes*/) override {}
+    void onIdle() override {}
+    void setWeight(PeerSlot /*peer*/, std::uint32_t /*hundredths*/) override {}
+    [[nodiscard]] ServiceKey key(PeerSlot peer) const override { return {.high = peer}; }
+    [[nodiscard]] bool canForget(PeerSlot /*peer*/) const override { return true; }
+    [[nodiscard]] std::string explain(PeerSlot /*peer*/) const override { return "slot"; }
+    [[nodiscard]] std::string rule() const override { return "lowest slot"; }
+
+    std::uint64_t aged = 0;
+};
+
+} // namespace
+
+class FairnessTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    /// Also after a peer was parked: it comes back without a claim for the time it was away.
+    void weightedBytesStayWithinOneTurnOfEach()
+    {
+        QVERIFY(rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj in every stretch both are Ready", [] {
+            const auto envelope = *rc::gen::element<std::uint64_t>(1, 65'536);
+            Backlog backlog{std::make_unique<Wfq>(),
+                            {.envelopeBytes = envelope, .maxWait = std::chrono::hours{1000}}};
+            const auto peers = *rc::gen::inRange<std::size_t>(2, 6);
+            std::vector<double> weights;
+            std::vector<double> largest;
+            for (std::size_t i = 0; i < peers; ++i) {
+                const auto weight = *rc::gen::element<std::uint32_t>(1, 50, 100, 130, 400, 10'000);
+                const auto sizes =
+                    *rc::gen::nonEmpty(rc::gen::container<std::vector<std::uint64_t>>(
+                        rc::gen::oneOf(rc::gen::inRange<std::uint64_t>(1, 500),
+                                       rc::gen::inRange<std::uint64_t>(1000, 300'000),
+                                       rc::gen::inRange<std::uint64_t>(1'000'000, 2'097'153))));
+                weights.push_back(weight / 100.0);
+                largest.push_back(
+                    static_cast<double>(std::max(envelope, *std::ranges::max_element(sizes))));
+                backlog.join(i, sizes, weight);
+            }
+            std::vector<bool> parked(peers, false);
+            std::vector<std::vector<Gap>> gaps(peers, std::vector<Gap>(peers));
+            const auto parking = *rc::gen::container<std::vector<std::size_t>>(
+                120, rc::gen::inRange<std::size_t>(0, 40));
+            for (const std::size_t toggled : parking) {
+                if (toggled < peers) {
+                    parked[toggled] = !parked[toggled];
+                    backlog.queue.setRate(
+                        peerOf(toggled),
+                        parked[toggled] ? std::optional<std::uint64_t>{0} : std::nullopt, 0);
+                }
+                for (std::size_t i = 0; i < peers; ++i) {
+                    for (std::size_t j = 0; j < i; ++j) {
+                        if (parked[i] || parked[j]) {
+                            gaps[i][j] = {};
+                            continue;
+                        }
+                        gaps[i][j].add(static_cast<double>(backlog.served[i]) / weights[i]
+                                       - static_cast<double>(backlog.served[j]) / weights[j]);
+                        const double bound = largest[i] / weights[i] + largest[j] / weights[j];
+                        RC_ASSERT(gaps[i][j].most - gaps[i][j].least <= bound * (1 + 1e-9));
+                    }
+                }
+                backlog.turn();
+            }
+            RC_ASSERT(backlog.queue.audit().empty());
+        }));
+    }
+
+    void equalPeersWithEqualBlocksTakeTurns()
+    {
+        QVERIFY(rc::check("counts differ by at most one; Jain's index ≥ 0.999", [] {
+            Backlog backlog{std::make_unique<Wfq>(), {.envelopeBytes = 1}};
+            const auto peers = *rc::gen::inRange<std::size_t>(2, 12);
+            const auto bytes = *rc::gen::inRange<std::uint64_t>(1, 2'000'000);
+            for (std::size_t i = 0; i < peers; ++i) {
+                backlog.join(i, {bytes});
+            }
+            const auto rounds = *rc::gen::inRange<std::size_t>(1, 20);
+            for (std::size_t i = 0; i < peers * rounds; ++i) {
+                backlog.turn();
+                const auto [least, most] = std::ranges::minmax(backlog.served);
+                RC_ASSERT(most - least <= bytes);
+            }
+            double sum = 0;
+            double squares = 0;
+            for (const std::uint64_t served : backlog.served) {
+                sum += static_cast<double>(served);
+                squares += static_cast<double>(served) * static_cast<double>(served);
+            }
+            RC_ASSERT(sum * sum / (static_cast<double>(peers) * squares) >= 0.999);
+        }));
+    }
+
+    /// Whatever the strategy says: waiting ends, and ends without taking the strategy over.
+    void readyPeerIsServedEvenByAnUnfairStrategy()
+    {
+        QVERIFY(rc::check("each waits at most T_max and its share of a tenth of the bytes", [] {
+            const auto peers = *rc::gen::inRange<std::uint64_t>(2, 5);
+            const auto bytes = *rc::gen::inRange<std::uint64_t>(1000, 1'000'000);
+            auto unfair = std::make_unique<Unfair>();
+            const Unfair& strategy = *unfair;
+            Backlog backlog{std::move(unfair), {.envelopeBytes = 1, .maxWait = 10s}};
+            for (std::uint64_t i = 0; i < peers; ++i) {
+                backlog.join(i, {bytes});
+            }
+            std::vector<TimePoint> last(peers, backlog.clock.now());
+            constexpr Duration kTurn = 100ms;
+            // Ten turns earn one aged turn; what is saved up (2 MiB) only shortens the wait.
+            const Duration longest = 10s + kTurn * 11 * static_cast<int>(peers);
+            constexpr std::uint64_t kTurns = 400;
+            for (std::uint64_t i = 0; i < kTurns; ++i) {
+                const auto [peer, sent] = backlog.turn();
+                last[peer] = backlog.clock.now();
+                backlog.clock.advance(kTurn);
+                for (const TimePoint at : last) {
+                    RC_ASSERT(backlog.clock.now() - at <= longest);
+                }
+            }
+            RC_ASSERT(strategy.aged > 0U);
+            RC_ASSERT(strategy.aged * 10 <= kTurns + 10);
+        }));
+    }
+};
+
+static const tests::Registered<FairnessTest> registered{"fairness"};
+
+} // namespace swapscope::bitswap
+#include "fairness_test.moc"
