@@ -2,6 +2,7 @@
 #include "core/store/lmdb_folder.h"
 
 #include <lmdb.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,6 +68,8 @@ int walk(const std::filesystem::path& folder)
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGALRM}) {
         static_cast<void>(std::signal(signal, SIG_DFL));
     }
+    // It holds copies of our descriptors, among them the lock of the profile.
+    static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL));
     const rlimit noCore{};
     static_cast<void>(::setrlimit(RLIMIT_CORE, &noCore));
     ::alarm(kPatienceSeconds);
