@@ -211,7 +211,10 @@ net::Task<Result<void>> VirtualConnection::write(ByteView bytes)
         if (out().isFinished()) {
             co_return fail(ErrorCode::Closed, "our side of the connection is closed");
         }
-        const std::size_t size = std::min(bytes.size(), out().space());
+        // As a kernel: crumbs of space are not worth waking for, or all pieces would become tiny.
+        const std::size_t enough = std::min(bytes.size(), kLongestPiece);
+        const std::size_t space = out().space();
+        const std::size_t size = space < enough ? 0 : std::min(bytes.size(), space);
         out().send(bytes.first(size));
         bytes = bytes.subspan(size);
         if (bytes.empty()) {
