@@ -5,8 +5,8 @@
 #include "core/net/io.h"
 #include "core/sim/seeded_random.h"
 #include "tests/support/registry.h"
+#include "tests/support/sim_pair.h"
 #include "tests/support/vectors.h"
-#include "tests/unit/libp2p/sim_pair.h"
 
 #include <QTest>
 
