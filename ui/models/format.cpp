@@ -95,6 +95,15 @@ QString rate(double bytesPerSecond)
     return byteText(value) + QStringLiteral("/s");
 }
 
+QString compactRate(double bytesPerSecond)
+{
+    if (bytesPerSecond < 1.0) {
+        return QStringLiteral("0");
+    }
+    const QString text = byteText(bytesPerSecond);
+    return text.left(text.indexOf(QChar{kUnitSpace}) + 2); // the unit's first letter
+}
+
 QString duration(Duration value)
 {
     using namespace std::chrono;

@@ -26,6 +26,9 @@ inline constexpr char16_t kUnitSpace = u'\u00a0';
 /// Bytes per second: "1.94 MiB/s". Below 1 B/s it is "0 B/s".
 [[nodiscard]] QString rate(double bytesPerSecond);
 
+/// As rate() with a letter for the unit, where space is short: "1.94 M", "512 K", "0" for none.
+[[nodiscard]] QString compactRate(double bytesPerSecond);
+
 /// "850 µs", "12.3 ms", "4.10 s", "2 m 03 s", "1 h 02 m", "3 d 04 h".
 [[nodiscard]] QString duration(Duration value);
 /// The time from `since` to `now`; unknown() when `since` is the epoch, "0 s" when it is later.

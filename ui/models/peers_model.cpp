@@ -5,7 +5,7 @@ namespace swapscope::ui {
 
 namespace {
 
-/// The limit as the badge shows it: "≤ 2.00 MiB/s", "paused", nothing for none.
+/// The limit as the badge shows it: "≤ 2.00 M", "paused", nothing for none.
 QString limitBadge(const telemetry::PeerRow& row, const QString& paused)
 {
     if (!row.uploadLimit) {
@@ -13,7 +13,7 @@ QString limitBadge(const telemetry::PeerRow& row, const QString& paused)
     }
     return *row.uploadLimit == 0
                ? paused
-               : QStringLiteral("≤ ") + format::rate(static_cast<double>(*row.uploadLimit));
+               : QStringLiteral("≤ ") + format::compactRate(static_cast<double>(*row.uploadLimit));
 }
 
 } // namespace
@@ -35,7 +35,7 @@ PeersModel::PeersModel(QObject* parent)
                     .meaning = tr("Upload limit that you set for this peer, in bytes per second.\n"
                                   "It is never served faster than this."),
                     .kind = CellKind::Badge,
-                    .widest = QStringLiteral("≤ 999 KiB/s")},
+                    .widest = QStringLiteral("≤ 9.99 M")},
          .text = [paused = tr("paused")](const auto& row,
                                          TimePoint) { return limitBadge(row, paused); },
          .number =
@@ -45,19 +45,20 @@ PeersModel::PeersModel(QObject* parent)
              }},
         {.column = {.id = QStringLiteral("down"),
                     .title = tr("Down"),
-                    .meaning = tr("Rate at which blocks arrive from this peer, in bytes per "
-                                  "second: payload, averaged over about 5 s."),
+                    .meaning =
+                        tr("Rate at which blocks arrive from this peer, in bytes per "
+                           "second: payload, averaged over about 5 s. M is MiB/s, K is KiB/s."),
                     .kind = CellKind::Number,
-                    .widest = QStringLiteral("9.99 MiB/s")},
-         .text = [](const auto& row, TimePoint) { return format::rate(row.downRate); },
+                    .widest = QStringLiteral("9.99 M")},
+         .text = [](const auto& row, TimePoint) { return format::compactRate(row.downRate); },
          .number = [](const auto& row, TimePoint) { return row.downRate; }},
         {.column = {.id = QStringLiteral("up"),
                     .title = tr("Up"),
                     .meaning = tr("Rate at which blocks go to this peer, in bytes per second: "
-                                  "payload, averaged over about 5 s."),
+                                  "payload, averaged over about 5 s. M is MiB/s, K is KiB/s."),
                     .kind = CellKind::Number,
-                    .widest = QStringLiteral("9.99 MiB/s")},
-         .text = [](const auto& row, TimePoint) { return format::rate(row.upRate); },
+                    .widest = QStringLiteral("9.99 M")},
+         .text = [](const auto& row, TimePoint) { return format::compactRate(row.upRate); },
          .number = [](const auto& row, TimePoint) { return row.upRate; }},
     });
     m_sort = {Up, Qt::DescendingOrder};

@@ -5,9 +5,11 @@
 #include "ui/models/live_state.h"
 
 #include <QString>
+#include <QVariantMap>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 namespace swapscope::ui {
 
@@ -61,6 +63,20 @@ public:
 
     /// Ctrl+F: puts the cursor into the view's filter, if it has one.
     virtual void focusFilter() {}
+
+    /// What the user arranged in the view (columns, tabs), to be kept in the profile. A state that
+    /// makes no sense is ignored.
+    [[nodiscard]] virtual QVariantMap layoutState() const { return {}; }
+    virtual void setLayoutState(const QVariantMap& state) { Q_UNUSED(state) }
+
+    /// Wants of ours that are selected in the view: what "Cancel want" acts on.
+    [[nodiscard]] virtual std::vector<Cid> selectedWants() const { return {}; }
+
+Q_SIGNALS:
+    /// Buttons of empty states.
+    void connectRequested();
+    void wantRequested();
+    void importRequested();
 };
 
 } // namespace swapscope::ui

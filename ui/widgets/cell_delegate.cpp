@@ -52,8 +52,11 @@ QString unitColumnOf(const QString& unit)
     if (unit.endsWith(QLatin1String{"B/s"})) {
         return QStringLiteral("MiB/s");
     }
-    if (unit.endsWith(QLatin1Char{'B'})) {
+    if (unit.endsWith(QLatin1String{"iB"})) {
         return QStringLiteral("MiB");
+    }
+    if (unit.size() == 1 && QStringLiteral("BKMGTP").contains(unit)) {
+        return QStringLiteral("M");
     }
     return unit == QLatin1String{"s"} || unit == QStringLiteral("µs") ? QStringLiteral("ms") : unit;
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/ledgers/ledgers_view.h"
+
+#include "ui/models/peer_palette.h"
+#include "ui/views/subject_menu.h"
+#include "ui/views/table_keys.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/filter_bar.h"
+#include "ui/widgets/table_page.h"
+
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace swapscope::ui {
+
+LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
+    : View{parent}
+    , m_context{context}
+{
+    auto* card = new Card{context.theme, this};
+    auto* inside = new QVBoxLayout{card};
+    inside->setContentsMargins(0, 0, 0, 0);
+    m_page = new TablePage{m_model, context.theme, context.palette, title(), card};
+    inside->addWidget(m_page);
+    auto* layout = new QVBoxLayout{this};
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(card);
+    m_connectedOnly = m_page->filterBar().addChip(
+        tr("connected"), tr("Only peers that are connected now; off: everyone ever met."), true);
+    m_page->setEmptyText([this]() -> EmptyState::Text {
+        if (m_context.state.peers().empty()) {
+            return {.icon = QStringLiteral("ledgers"),
+                    .headline = tr("No ledgers yet"),
+                    .reason = tr("A ledger opens when a peer connects: paste a multiaddr into "
+                                 "the line at the top, or give this node's address to others."),
+                    .button = tr("Connect to a peer…")};
+        }
+        return {.icon = QStringLiteral("disconnect"),
+                .headline = tr("Nobody is connected"),
+                .reason = tr("Ledgers of peers that left are kept; they are hidden by the chip "
+                             "“connected”."),
+                .button = tr("Show everyone")};
+    });
+    connect(m_connectedOnly, &QToolButton::toggled, this,
+            [this](bool on) { m_model.setConnectedOnly(on, m_context.state); });
+    connect(m_page, &TablePage::emptyButtonClicked, this, [this] {
+        if (m_context.state.peers().empty()) {
+            Q_EMIT connectRequested();
+        } else {
+            m_connectedOnly->setChecked(false);
+        }
+    });
+    followSelection<PeerId>(m_page->table(), context.selection);
+    connect(&m_page->table(), &LiveTable::menuWanted, this,
+            [this](QMenu* menu, const LiveTable::Keys& keys) {
+                addPeerActions(*menu, idsOf<PeerId>(keys), m_context);
+            });
+    connect(&context.palette, &PeerPalette::changed, m_page, qOverload<>(&QWidget::update));
+    connect(&context.state, &LiveState::applied, this, [this](const telemetry::Delta& delta) {
+        if (m_active) {
+            m_page->update(m_context.state, delta);
+        }
+    });
+}
+
+telemetry::Tables LedgersView::tables() const
+{
+    return static_cast<telemetry::Tables>(telemetry::Table::Peers);
+}
+
+QString LedgersView::sentence(const LiveState& state) const
+{
+    const telemetry::Totals& totals = state.totals();
+    const auto owing = std::ranges::count_if(state.peers(), [](const auto& entry) {
+        return entry.second.sentBytes > 0 && entry.second.receivedBytes == 0;
+    });
+    QString text = tr("%1 connected of %2 ever met · received %3, sent %4")
+                       .arg(format::count(totals.peers), format::count(state.peers().size()),
+                            format::bytes(totals.receivedBytes), format::bytes(totals.sentBytes));
+    if (owing > 0) {
+        text += tr(" · %n gave nothing back", nullptr, static_cast<int>(owing));
+    }
+    return text;
+}
+
+void LedgersView::setActive(bool active)
+{
+    m_active = active;
+    if (active) {
+        m_page->catchUp(m_context.state);
+    }
+}
+
+void LedgersView::focusFilter()
+{
+    m_page->filterBar().focus();
+}
+
+QVariantMap LedgersView::layoutState() const
+{
+    return m_page->table().layoutState();
+}
+
+void LedgersView::setLayoutState(const QVariantMap& state)
+{
+    m_page->table().setLayoutState(state);
+}
+
+} // namespace swapscope::ui

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/multiformats/cid.h"
+#include "core/multiformats/peer_id.h"
+#include "ui/views/view.h"
+
+#include <vector>
+
+class QMenu;
+
+namespace swapscope::ui {
+
+/// What can be done to peers and blocks, the same in every context menu. The subjects are those of
+/// the moment the menu opened, whatever happens to their rows meanwhile.
+void addPeerActions(QMenu& menu, const std::vector<multiformats::PeerId>& peers,
+                    const ViewContext& context);
+/// @param ours  The blocks are wants of ours: offers to cancel them, else to want them.
+void addBlockActions(QMenu& menu, const std::vector<multiformats::Cid>& cids, bool ours,
+                     const ViewContext& context);
+
+} // namespace swapscope::ui
