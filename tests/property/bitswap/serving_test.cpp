@@ -62,6 +62,7 @@ public:
     struct Left
     {
         TimePoint at;
+        TaskId task;
         PeerId peer;
         std::uint64_t bytes = 0;
     };
@@ -74,7 +75,7 @@ public:
     std::map<TaskId, Known> live;
     std::set<TaskId> ended;
     std::set<std::uint32_t> busy; ///< Workers.
-    std::vector<Left> dispatched;
+    std::vector<Left> dispatched; ///< Less what was dropped before it left.
     std::set<std::pair<PeerId, Cid>> givenUp;
     std::uint32_t workers = 8;
     std::string wrong; ///< The first event that made no sense.
@@ -106,7 +107,8 @@ private:
         Known& task = known(body.task);
         if (body.state == TaskState::Active) {
             expect(task.state == TaskState::Queued, "a task was taken twice");
-            dispatched.push_back({.at = event.at, .peer = task.peer, .bytes = task.bytes});
+            dispatched.push_back(
+                {.at = event.at, .task = body.task, .peer = task.peer, .bytes = task.bytes});
         }
         task.state = body.state;
     }
@@ -115,6 +117,10 @@ private:
         const Known task = known(body.task);
         expect(body.how != TaskEnd::Done || task.state == TaskState::Sending,
                "a task was done before it was sent");
+        if (task.state == TaskState::Active) {
+            // Cancelled or gone before anything of it left.
+            std::erase_if(dispatched, [&](const Left& left) { return left.task == body.task; });
+        }
         if (body.how == TaskEnd::Failed) {
             givenUp.emplace(task.peer, task.cid);
         }
@@ -226,7 +232,7 @@ private:
             m_bench.hear(peer, {cancelOf(cid)});
             break;
         case Act::Full: full(peer, number); break;
-        case Act::AddBlock: m_bench.add(cid, kSizes[number % kSizes.size()]); break;
+        case Act::AddBlock: m_bench.add(cid, kSizes[cid % kSizes.size()]); break;
         case Act::RemoveBlock: m_bench.remove(cid); break;
         case Act::Disconnect:
             m_connected[peer] = false;
