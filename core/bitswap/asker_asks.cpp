@@ -36,7 +36,7 @@ void Asker::resumeLater(Want& want)
 {
     want.stage = Want::Stage::Asking;
     for (auto& [handle, ask] : want.asks) {
-        ask.state = AskState::TimedOut;
+        setState(want, ask, m_peers.at(handle), AskState::TimedOut, 0);
     }
     want.isExhausted = true;
     setTimer(want.wakeAt, m_clock->now() + m_config.askTimeout, want.number, 0);

@@ -121,6 +121,11 @@ void MessageQueue::answeredBlock(const Cid& cid, Seq cause)
     if (found == m_wanted.end()) {
         return;
     }
+    const Intent* const inFlight = m_inFlight.find(cid);
+    if (inFlight != nullptr && !inFlight->isCancel()) {
+        cancel(cid, cause); // what is being written asks once more
+        return;
+    }
     if (found->second.hasLeft) {
         m_answered.insert(cid);
     }

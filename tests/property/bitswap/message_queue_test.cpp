@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/message_queue.h"
+#include "tests/support/queue_bench.h"
+#include "tests/support/registry.h"
+
+#include <QTest>
+
+#include <rapidcheck.h>
+
+#include <map>
+#include <random>
+
+namespace swapscope::bitswap {
+
+using telemetry::QueueState;
+using tests::QueueBench;
+
+namespace {
+
+constexpr std::uint64_t kCids = 6;
+
+/// A queue under a random script, and the peer at its other end. The peer adds wants before it
+/// removes cancels, and some peers never forget on `full`.
+class Script
+{
+public:
+    explicit Script(std::uint64_t seed)
+        : m_random{seed}
+        , m_forgetsOnFull{seed % 2 == 0}
+    {}
+
+    void run()
+    {
+        for (int step = 0; step < 200; ++step) {
+            act();
+            m_bench.queue.pump();
+        }
+    }
+
+    /// No more failures: every step succeeds until there is nothing to do.
+    void settle()
+    {
+        for (int step = 0; step < 20; ++step) {
+            m_bench.queue.pump();
+            if (m_bench.queue.state() == QueueState::Connecting) {
+                m_bench.connected();
+            } else if (m_bench.queue.state() == QueueState::Sending) {
+                finishSend(true);
+            } else if (m_bench.queue.nextWake() != TimePoint{}) {
+                m_bench.wait();
+            }
+        }
+        RC_ASSERT(m_bench.queue.state() == QueueState::Idle);
+    }
+
+    void compare() const
+    {
+        for (std::uint64_t number = 0; number < kCids; ++number) {
+            const Cid cid = tests::cidOf(number);
+            const auto entry = m_known.find(cid);
+            RC_ASSERT(m_bench.queue.holds(cid) == (entry != m_known.end()));
+            if (entry != m_known.end()) {
+                const bool wantsBlock = entry->second == WantType::Block;
+                RC_ASSERT(m_bench.queue.holdsBlock(cid) == wantsBlock);
+            }
+        }
+    }
+
+private:
+    std::uint64_t below(std::uint64_t bound) { return m_random() % bound; }
+
+    void act()
+    {
+        const std::uint64_t number = below(kCids);
+        const Cid cid = tests::cidOf(number);
+        switch (below(8)) {
+        case 0: m_bench.want(number); break;
+        case 1: m_bench.want(number, WantType::Have); break;
+        case 2:
+        case 3: m_bench.cancel(number); break;
+        case 4:
+            if (m_known.contains(cid) && m_bench.queue.holds(cid)) { // answers with the block
+                m_known.erase(cid);
+                m_bench.queue.answeredBlock(cid, 0);
+            }
+            break;
+        case 5: m_bench.clock.advance(std::chrono::milliseconds{below(300)}); break;
+        default: finishStep(); break;
+        }
+    }
+
+    void finishStep()
+    {
+        const bool ok = below(3) != 0;
+        if (m_bench.queue.state() == QueueState::Connecting) {
+            if (ok) {
+                m_bench.connected();
+            } else {
+                m_bench.refused();
+            }
+        } else if (m_bench.queue.state() == QueueState::Sending) {
+            finishSend(ok);
+        }
+    }
+
+    void finishSend(bool ok)
+    {
+        const Outgoing message = m_bench.last();
+        if (ok || below(2) == 0) { // a write that fails may have been read all the same
+            hear(message);
+        }
+        if (ok) {
+            static_cast<void>(m_bench.written());
+        } else {
+            m_bench.lost();
+        }
+    }
+
+    void hear(const Outgoing& message)
+    {
+        if (message.full && m_forgetsOnFull) {
+            m_known.clear();
+        }
+        for (const WantEntry& entry : message.wants) {
+            if (entry.cancel) {
+                m_known.erase(entry.cid);
+            } else {
+                m_known[entry.cid] = entry.type;
+            }
+        }
+    }
+
+    std::mt19937_64 m_random;
+    bool m_forgetsOnFull;
+    QueueBench m_bench;
+    std::map<Cid, WantType> m_known;
+};
+
+} // namespace
+
+class MessageQueuePropertyTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void peersViewIsTheDesiredListOnceFailuresStop()
+    {
+        QVERIFY(rc::check([] {
+            Script script{*rc::gen::arbitrary<std::uint64_t>()};
+            script.run();
+            script.settle();
+            script.compare();
+        }));
+    }
+};
+
+static const tests::Registered<MessageQueuePropertyTest> registered{"message_queue"};
+
+} // namespace swapscope::bitswap
+#include "message_queue_test.moc"
