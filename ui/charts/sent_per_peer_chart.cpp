@@ -76,6 +76,7 @@ QLayout* SentPerPeerChart::buildHeader()
     header->addWidget(title);
     header->addWidget(m_unit);
     header->addWidget(m_legend, 1);
+    header->addSpacing(8);
     header->addWidget(m_picker);
     return header;
 }
