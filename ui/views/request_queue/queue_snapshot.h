@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/telemetry/event.h"
+#include "core/telemetry/rows.h"
+#include "ui/models/live_state.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace swapscope::ui {
+
+/// One peer of the request queue with its live tasks.
+struct QueuePeer
+{
+    const telemetry::PeerRow* row = nullptr; ///< Never null.
+    QString name;
+    /// Place in the service order, from 1; 0 when it is not eligible; none when nobody said.
+    std::optional<std::uint32_t> rank;
+    QString why;                                  ///< One sentence, empty when there is none.
+    std::vector<const telemetry::TaskRow*> tasks; ///< In service order, those in work first.
+};
+
+/// The request queue as its view shows it: one entry per peer in a steady order (by name), so that
+/// no lane ever jumps; what changes is the rank.
+///
+/// Points into the tables of a LiveState and is valid until they change.
+class QueueSnapshot
+{
+public:
+    /// How long a peer without any task stays in view, so that a peer that is served faster than
+    /// it asks does not flicker.
+    static constexpr Duration kLinger = std::chrono::seconds{10};
+    /// Up to this many connected peers all are shown, else only those that wait.
+    static constexpr std::size_t kAllShown = 12;
+
+    /// Reads the tables anew. Cost: one pass over all tasks.
+    void update(const LiveState& state);
+
+    [[nodiscard]] const std::vector<QueuePeer>& peers() const noexcept { return m_peers; }
+    [[nodiscard]] TimePoint now() const noexcept { return m_now; }
+    /// Connected peers, shown or not.
+    [[nodiscard]] std::size_t connected() const noexcept { return m_connected; }
+
+private:
+    void readOrder(const telemetry::ServiceOrder& order);
+    [[nodiscard]] bool belongs(const telemetry::PeerRow& row, bool hasTasks) const;
+
+    std::vector<QueuePeer> m_peers;
+    TimePoint m_now{};
+    std::size_t m_connected = 0;
+};
+
+/// True for `a` served before `b` when both are of one peer: those in work, then by priority, then
+/// by number.
+[[nodiscard]] bool servedBefore(const telemetry::TaskRow& a, const telemetry::TaskRow& b) noexcept;
+
+/// Why this peer waits, from its own row: used where the node was not asked for the order.
+/// Empty for a peer that is eligible or wants nothing.
+[[nodiscard]] QString parkSentence(const telemetry::PeerRow& row, TimePoint now);
+
+} // namespace swapscope::ui

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/selection.h"
+#include "ui/views/request_queue/queue_tree_model.h"
+#include "ui/widgets/theme.h"
+
+#include <QTreeView>
+
+namespace swapscope::ui {
+
+class PeerPalette;
+
+/// The tree under the lanes: peers, their tasks, and why they stand where they stand.
+class QueueTree final : public QTreeView
+{
+    Q_OBJECT
+
+public:
+    /// All outlive the tree.
+    QueueTree(QueueTreeModel& model, const PeerPalette& palette, const Theme& theme,
+              QWidget* parent = nullptr);
+
+    /// Makes the peer's row the current one, without telling.
+    void setSubject(const Selection::Subject& subject);
+
+    /// True while rows must not move under the user's hands.
+    [[nodiscard]] bool isHeld() const;
+
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 80}; }
+
+Q_SIGNALS:
+    void chosen(const swapscope::ui::Selection::Subject& subject);
+    void menuRequested(const swapscope::multiformats::PeerId& peer, const QPoint& globalPos);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void recolor();
+
+    const Theme* m_theme;
+    bool m_quiet = false; ///< The current row is being set by the window, not by the user.
+};
+
+} // namespace swapscope::ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/views/request_queue/queue_snapshot.h"
+#include "ui/views/request_queue/queue_tree_model.h"
+#include "ui/views/view.h"
+
+class QSplitter;
+
+namespace swapscope::ui {
+
+class LanesHeader;
+class QueueTree;
+class SentPerPeerChart;
+class ServiceLanes;
+class WorkerPanel;
+
+/// Who is served next, and why: the chart of bytes sent, the lanes in service order beside the
+/// workers, and the tree of peers and tasks.
+class RequestQueueView final : public View
+{
+    Q_OBJECT
+
+public:
+    /// The node is asked for the service order at most this often, and only while it is looked at.
+    static constexpr Duration kAskPace = std::chrono::milliseconds{200};
+
+    /// @param context  Outlives the view.
+    explicit RequestQueueView(const ViewContext& context, QWidget* parent = nullptr);
+
+    [[nodiscard]] QString id() const override;
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] QString iconName() const override;
+    [[nodiscard]] telemetry::Tables tables() const override;
+    [[nodiscard]] QString sentence(const LiveState& state) const override;
+    [[nodiscard]] std::optional<std::uint64_t>
+    count(const telemetry::Totals& totals) const override;
+    void setActive(bool active) override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    [[nodiscard]] QWidget* buildLanes();
+    void connectParts();
+    void onApplied();
+    void refresh();
+    void ask();
+    void shareHeight();
+    void showMenu(const PeerId& peer, const QPoint& globalPos);
+
+    ViewContext m_context;
+    QueueSnapshot m_snapshot;
+    QueueTreeModel m_model;
+    QSplitter* m_splitter;
+    SentPerPeerChart* m_chart;
+    LanesHeader* m_header;
+    ServiceLanes* m_lanes;
+    WorkerPanel* m_workers;
+    QueueTree* m_tree;
+    TimePoint m_asked{};
+    bool m_active = false;
+    bool m_heightsChosen = false; ///< The user moved a divider: it stays where it was put.
+    bool m_menuOpen = false;
+};
+
+} // namespace swapscope::ui
