@@ -49,7 +49,13 @@ inline PeerId peerOf(std::uint64_t number)
 
 inline store::Block blockOf(std::uint64_t number, std::size_t bytes)
 {
-    return {.cid = cidOf(number), .data = std::make_shared<const Bytes>(bytes, std::uint8_t{0x5a})};
+    // Blocks of one length share their bytes: random scripts make many large ones.
+    static std::map<std::size_t, SharedBytes> known;
+    SharedBytes& data = known[bytes];
+    if (!data) {
+        data = std::make_shared<const Bytes>(bytes, std::uint8_t{0x5a});
+    }
+    return {.cid = cidOf(number), .data = data};
 }
 
 inline WantEntry wantBlock(std::uint64_t number, std::int32_t priority = 1, bool dontHave = false)

@@ -25,10 +25,12 @@ ServiceKey minus(ServiceKey tag, std::uint64_t length)
     return {.high = tag.high - (tag.low < length ? 1U : 0U), .low = tag.low - length};
 }
 
-/// A tag at weight 1, in bytes. Exact enough for people.
+/// A tag at weight 1, in whole bytes.
 std::uint64_t tagBytes(ServiceKey tag)
 {
-    return ((tag.high << 32U) | (tag.low >> 32U)) * 100;
+    constexpr std::uint64_t kFraction = 0xffff'ffff;
+    const std::uint64_t whole = (tag.high << 32U) | (tag.low >> 32U);
+    return whole * 100 + (((tag.low & kFraction) * 100 + kFraction / 2) >> 32U);
 }
 
 } // namespace
