@@ -5,11 +5,14 @@
 #include "core/libp2p/noise_stream.h"
 #include "core/net/io.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
 namespace swapscope::libp2p {
 namespace {
+
+constexpr std::size_t kLengthBytes = 2;
 
 net::Task<Result<void>> sendNext(net::Stream& connection, NoiseHandshake& handshake)
 {
@@ -17,16 +20,17 @@ net::Task<Result<void>> sendNext(net::Stream& connection, NoiseHandshake& handsh
     if (!message) {
         co_return message.error();
     }
-    Bytes framed{static_cast<std::uint8_t>(message->size() >> 8U),
-                 static_cast<std::uint8_t>(message->size())};
-    append(framed, *message);
+    Bytes framed(kLengthBytes + message->size());
+    framed[0] = static_cast<std::uint8_t>(message->size() >> 8U);
+    framed[1] = static_cast<std::uint8_t>(message->size());
+    std::copy(message->begin(), message->end(), framed.begin() + kLengthBytes);
     auto written = co_await connection.write(framed);
     co_return written;
 }
 
 net::Task<Result<void>> receiveNext(net::Stream& connection, NoiseHandshake& handshake)
 {
-    std::array<std::uint8_t, 2> length{};
+    std::array<std::uint8_t, kLengthBytes> length{};
     auto got = co_await net::readExact(connection, length);
     if (!got) {
         co_return got;
@@ -44,6 +48,28 @@ net::Task<Result<void>> receiveNext(net::Stream& connection, NoiseHandshake& han
     co_return handshake.readMessage(message);
 }
 
+net::Task<Result<SecuredStream>> shakeHands(std::unique_ptr<net::Connection> connection,
+                                            std::unique_ptr<NoiseHandshake> handshake)
+{
+    while (!handshake->isDone()) {
+        Result<void> done;
+        if (handshake->isOurTurn()) {
+            done = co_await sendNext(*connection, *handshake);
+        } else {
+            done = co_await receiveNext(*connection, *handshake);
+        }
+        if (!done) {
+            connection->reset();
+            co_return done.error();
+        }
+    }
+    SecuredStream secured{
+        .stream = nullptr, .remotePeer = handshake->remotePeer(), .muxer = handshake->muxer()};
+    secured.stream = std::make_unique<NoiseStream>(std::move(connection), handshake->sending(),
+                                                   handshake->receiving());
+    co_return secured;
+}
+
 } // namespace
 
 net::Task<Result<SecuredStream>> secure(std::unique_ptr<net::Connection> connection,
@@ -57,21 +83,7 @@ net::Task<Result<SecuredStream>> secure(std::unique_ptr<net::Connection> connect
                      .muxers = std::move(options.muxers),
                      .expected = std::move(options.expected)};
     setup.payload = makeNoisePayload(*options.identity, setup.staticKey.open, setup.muxers);
-    NoiseHandshake handshake{std::move(setup)};
-    while (!handshake.isDone()) {
-        auto step = handshake.isOurTurn() ? sendNext(*connection, handshake)
-                                          : receiveNext(*connection, handshake);
-        const auto done = co_await std::move(step);
-        if (!done) {
-            connection->reset();
-            co_return done.error();
-        }
-    }
-    SecuredStream secured{
-        .stream = nullptr, .remotePeer = handshake.remotePeer(), .muxer = handshake.muxer()};
-    secured.stream = std::make_unique<NoiseStream>(std::move(connection), handshake.sending(),
-                                                   handshake.receiving());
-    co_return secured;
+    return shakeHands(std::move(connection), std::make_unique<NoiseHandshake>(std::move(setup)));
 }
 
 } // namespace swapscope::libp2p
