@@ -5,8 +5,9 @@
 
 namespace swapscope::store {
 
-MemoryStore::MemoryStore(Clock& clock) noexcept
+MemoryStore::MemoryStore(Clock& clock, std::uint64_t capacityBytes) noexcept
     : m_clock{&clock}
+    , m_capacityBytes{capacityBytes}
 {}
 
 MemoryStore::~MemoryStore()
@@ -22,25 +23,35 @@ std::optional<std::uint32_t> MemoryStore::sizeOf(const Multihash& hash) const
     if (found == m_blocks.end()) {
         return std::nullopt;
     }
-    return static_cast<std::uint32_t>(found->second->size());
+    return static_cast<std::uint32_t>(found->second.data->size());
 }
 
 void MemoryStore::get(const Multihash& hash, GetDone done)
 {
     const auto found = m_blocks.find(hash);
-    auto result = found == m_blocks.end()
-                      ? Result<SharedBytes>{fail(ErrorCode::NotFound, "the block is not stored")}
-                      : Result<SharedBytes>{found->second};
+    Result<SharedBytes> result = fail(ErrorCode::NotFound, "the block is not stored");
+    if (found != m_blocks.end()) {
+        m_uses.splice(m_uses.end(), m_uses, found->second.use);
+        result = found->second.data;
+    }
     answerLater([done = std::move(done), result = std::move(result)] { done(result); });
 }
 
 void MemoryStore::put(std::vector<Block> blocks, PutDone done)
 {
     for (Block& block : blocks) {
-        const std::size_t size = block.data->size();
-        if (m_blocks.try_emplace(block.cid.hash(), std::move(block.data)).second) {
-            m_bytes += size;
+        const Multihash hash = block.cid.hash();
+        if (const auto found = m_blocks.find(hash); found != m_blocks.end()) {
+            m_uses.splice(m_uses.end(), m_uses, found->second.use);
+            continue;
         }
+        m_bytes += block.data->size();
+        const auto use = m_uses.insert(m_uses.end(), hash);
+        m_blocks.emplace(hash, Kept{std::move(block.data), use});
+    }
+    while (m_capacityBytes != 0 && m_bytes > m_capacityBytes && m_blocks.size() > 1) {
+        const Multihash oldest = m_uses.front();
+        forget(oldest);
     }
     answerLater([done = std::move(done)] { done(Result<void>{}); });
 }
@@ -48,13 +59,20 @@ void MemoryStore::put(std::vector<Block> blocks, PutDone done)
 void MemoryStore::remove(const Multihash& hash, PutDone done)
 {
     auto result = Result<void>{};
-    if (const auto found = m_blocks.find(hash); found != m_blocks.end()) {
-        m_bytes -= found->second->size();
-        m_blocks.erase(found);
+    if (m_blocks.contains(hash)) {
+        forget(hash);
     } else {
         result = fail(ErrorCode::NotFound, "the block is not stored");
     }
     answerLater([done = std::move(done), result = std::move(result)] { done(result); });
+}
+
+void MemoryStore::forget(const Multihash& hash)
+{
+    const auto found = m_blocks.find(hash);
+    m_bytes -= found->second.data->size();
+    m_uses.erase(found->second.use);
+    m_blocks.erase(found);
 }
 
 std::uint64_t MemoryStore::blockCount() const

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/store/block_store.h"
 
+#include <list>
 #include <unordered_map>
 
 namespace swapscope::store {
@@ -13,7 +14,9 @@ class MemoryStore final : public BlockStore
 {
 public:
     /// @param clock  Runs the callbacks; outlives the store.
-    explicit MemoryStore(Clock& clock) noexcept;
+    /// @param capacityBytes  Beyond this, the blocks that were read or written longest ago go; one
+    ///                       block always stays. 0: no bound.
+    explicit MemoryStore(Clock& clock, std::uint64_t capacityBytes = 0) noexcept;
     ~MemoryStore() override;
     MemoryStore(const MemoryStore&) = delete;
     MemoryStore& operator=(const MemoryStore&) = delete;
@@ -30,8 +33,17 @@ private:
 
     void answerLater(std::function<void()> answer);
 
+    struct Kept
+    {
+        SharedBytes data;
+        std::list<Multihash>::iterator use;
+    };
+    void forget(const Multihash& hash);
+
     Clock* m_clock;
-    std::unordered_map<Multihash, SharedBytes> m_blocks;
+    std::uint64_t m_capacityBytes;
+    std::unordered_map<Multihash, Kept> m_blocks;
+    std::list<Multihash> m_uses; ///< Least recent first.
     std::uint64_t m_bytes = 0;
     std::unordered_map<Ticket, Clock::TimerId> m_answers;
     Ticket m_lastTicket = 0;
