@@ -93,6 +93,7 @@ void fields(EventLine& line, const ListenFailed& e)
 {
     line.text("address", e.address).add("error", e.error);
 }
+void fields(EventLine&, const NodeReady&) {}
 void fields(EventLine&, const NodeStopped&) {}
 void fields(EventLine& line, const CommandDone& e)
 {

@@ -12,6 +12,7 @@ constexpr std::array kNames{
     std::string_view{"node_started"},
     std::string_view{"listening"},
     std::string_view{"listen_failed"},
+    std::string_view{"node_ready"},
     std::string_view{"node_stopped"},
     std::string_view{"command_done"},
     std::string_view{"command_failed"},

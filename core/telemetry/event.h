@@ -48,6 +48,9 @@ struct ListenFailed
     std::string address;
     Error error;
 };
+/// Every address was tried: the node can be spoken to where it said that it listens.
+struct NodeReady
+{};
 struct NodeStopped
 {};
 /// A command was carried out; `text` says what changed, in the words of the window.
@@ -373,15 +376,14 @@ struct ServiceOrder
     std::vector<Place> places; ///< At most 64.
 };
 
-using EventBody =
-    std::variant<NodeStarted, Listening, ListenFailed, NodeStopped, CommandDone, CommandFailed,
-                 Warning, DialStarted, DialFailed, PeerConnected, PeerIdentified, RttMeasured,
-                 PeerDisconnected, WantAdded, WantChanged, WantAsked, WantDone, WantCancelled,
-                 QueueStateChanged, EntryQueued, EntryErased, MessageGrabbed, MessageSent,
-                 MessageReceived, MessageRefused, BlockReceived, BlockStored, BlockDamaged,
-                 TheirWantAdded, TheirWantRemoved, WantsRefused, TaskPushed, TaskChanged, TaskMoved,
-                 TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
-                 EnvelopeSent, EnvelopeFailed, LedgerCredited, UploadLimitChanged, ServiceOrder>;
+using EventBody = std::variant<
+    NodeStarted, Listening, ListenFailed, NodeReady, NodeStopped, CommandDone, CommandFailed,
+    Warning, DialStarted, DialFailed, PeerConnected, PeerIdentified, RttMeasured, PeerDisconnected,
+    WantAdded, WantChanged, WantAsked, WantDone, WantCancelled, QueueStateChanged, EntryQueued,
+    EntryErased, MessageGrabbed, MessageSent, MessageReceived, MessageRefused, BlockReceived,
+    BlockStored, BlockDamaged, TheirWantAdded, TheirWantRemoved, WantsRefused, TaskPushed,
+    TaskChanged, TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
+    EnvelopeSent, EnvelopeFailed, LedgerCredited, UploadLimitChanged, ServiceOrder>;
 
 struct Event
 {
