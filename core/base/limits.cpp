@@ -24,7 +24,7 @@ std::span<const Limit> all() noexcept
         kOutstandingBytes,
         kEnvelopeBytes,
         kHaveReplaceBytes,
-        kTaskWorkers,
+        kTaskWorkers,  kBitswapStreams,
         kMultistreamToken,
         kMultistreamProposals,
         kNoisePayload,

@@ -54,6 +54,9 @@ inline constexpr Limit kHaveReplaceBytes{"bitswap.have-replace", 1024, "B",
                                          "a block no larger than this answers a want-have itself"};
 inline constexpr Limit kTaskWorkers{"bitswap.task-workers", 8, "workers",
                                     "blocks read and envelopes built at the same time"};
+inline constexpr Limit kBitswapStreams{"bitswap.streams", 256, "streams",
+                                       "inbound, per connection; more wait, as a reset stream is a "
+                                       "lost block at some peers"};
 inline constexpr Limit kMultistreamToken{"multistream.token", 1024, "B", "newline included"};
 inline constexpr Limit kMultistreamProposals{"multistream.proposals", 16, "proposals",
                                              "an initiator that never agrees must end"};
