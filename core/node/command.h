@@ -4,6 +4,7 @@
 #include "core/multiformats/cid.h"
 #include "core/multiformats/multiaddr.h"
 #include "core/multiformats/peer_id.h"
+#include "core/store/block_store.h"
 #include "core/telemetry/delta.h"
 
 #include <cstdint>
@@ -52,6 +53,11 @@ struct ImportFile
 {
     std::filesystem::path path;
 };
+/// Stores blocks that the sender has made or verified, and serves whoever waits for them.
+struct AddBlocks
+{
+    std::vector<store::Block> blocks;
+};
 /// Writes one stored block's bytes to a file.
 struct SaveBlock
 {
@@ -67,8 +73,9 @@ struct Watch
     telemetry::Tables tables = 0;
 };
 
-using CommandBody = std::variant<WantBlocks, CancelWants, Connect, Disconnect, SetUploadLimit,
-                                 SetTaskWorkers, ImportFile, SaveBlock, AskServiceOrder, Watch>;
+using CommandBody =
+    std::variant<WantBlocks, CancelWants, Connect, Disconnect, SetUploadLimit, SetTaskWorkers,
+                 ImportFile, AddBlocks, SaveBlock, AskServiceOrder, Watch>;
 
 struct Command
 {

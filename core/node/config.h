@@ -17,6 +17,8 @@ struct NodeConfig
     std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
     std::string agent = "swapscope";
     bitswap::ExchangeConfig exchange;
+    /// Where a profile has no folder, blocks beyond this go, those unused longest first. B.
+    std::uint64_t memoryStoreBytes = 256ULL * 1024 * 1024;
 };
 
 } // namespace swapscope::node

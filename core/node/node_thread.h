@@ -8,26 +8,32 @@
 
 #include <functional>
 #include <memory>
+#include <thread>
 
 namespace swapscope::node {
 
 /// A node on a thread of its own with the real world around it, and the two crossings between that
 /// thread and its owner's: commands in, deltas out. The node never waits for the owner.
 ///
-/// All functions may be called from the owner's thread at any time; none blocks on the node but
-/// stop().
+/// The owner's thread calls; submit() and takeDelta() may be called from any thread between start()
+/// and stop().
 class NodeThread
 {
 public:
-    /// @param wake  Called on the node thread when a delta became available after takeDelta()
-    ///              emptied it; has to return at once and may not call back.
-    /// @param observe  Called on the node thread for every event, before start() only settable;
-    ///                 empty for none.
+    using Observer = std::function<void(const telemetry::Event&)>;
+
+    /// @param wake  Called on the node thread when there is a delta to take and there was none
+    ///              before; has to return at once.
+    /// @param observe  Called on the node thread for every event; may be empty.
     NodeThread(Profile profile, NodeConfig config, std::function<void()> wake,
-               std::function<void(const telemetry::Event&)> observe = {});
+               Observer observe = {});
     ~NodeThread(); ///< Stops.
 
-    void start();
+    NodeThread(const NodeThread&) = delete;
+    NodeThread& operator=(const NodeThread&) = delete;
+
+    /// Opens the profile's block store and starts the node. Errors: those of LmdbStore::open.
+    [[nodiscard]] Result<void> start();
 
     /// Returns within 2 s, whatever the peers and the disk do.
     void stop();
@@ -39,7 +45,8 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> m_impl;
+    std::shared_ptr<Impl> m_impl;
+    std::thread m_thread;
 };
 
 } // namespace swapscope::node

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/node/command_runner.h"
+
+#include "core/node/file_jobs.h"
+#include "core/node/offload.h"
+#include "core/node/wording.h"
+
+#include <memory>
+#include <utility>
+
+namespace swapscope::node {
+namespace {
+
+constexpr std::uint32_t kMaxTaskWorkers = 64;
+
+std::string wording(const std::vector<Cid>& cids)
+{
+    return cids.size() == 1 ? shortName(cids.front()) : countText(cids.size(), "block");
+}
+
+std::string wording(const std::vector<PeerId>& peers)
+{
+    return peers.size() == 1 ? shortName(peers.front()) : countText(peers.size(), "peer");
+}
+
+} // namespace
+
+CommandRunner::CommandRunner(Parts parts)
+    : m_parts{parts}
+    , m_tasks{parts.environment.executor}
+{}
+
+void CommandRunner::execute(Command command)
+{
+    std::visit([this, id = command.id](const auto& body) { run(id, body); }, command.body);
+}
+
+net::Task<void> CommandRunner::stop()
+{
+    m_tasks.cancel();
+    co_await m_tasks.join();
+}
+
+void CommandRunner::run(Id id, const WantBlocks& want)
+{
+    std::vector<Cid> cids;
+    for (const Cid& cid : want.cids) {
+        const multiformats::Multihash hash = cid.hash();
+        if (const auto checked = hash.checkTrustworthy(); !checked) {
+            failed(id, "want " + shortName(cid), checked.error());
+        } else if (hash.code() == multiformats::hash_code::kIdentity) {
+            const ByteView digest = hash.digest(); // the block itself: nobody has to be asked
+            run(id, AddBlocks{{{cid, std::make_shared<const Bytes>(digest.begin(), digest.end())}}});
+        } else {
+            cids.push_back(cid);
+        }
+    }
+    if (!cids.empty()) {
+        const auto cause = done(id, "wants " + wording(cids));
+        m_parts.exchange.wantBlocks(cids, want.origin, cause);
+    }
+}
+
+void CommandRunner::run(Id id, const CancelWants& cancel)
+{
+    const std::size_t count = m_parts.exchange.cancelWants(cancel.cids, m_parts.log.last());
+    if (count == 0) {
+        failed(id, "cancel " + wording(cancel.cids),
+               fail(ErrorCode::NotFound, "nothing of it is wanted any more"));
+        return;
+    }
+    done(id,
+         "cancelled " + (count == 1 ? shortName(cancel.cids.front()) : countText(count, "want")));
+}
+
+void CommandRunner::run(Id id, const Connect& connect)
+{
+    const std::string text = "connect to " + connect.address.toString();
+    m_parts.keptPeers.add(connect.address, false, [this, id, text](Result<PeerId> peer) {
+        if (!peer) {
+            failed(id, text, peer.error());
+        } else {
+            done(id, "connected to " + shortName(*peer));
+        }
+    });
+}
+
+void CommandRunner::run(Id id, const Disconnect& disconnect)
+{
+    std::size_t count = 0;
+    for (const PeerId& peer : disconnect.peers) {
+        m_parts.keptPeers.forget(peer);
+        if (m_parts.host.isConnected(peer)) {
+            m_parts.host.disconnect(peer);
+            ++count;
+        }
+    }
+    if (count == 0) {
+        failed(id, "disconnect " + wording(disconnect.peers),
+               fail(ErrorCode::NotFound, "no longer connected"));
+        return;
+    }
+    done(id, "disconnected " + wording(disconnect.peers), true);
+}
+
+void CommandRunner::run(Id id, const SetUploadLimit& limit)
+{
+    const std::string who = wording(limit.peers);
+    const std::string what = limit.bytesPerSecond
+                                 ? "limit " + who + " to " + bytesText(*limit.bytesPerSecond) + "/s"
+                                 : "lift the limit of " + who;
+    const auto cause = done(id, what, true);
+    for (const PeerId& peer : limit.peers) {
+        m_parts.exchange.setUploadLimit(peer, limit.bytesPerSecond, cause);
+    }
+}
+
+void CommandRunner::run(Id id, const SetTaskWorkers& workers)
+{
+    if (workers.count == 0 || workers.count > kMaxTaskWorkers) {
+        failed(id, "set the number of task workers to " + std::to_string(workers.count),
+               fail(ErrorCode::Invalid, "it can be 1 to " + std::to_string(kMaxTaskWorkers)));
+        return;
+    }
+    const auto cause = done(id, countText(workers.count, "task worker"), true);
+    m_parts.exchange.setTaskWorkers(workers.count, cause);
+}
+
+void CommandRunner::run(Id id, const ImportFile& import)
+{
+    m_tasks.spawn(importTask(id, import.path));
+}
+
+void CommandRunner::run(Id id, const AddBlocks& add)
+{
+    m_tasks.spawn(addTask(id, add.blocks));
+}
+
+void CommandRunner::run(Id id, const SaveBlock& save)
+{
+    m_tasks.spawn(saveTask(id, save.cid, save.path));
+}
+
+void CommandRunner::run(Id /*id*/, const AskServiceOrder& /*ask*/)
+{
+    m_parts.exchange.explainOrder(0);
+}
+
+void CommandRunner::run(Id /*id*/, const Watch& watch)
+{
+    m_parts.state.watch(watch.tables);
+}
+
+net::Task<void> CommandRunner::importTask(Id id, std::filesystem::path path)
+{
+    auto imported = co_await importFile(path, m_parts.environment.pool, m_parts.environment.store,
+                                        m_parts.exchange);
+    const std::string name = path.filename().string();
+    if (!imported) {
+        failed(id, "import " + name, imported.error());
+        co_return;
+    }
+    done(id, "imported " + name + ": " + countText(imported->blocks, "block") + ", "
+                 + bytesText(imported->bytes) + ", root " + imported->root.toString());
+}
+
+net::Task<void> CommandRunner::addTask(Id id, std::vector<store::Block> blocks)
+{
+    const std::string what = "add " + countText(blocks.size(), "block");
+    auto stored = co_await putBlocks(m_parts.environment.store, blocks);
+    if (!stored) {
+        failed(id, what, stored.error());
+        co_return;
+    }
+    m_parts.exchange.onBlocksAdded(blocks, m_parts.log.last());
+}
+
+net::Task<void> CommandRunner::saveTask(Id id, Cid cid, std::filesystem::path path)
+{
+    auto saved = co_await saveBlock(cid, path, m_parts.environment.pool, m_parts.environment.store);
+    if (!saved) {
+        failed(id, "save " + shortName(cid), saved.error());
+        co_return;
+    }
+    done(id, "saved " + shortName(cid) + " (" + bytesText(*saved) + ") to " + path.string());
+}
+
+telemetry::Seq CommandRunner::done(Id id, std::string text, bool mark)
+{
+    return m_parts.log.emit(telemetry::CommandDone{id, std::move(text), mark});
+}
+
+void CommandRunner::failed(Id id, std::string text, Error error)
+{
+    m_parts.log.emit(telemetry::CommandFailed{id, std::move(text), std::move(error)});
+}
+
+} // namespace swapscope::node

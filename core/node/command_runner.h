@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bitswap/exchange.h"
+#include "core/libp2p/host.h"
+#include "core/net/scope.h"
+#include "core/node/command.h"
+#include "core/node/environment.h"
+#include "core/node/kept_peers.h"
+#include "core/telemetry/event_log.h"
+#include "core/telemetry/state.h"
+
+#include <string>
+
+namespace swapscope::node {
+
+/// Carries out commands and says what became of each.
+class CommandRunner
+{
+public:
+    /// The parts of the node that commands act on. All outlive the runner.
+    struct Parts
+    {
+        Environment& environment;
+        telemetry::EventLog& log;
+        telemetry::State& state;
+        libp2p::Host& host;
+        KeptPeers& keptPeers;
+        bitswap::Exchange& exchange;
+    };
+
+    explicit CommandRunner(Parts parts);
+
+    void execute(Command command);
+
+    /// Completes when no file is being read or written for a command.
+    [[nodiscard]] net::Task<void> stop();
+
+private:
+    using Id = telemetry::CommandId;
+
+    void run(Id id, const WantBlocks& want);
+    void run(Id id, const CancelWants& cancel);
+    void run(Id id, const Connect& connect);
+    void run(Id id, const Disconnect& disconnect);
+    void run(Id id, const SetUploadLimit& limit);
+    void run(Id id, const SetTaskWorkers& workers);
+    void run(Id id, const ImportFile& import);
+    void run(Id id, const AddBlocks& add);
+    void run(Id id, const SaveBlock& save);
+    void run(Id id, const AskServiceOrder& ask);
+    void run(Id id, const Watch& watch);
+
+    net::Task<void> importTask(Id id, std::filesystem::path path);
+    net::Task<void> addTask(Id id, std::vector<store::Block> blocks);
+    net::Task<void> saveTask(Id id, Cid cid, std::filesystem::path path);
+
+    telemetry::Seq done(Id id, std::string text, bool mark = false);
+    void failed(Id id, std::string text, Error error);
+
+    Parts m_parts;
+    net::TaskScope m_tasks;
+};
+
+} // namespace swapscope::node

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/node/node.h"
+
+#include "core/bitswap/exchange.h"
+#include "core/libp2p/host.h"
+#include "core/net/deadline.h"
+#include "core/net/scope.h"
+#include "core/net/sleep.h"
+#include "core/node/bitswap_driver.h"
+#include "core/node/command_runner.h"
+#include "core/node/kept_peers.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace swapscope::node {
+namespace {
+
+/// How often rates, shares and samples move on.
+constexpr Duration kStateTick = std::chrono::milliseconds{250};
+
+/// What is left of the promised 2 s for each of the two parts that wait for peers.
+constexpr Duration kStopAllowance = std::chrono::milliseconds{900};
+
+} // namespace
+
+struct Node::Impl
+{
+    Impl(Environment world, crypto::PrivateKey key, NodeConfig settings);
+
+    libp2p::HostEvents hostEvents();
+    void start();
+    void listen(const multiformats::Multiaddr& address);
+    void tick();
+    net::Task<void> stop();
+
+    Environment environment;
+    NodeConfig config;
+    telemetry::EventLog log;
+    telemetry::State state;
+    libp2p::Host host;
+    LinkContext links;
+    BitswapDriver driver;
+    bitswap::Exchange exchange;
+    KeptPeers keptPeers;
+    CommandRunner commands;
+    net::ScopedTimer ticking;
+    std::map<PeerId, telemetry::Seq> connectedBy; ///< The event that brought each peer.
+};
+
+Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
+    : environment{std::move(world)}
+    , config{std::move(settings)}
+    , log{environment.clock}
+    , host{{environment.executor, environment.clock, environment.random, environment.network},
+           std::move(key),
+           {config.agent},
+           hostEvents()}
+    , links{environment.executor, environment.clock, environment.pool, host, log}
+    , driver{links}
+    , exchange{environment.clock, environment.random, environment.store, log, driver,
+               config.exchange}
+    , keptPeers{environment.executor, environment.clock, host}
+    , commands{{environment, log, state, host, keptPeers, exchange}}
+{
+    links.exchange = &exchange;
+    log.addReader([this](const telemetry::Event& event) { state.apply(event); });
+}
+
+libp2p::HostEvents Node::Impl::hostEvents()
+{
+    libp2p::HostEvents events;
+    events.onDialStarted = [this](const Multiaddr& address, const PeerId& peer) {
+        log.emit(telemetry::DialStarted{address.toString(), peer});
+    };
+    events.onDialFailed = [this](const Multiaddr& address, const PeerId& peer, const Error& error) {
+        log.emit(telemetry::DialFailed{address.toString(), peer, error});
+    };
+    events.onConnected = [this](const PeerId& peer, const Multiaddr& address,
+                                libp2p::Direction way) {
+        const auto direction = way == libp2p::Direction::Inbound ? telemetry::Direction::Inbound
+                                                                 : telemetry::Direction::Outbound;
+        connectedBy[peer] = log.emit(telemetry::PeerConnected{peer, address.toString(), direction});
+    };
+    events.onIdentified = [this](const PeerId& peer, const std::string& agent,
+                                 const std::vector<std::string>& protocols) {
+        std::string best;
+        for (const std::string_view id : bitswap::protocolIds()) {
+            if (best.empty() && std::ranges::find(protocols, id) != protocols.end()) {
+                best = id;
+            }
+        }
+        const auto cause =
+            log.emit(telemetry::PeerIdentified{peer, agent, best}, connectedBy[peer]);
+        driver.onPeerIdentified(peer, protocols, cause);
+    };
+    events.onRtt = [this](const PeerId& peer, Duration rtt) {
+        log.emit(telemetry::RttMeasured{peer, rtt});
+    };
+    events.onDisconnected = [this](const PeerId& peer, const Error& reason) {
+        const auto cause = log.emit(telemetry::PeerDisconnected{peer, reason}, connectedBy[peer]);
+        connectedBy.erase(peer);
+        driver.onPeerGone(peer, cause);
+        keptPeers.onPeerGone(peer);
+    };
+    return events;
+}
+
+void Node::Impl::start()
+{
+    log.emit(telemetry::NodeStarted{host.self(), config.agent, environment.store.blockCount(),
+                                    environment.store.byteCount()});
+    for (const Multiaddr& address : config.listen) {
+        listen(address);
+    }
+    for (const Multiaddr& address : config.connect) {
+        keptPeers.add(address, true, {});
+    }
+    log.emit(telemetry::NodeReady{});
+    tick();
+}
+
+void Node::Impl::listen(const Multiaddr& address)
+{
+    const auto bound = host.listen(address);
+    if (!bound) {
+        log.emit(telemetry::ListenFailed{address.toString(), bound.error()});
+        return;
+    }
+    for (const Multiaddr& local : *bound) {
+        log.emit(telemetry::Listening{local.withPeerId(host.self()).toString()});
+    }
+}
+
+void Node::Impl::tick()
+{
+    const TimePoint now = environment.clock.now();
+    state.tick(now);
+    ticking = net::ScopedTimer{environment.clock, now + kStateTick, [this] { tick(); }};
+}
+
+net::Task<void> Node::Impl::stop()
+{
+    ticking.cancel();
+    co_await keptPeers.stop();
+    co_await commands.stop();
+    co_await driver.stop();
+    co_await host.stop();
+    log.emit(telemetry::NodeStopped{});
+}
+
+Node::Node(Environment environment, crypto::PrivateKey identity, NodeConfig config)
+    : m_impl{std::make_unique<Impl>(std::move(environment), std::move(identity), std::move(config))}
+{}
+
+Node::~Node() = default;
+
+void Node::start()
+{
+    m_impl->start();
+}
+
+net::Task<void> Node::stop()
+{
+    return m_impl->stop();
+}
+
+void Node::execute(Command command)
+{
+    m_impl->commands.execute(std::move(command));
+}
+
+const multiformats::PeerId& Node::self() const noexcept
+{
+    return m_impl->host.self();
+}
+
+std::vector<multiformats::Multiaddr> Node::listenAddresses() const
+{
+    return m_impl->host.listenAddresses();
+}
+
+telemetry::State& Node::state() noexcept
+{
+    return m_impl->state;
+}
+
+telemetry::EventLog& Node::log() noexcept
+{
+    return m_impl->log;
+}
+
+} // namespace swapscope::node

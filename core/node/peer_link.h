@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/worker_pool.h"
+#include "core/bitswap/exchange.h"
+#include "core/libp2p/host.h"
+#include "core/net/notifier.h"
+#include "core/net/scope.h"
+#include "core/telemetry/event_log.h"
+
+#include <deque>
+#include <list>
+#include <memory>
+#include <string>
+
+namespace swapscope::node {
+
+/// What the bitswap streams of all peers share. Everything outlives the links.
+struct LinkContext
+{
+    net::Executor executor;
+    Clock& clock;
+    WorkerPool& pool;
+    libp2p::Host& host;
+    telemetry::EventLog& log;
+    bitswap::Exchange* exchange = nullptr; ///< Set before the first link is used.
+};
+
+/// The bitswap streams with one peer: one kept for our wants, one kept for our answers, and every
+/// stream that the peer opens. Reads them all: some peers answer on the stream of the want.
+///
+/// Outcomes go to the Exchange in a later turn than the call that asked for them.
+/// Source: ipfs/specs bitswap-protocol; streams as boxo and others use them.
+class PeerLink
+{
+public:
+    PeerLink(LinkContext& context, multiformats::PeerId peer);
+    ~PeerLink(); ///< After close() has completed.
+
+    void connectQueue();
+    void sendWants(bitswap::Outgoing message);
+    void sendEnvelope(bitswap::EnvelopeId envelope, bitswap::Outgoing message);
+
+    /// Reads a stream that the peer opened. Completes when that has ended, or the link has closed.
+    /// May outlive the link.
+    [[nodiscard]] static net::Task<void> serve(PeerLink& link, libp2p::NegotiatedStream stream);
+
+    /// Gives up everything that waits; each outstanding envelope fails with Closed.
+    [[nodiscard]] net::Task<void> close();
+
+private:
+    class EndSignal;
+
+    struct Outbound;
+    enum class ReadEnd { More, Closed, Broken };
+    struct Envelope
+    {
+        bitswap::EnvelopeId id;
+        bitswap::Outgoing message;
+    };
+
+    net::Task<void> readInbound(libp2p::NegotiatedStream stream, EndSignal ended);
+    net::Task<void> openWants();
+    net::Task<void> writeWants(bitswap::Outgoing message);
+    net::Task<void> writeAnswers();
+    net::Task<Result<std::uint64_t>> writeAnswer(bitswap::Outgoing message);
+    net::Task<Result<Outbound*>> openStream();
+    net::Task<Result<std::uint64_t>> write(Outbound& stream, bitswap::Outgoing message,
+                                           Duration allowance);
+    net::Task<void> watchOutbound(Outbound& stream);
+    net::Task<bool> readMessages(net::Stream& stream);
+    net::Task<ReadEnd> readMessage(net::Stream& stream);
+    net::Task<Result<Bytes>> readBody(net::Stream& stream, std::uint64_t length);
+    net::Task<Result<std::vector<multiformats::Cid>>>
+    hashBlocks(const std::vector<bitswap::ReceivedBlock>& blocks);
+    void abandon(Outbound& stream);
+    void forget(const Outbound& stream);
+
+    LinkContext* m_context;
+    multiformats::PeerId m_peer;
+    std::list<std::unique_ptr<Outbound>> m_outbound; ///< In use, or still being read.
+    Outbound* m_wants = nullptr;
+    Outbound* m_answers = nullptr;
+    std::deque<Envelope> m_queue;
+    net::Notifier m_queued;
+    bool m_isClosing = false;
+    net::TaskScope m_tasks;
+};
+
+} // namespace swapscope::node
