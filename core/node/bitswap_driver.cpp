@@ -42,7 +42,8 @@ BitswapDriver::BitswapDriver(LinkContext& context)
         ids.emplace_back(id);
     }
     context.host.setStreamHandler(
-        std::move(ids), [this](multiformats::PeerId peer, libp2p::NegotiatedStream stream) {
+        std::move(ids),
+        [this](multiformats::PeerId peer, libp2p::NegotiatedStream stream) {
             return serve(std::move(peer), std::move(stream));
         },
         limits::kBitswapStreams);

@@ -50,7 +50,8 @@ void CommandRunner::run(Id id, const WantBlocks& want)
             failed(id, "want " + shortName(cid), checked.error());
         } else if (hash.code() == multiformats::hash_code::kIdentity) {
             const ByteView digest = hash.digest(); // the block itself: nobody has to be asked
-            run(id, AddBlocks{{{cid, std::make_shared<const Bytes>(digest.begin(), digest.end())}}});
+            run(id,
+                AddBlocks{{{cid, std::make_shared<const Bytes>(digest.begin(), digest.end())}}});
         } else {
             cids.push_back(cid);
         }

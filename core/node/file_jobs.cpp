@@ -55,7 +55,8 @@ public:
     Result<Step> next()
     {
         Bytes buffer(kStepBytes);
-        m_file.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(kStepBytes));
+        m_file.read(reinterpret_cast<char*>(buffer.data()),
+                    static_cast<std::streamsize>(kStepBytes));
         const auto got = static_cast<std::size_t>(m_file.gcount());
         if (m_file.bad()) {
             return systemError(m_path, "read");

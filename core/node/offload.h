@@ -47,8 +47,8 @@ net::Task<T> take(HandOverPtr<T> handOver)
 
 } // namespace detail
 
-/// Runs `work` on the pool and returns its result on the node strand. `work` owns what it uses; hand
-/// it over as a moved local (GCC 12 destroys a temporary argument of an awaited call twice).
+/// Runs `work` on the pool and returns its result on the node strand. `work` owns what it uses;
+/// hand it over as a moved local (GCC 12 destroys a temporary argument of an awaited call twice).
 template <typename Work, typename T = std::invoke_result_t<Work>>
 net::Task<T> runOnPool(WorkerPool& pool, Work work)
 {

@@ -61,8 +61,8 @@ struct PeerLink::Outbound
 {
     std::unique_ptr<net::Stream> stream;
     bitswap::Protocol protocol = bitswap::Protocol::V1_2_0;
-    bool isBroken = false; ///< Reset: no more writing.
-    bool isRead = true;    ///< watchOutbound() is still in it.
+    bool isBroken = false;  ///< Reset: no more writing.
+    bool isRead = true;     ///< watchOutbound() is still in it.
     bool isWritten = false; ///< write() is in it.
 };
 
