@@ -6,6 +6,7 @@
 #include "core/multiformats/address_protocol.h"
 
 #include <cassert>
+#include <utility>
 
 namespace swapscope::multiformats {
 namespace {
@@ -21,6 +22,16 @@ struct RawPart
 Error wrongAddress(ErrorCode code, std::string detail)
 {
     return fail(code, "address: " + std::move(detail));
+}
+
+Result<void> checkSize(ByteView bytes)
+{
+    if (bytes.size() > limits::kMultiaddrBytes) {
+        return wrongAddress(ErrorCode::TooLarge, "it has more than "
+                                                     + std::to_string(limits::kMultiaddrBytes.value)
+                                                     + " bytes");
+    }
+    return {};
 }
 
 Result<RawPart> readPart(ByteView bytes)
@@ -132,7 +143,8 @@ Result<Multiaddr> Multiaddr::parse(std::string_view text)
             return part.error();
         }
     }
-    return address;
+    const auto size = checkSize(address.m_bytes);
+    return size ? Result<Multiaddr>{std::move(address)} : size.error();
 }
 
 Result<Multiaddr> Multiaddr::decode(ByteView bytes)
@@ -140,10 +152,9 @@ Result<Multiaddr> Multiaddr::decode(ByteView bytes)
     if (bytes.empty()) {
         return wrongAddress(ErrorCode::Invalid, "it is empty");
     }
-    if (bytes.size() > limits::kMultiaddrBytes) {
-        return wrongAddress(ErrorCode::TooLarge, "it has more than "
-                                                     + std::to_string(limits::kMultiaddrBytes.value)
-                                                     + " bytes");
+    const auto size = checkSize(bytes);
+    if (!size) {
+        return size.error();
     }
     for (ByteView rest = bytes; !rest.empty();) {
         const auto part = readPart(rest);

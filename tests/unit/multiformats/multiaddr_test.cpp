@@ -205,6 +205,22 @@ private Q_SLOTS:
         QVERIFY(Multiaddr::parse(text + "a").error().code == ErrorCode::TooLarge);
     }
 
+    void aTextThatTakesMoreBytesThanItselfIsHeldToTheLimitOfBytes()
+    {
+        const auto ofZeros = [](std::uint64_t count) {
+            std::string text; // 7 characters and 17 bytes each
+            for (std::uint64_t i = 0; i < count; ++i) {
+                text += "/ip6/::";
+            }
+            return Multiaddr::parse(text);
+        };
+        const std::uint64_t fitting = limits::kMultiaddrBytes / 17;
+        const auto longest = ofZeros(fitting);
+        QVERIFY(longest.has_value());
+        QVERIFY(Multiaddr::decode(longest->bytes()) == longest);
+        QVERIFY(ofZeros(fitting + 1).error().code == ErrorCode::TooLarge);
+    }
+
     void everyPrefixOfAnAddressIsRefusedOrShorter()
     {
         for (const auto& item : vectors("valid")) {
