@@ -144,13 +144,14 @@ void YamuxSession::grantCredit(YamuxId id, StreamState& stream, TimePoint now)
 Result<void> YamuxSession::write(YamuxId id, ByteView bytes)
 {
     StreamState* const stream = find(id);
-    assert(stream != nullptr && stream->unsent.empty());
+    assert(stream != nullptr);
     if (stream->failure) {
         return *stream->failure;
     }
     if (m_closed) {
         return *m_closed;
     }
+    assert(stream->unsent.empty());
     if (stream->hasFin) {
         return fail(ErrorCode::Closed, "our side of the stream is closed");
     }

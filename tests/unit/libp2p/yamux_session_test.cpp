@@ -336,6 +336,17 @@ private Q_SLOTS:
         QCOMPARE(peer.session.inboundCount(), std::size_t{0});
     }
 
+    void aWriteThatTheEndOfTheSessionCutShortMayBeTriedAgainInVain()
+    {
+        YamuxPeer peer{Role::Responder};
+        const YamuxId id = peer.openAndAccept(1);
+        const Bytes content(YamuxPeer::kWindow + 1);
+        QVERIFY(peer.session.write(id, content));
+        peer.session.onInputEnd(fail(ErrorCode::Io, "gone"));
+        QCOMPARE(peer.session.writeOutcome(id)->error().code, ErrorCode::Io);
+        QCOMPARE(peer.session.write(id, content).error().code, ErrorCode::Io);
+    }
+
     void whatCameBeforeTheEndIsStillReadable()
     {
         YamuxPeer peer{Role::Responder};
