@@ -70,6 +70,22 @@ Result<DagPbLink> readLink(ByteView bytes)
     return link;
 }
 
+/// An upper bound from what is there, not from what is declared: growing link by link would hold
+/// the links twice over while they move.
+std::size_t countLinks(ByteView block)
+{
+    constexpr std::size_t kShortestLink = 6; // a CID of 4 bytes with its key and length
+    std::size_t count = 0;
+    while (!block.empty() && count < limits::kDagPbLinks) {
+        const auto field = takeField(block);
+        if (!field) {
+            break;
+        }
+        count += field->number == kNodeLink && field->bytes.size() >= kShortestLink ? 1U : 0U;
+    }
+    return count;
+}
+
 } // namespace
 
 Bytes encodeDagPb(DagPbNode node)
@@ -98,6 +114,7 @@ Result<DagPbNode> decodeDagPb(ByteView block)
                                                   + " bytes");
     }
     DagPbNode node;
+    node.links.reserve(countLinks(block));
     bool linksEnded = false; // data came behind some links
     while (!block.empty()) {
         const auto field = takeField(block);
