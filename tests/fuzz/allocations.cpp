@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fuzz/allocations.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+// Replaces the allocation functions of the whole program, so that libraries count too.
+
+namespace swapscope::fuzz {
+namespace {
+
+std::size_t live = 0;
+std::size_t liveAtStart = 0;
+std::size_t peak = 0;
+bool isCounting = true;
+
+void* take(std::size_t size, std::size_t alignment)
+{
+    // aligned_alloc wants a multiple of the alignment.
+    const std::size_t rounded = (std::max<std::size_t>(size, 1) + alignment - 1) & ~(alignment - 1);
+    void* const memory = alignment <= alignof(std::max_align_t)
+                             ? std::malloc(rounded)
+                             : std::aligned_alloc(alignment, rounded);
+    if (memory == nullptr) {
+        throw std::bad_alloc{};
+    }
+    live += malloc_usable_size(memory);
+    peak = isCounting ? std::max(peak, live) : peak;
+    return memory;
+}
+
+void giveBack(void* memory) noexcept
+{
+    live -= malloc_usable_size(memory);
+    std::free(memory);
+}
+
+} // namespace
+
+void restartPeak() noexcept
+{
+    isCounting = true;
+    liveAtStart = live;
+    peak = live;
+}
+
+void keepPeak() noexcept
+{
+    isCounting = false;
+}
+
+std::size_t peakBytes() noexcept
+{
+    return peak - liveAtStart;
+}
+
+} // namespace swapscope::fuzz
+
+using swapscope::fuzz::giveBack;
+using swapscope::fuzz::take;
+
+void* operator new(std::size_t size)
+{
+    return take(size, 1);
+}
+
+void* operator new[](std::size_t size)
+{
+    return take(size, 1);
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment)
+{
+    return take(size, static_cast<std::size_t>(alignment));
+}
+
+void* operator new[](std::size_t size, std::align_val_t alignment)
+{
+    return take(size, static_cast<std::size_t>(alignment));
+}
+
+void operator delete(void* memory) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete[](void* memory) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete(void* memory, std::size_t /*size*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete[](void* memory, std::size_t /*size*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete[](void* memory, std::align_val_t /*alignment*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete[](void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept
+{
+    giveBack(memory);
+}
