@@ -112,7 +112,13 @@ Result<void> NodeThread::Impl::openStore()
         store = std::make_unique<store::MemoryStore>(clock, config.memoryStoreBytes);
         return {};
     }
-    auto opened = store::LmdbStore::open(profile.folder() / "blocks", clock, *pool);
+    store::LmdbOptions options;
+    options.onDamaged = [this](const multiformats::Multihash& hash) {
+        const auto cid = multiformats::Cid::v1(multiformats::codec::kRaw, hash);
+        node->log().emit(telemetry::BlockDamaged{cid.toString()});
+    };
+    auto opened =
+        store::LmdbStore::open(profile.folder() / "blocks", clock, *pool, std::move(options));
     if (!opened) {
         return opened.error();
     }

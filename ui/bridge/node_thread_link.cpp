@@ -19,9 +19,14 @@ NodeThreadLink::~NodeThreadLink()
     m_thread.stop();
 }
 
-void NodeThreadLink::start()
+Result<void> NodeThreadLink::start()
 {
-    m_thread.start();
+    return m_thread.start();
+}
+
+void NodeThreadLink::submit(node::Command command)
+{
+    m_thread.submit(std::move(command));
 }
 
 void NodeThreadLink::stop()

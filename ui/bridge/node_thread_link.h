@@ -20,8 +20,12 @@ public:
                    QObject* parent = nullptr);
     ~NodeThreadLink() override; ///< Stops.
 
-    void start();
+    /// Errors: those of node::NodeThread::start.
+    [[nodiscard]] Result<void> start();
     void stop(); ///< Returns within 2 s.
+
+    /// For commands whose outcome nobody waits for; from any thread.
+    void submit(node::Command command);
 
     [[nodiscard]] telemetry::Delta take() override;
     telemetry::CommandId send(node::CommandBody body) override;
