@@ -162,6 +162,10 @@ Result<Multiaddr> Multiaddr::decode(ByteView bytes)
             return part.error();
         }
         rest = rest.subspan(part->size);
+        if (part->protocol->value == AddressValue::Path && !rest.empty()) {
+            return wrongAddress(ErrorCode::Invalid, "nothing can follow the path of "
+                                                        + std::string{part->protocol->name});
+        }
     }
     Multiaddr address;
     address.m_bytes.assign(bytes.begin(), bytes.end());

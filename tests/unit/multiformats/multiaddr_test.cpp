@@ -205,6 +205,17 @@ private Q_SLOTS:
         QVERIFY(Multiaddr::parse(text + "a").error().code == ErrorCode::TooLarge);
     }
 
+    void nothingFollowsAPathBecauseItsTextHasNoEnd()
+    {
+        const Bytes path{0x90, 0x03, 0x02, '/', 'a'};
+        QVERIFY(Multiaddr::decode(path)->toString() == "/unix/a");
+        Bytes more = path;
+        append(more, Multiaddr::parse("/tcp/1")->bytes()); // would print as the path /a/tcp/1
+        const auto refused = Multiaddr::decode(more);
+        QVERIFY(refused.has_error());
+        QVERIFY(refused.error().code == ErrorCode::Invalid);
+    }
+
     void aTextThatTakesMoreBytesThanItselfIsHeldToTheLimitOfBytes()
     {
         const auto ofZeros = [](std::uint64_t count) {
