@@ -69,12 +69,12 @@ net::Task<Result<Bytes>> readAll(net::Stream& from, std::size_t step)
 }
 
 /// A peer that knows the handshake but says no more than `limit` bytes, then closes.
-net::Task<Result<void>> shakeHandsUpTo(net::Stream& stream, NoiseSetup setup, std::size_t limit)
+net::Task<Result<void>> shakeHandsUpTo(net::Stream& stream,
+                                       std::unique_ptr<NoiseHandshake> handshake, std::size_t limit)
 {
-    NoiseHandshake handshake{std::move(setup)};
-    while (!handshake.isDone()) {
-        if (handshake.isOurTurn()) {
-            Bytes wire = framed(handshake.writeMessage().value());
+    while (!handshake->isDone()) {
+        if (handshake->isOurTurn()) {
+            Bytes wire = framed(handshake->writeMessage().value());
             wire.resize(std::min(wire.size(), limit));
             limit -= wire.size();
             const auto written = co_await stream.write(wire);
@@ -90,12 +90,37 @@ net::Task<Result<void>> shakeHandsUpTo(net::Stream& stream, NoiseSetup setup, st
         }
         Bytes message((std::size_t{length[0]} << 8U) | length[1]);
         const auto body = co_await net::readExact(stream, message);
-        if (!body || !handshake.readMessage(message)) {
+        if (!body || !handshake->readMessage(message)) {
             break;
         }
     }
     auto closed = co_await stream.closeWrite();
     co_return closed;
+}
+
+net::Task<Result<void>> secureAndSpeak(net::Task<Result<SecuredStream>> securing)
+{
+    const auto secured = co_await std::move(securing);
+    if (!secured) {
+        co_return secured.error();
+    }
+    const Bytes text(10, 'x');
+    auto written = co_await (*secured).stream->write(text);
+    if (!written) {
+        co_return written;
+    }
+    auto closed = co_await (*secured).stream->closeWrite();
+    co_return closed;
+}
+
+net::Task<Result<Bytes>> secureAndListen(net::Task<Result<SecuredStream>> securing)
+{
+    const auto secured = co_await std::move(securing);
+    if (!secured) {
+        co_return secured.error();
+    }
+    auto all = co_await readAll(*(*secured).stream, 100);
+    co_return all;
 }
 
 struct Identities
@@ -224,10 +249,11 @@ private Q_SLOTS:
                                                  setup.staticKey.open, setup.muxers);
                 auto& theirs = isClient ? pair.dialled : pair.accepted;
                 auto& ours = isClient ? pair.accepted : pair.dialled;
-                const auto [said, secured] =
-                    pair.runBoth(shakeHandsUpTo(*theirs, std::move(setup), limit),
-                                 secure(std::move(ours),
-                                        isClient ? who.accepting() : who.dialling(), who.random));
+                const auto [said, secured] = pair.runBoth(
+                    shakeHandsUpTo(*theirs, std::make_unique<NoiseHandshake>(std::move(setup)),
+                                   limit),
+                    secure(std::move(ours), isClient ? who.accepting() : who.dialling(),
+                           who.random));
                 QCOMPARE(secured.has_value(), limit == whole);
             }
         }
@@ -250,28 +276,9 @@ private Q_SLOTS:
     {
         Identities who;
         SimPair pair;
-        const auto speakAtOnce = [](std::unique_ptr<net::Connection> connection,
-                                    SecurityOptions options,
-                                    Random& random) -> net::Task<Result<void>> {
-            auto secured = co_await secure(std::move(connection), std::move(options), random);
-            if (!secured) {
-                co_return secured.error();
-            }
-            auto written = co_await writeAndClose(*secured->stream, Bytes(10, 'x'), 3);
-            co_return written;
-        };
-        const auto listen = [](std::unique_ptr<net::Connection> connection, SecurityOptions options,
-                               Random& random) -> net::Task<Result<Bytes>> {
-            auto secured = co_await secure(std::move(connection), std::move(options), random);
-            if (!secured) {
-                co_return secured.error();
-            }
-            auto all = co_await readAll(*secured->stream, 100);
-            co_return all;
-        };
-        const auto [written, got] =
-            pair.runBoth(speakAtOnce(std::move(pair.dialled), who.dialling(), who.random),
-                         listen(std::move(pair.accepted), who.accepting(), who.random));
+        const auto [written, got] = pair.runBoth(
+            secureAndSpeak(secure(std::move(pair.dialled), who.dialling(), who.random)),
+            secureAndListen(secure(std::move(pair.accepted), who.accepting(), who.random)));
         QVERIFY(written.has_value());
         QCOMPARE(got.value(), Bytes(10, 'x'));
     }
