@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/telemetry/rows.h"
+#include "ui/widgets/rate_text.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace swapscope::ui {
+
+/// What an upload limit would do to these peers at their present rates, in one sentence.
+[[nodiscard]] QString limitSentence(const std::vector<const telemetry::PeerRow*>& peers,
+                                    RateLimit limit);
+
+} // namespace swapscope::ui
