@@ -40,9 +40,14 @@ public:
     static constexpr int kIcon = 16;
     static constexpr int kGap = 8;
 
-private:
+protected:
+    /// Selection and focus, under whatever the cell shows.
     void paintGround(QPainter* painter, const QStyleOptionViewItem& option,
                      const QModelIndex& index) const;
+    [[nodiscard]] const Theme& theme() const noexcept { return *m_theme; }
+    [[nodiscard]] const PeerPalette& palette() const noexcept { return *m_palette; }
+
+private:
     void paintPeer(QPainter* painter, QRect rect, const QModelIndex& index,
                    const QColor& text) const;
     void paintState(QPainter* painter, QRect rect, const QModelIndex& index,

@@ -132,7 +132,8 @@ void LiveTable::afterRowsMoved()
     restoreSelection();
     const int row = m_anchor.isEmpty() ? -1 : m_model->rowOf(m_anchor);
     if (row >= 0) {
-        verticalScrollBar()->setValue(row * Theme::kRowPixels - m_anchorOffset);
+        verticalScrollBar()->setValue(row * verticalHeader()->defaultSectionSize()
+                                      - m_anchorOffset);
     }
     m_rowsMoving = false;
 }

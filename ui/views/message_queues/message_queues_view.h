@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/message_queues_model.h"
+#include "ui/models/pending_entries_model.h"
+#include "ui/views/view.h"
+
+class QLabel;
+
+namespace swapscope::ui {
+
+class ElidedLabel;
+class LiveTable;
+class TablePage;
+
+/// What every peer's message queue is doing, and below it the pending message of the chosen one.
+class MessageQueuesView final : public View
+{
+    Q_OBJECT
+
+public:
+    /// @param context  Outlives the view.
+    explicit MessageQueuesView(const ViewContext& context, QWidget* parent = nullptr);
+
+    [[nodiscard]] QString id() const override;
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] QString iconName() const override;
+    [[nodiscard]] telemetry::Tables tables() const override;
+    [[nodiscard]] QString sentence(const LiveState& state) const override;
+    void setActive(bool active) override;
+    void focusFilter() override;
+
+    [[nodiscard]] const PendingEntriesModel& pending() const noexcept { return m_pending; }
+
+private:
+    [[nodiscard]] QWidget* buildQueues();
+    [[nodiscard]] QWidget* buildPending();
+    void onApplied(const telemetry::Delta& delta);
+    void followPeer();
+    void updateHeading();
+
+    ViewContext m_context;
+    MessageQueuesModel m_model;
+    PendingEntriesModel m_pending;
+    TablePage* m_page = nullptr;
+    LiveTable* m_entries = nullptr;
+    QLabel* m_heading = nullptr;
+    ElidedLabel* m_hint = nullptr;
+    bool m_active = false;
+};
+
+} // namespace swapscope::ui
