@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/inspector/subject_figures.h"
+
+#include "core/base/limits.h"
+#include "ui/models/format.h"
+#include "ui/models/words.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace swapscope::ui::figures {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("SubjectFigures", text);
+}
+
+QString ago(TimePoint at, TimePoint now)
+{
+    return at == TimePoint{} ? format::unknown() : tr("%1 ago").arg(format::age(at, now));
+}
+
+QString orUnknown(const std::string& text)
+{
+    return text.empty() ? format::unknown() : format::foreign(text);
+}
+
+} // namespace
+
+std::vector<Figure> ofPeer(const telemetry::PeerRow& row, TimePoint now)
+{
+    const QString ratio = row.receivedBytes == 0 ? tr("no return") : format::ratio(row.debtRatio());
+    return {
+        {tr("Received"), format::bytes(row.receivedBytes),
+         tr("Block payload that this peer sent us and that matched its hash.")},
+        {tr("Sent"), format::bytes(row.sentBytes),
+         tr("Block payload that we handed to this peer's stream.")},
+        {tr("Balance"), format::signedBytes(row.balance()),
+         tr("Sent minus received: positive, it owes us.")},
+        {tr("Debt ratio"), ratio,
+         tr("Sent ÷ (received + 1). \"no return\" when nothing was received. It is shown, and "
+            "does not decide who is served.")},
+        {tr("Down rate"), format::rate(row.downRate), tr("Received now, averaged over 5 s.")},
+        {tr("Up rate"), format::rate(row.upRate), tr("Sent now, averaged over 5 s.")},
+        {tr("We want"), format::count(row.ourWants),
+         tr("Wants that we sent it and that it has not answered with the block.")},
+        {tr("They want"),
+         tr("%1 of %2").arg(format::count(row.theirWants), format::count(limits::kWantsPerPeer)),
+         tr("Entries on its wantlist with us, of the most that we keep for one peer.")},
+        {tr("Queued"),
+         tr("%1 · %2").arg(format::count(row.queuedTasks), format::bytes(row.queuedBytes)),
+         tr("Tasks that wait in the request queue, and their bytes.")},
+        {tr("In flight"),
+         tr("%1 of %2")
+             .arg(format::bytes(row.inFlightBytes), format::bytes(limits::kOutstandingBytes)),
+         tr("Bytes being read or sent for it, of the most at a time.")},
+        {tr("Waiting"), row.queuedTasks == 0 ? format::unknown() : format::age(row.oldestTask, now),
+         tr("Time since its oldest waiting task was queued.")},
+        {tr("Last served"), ago(row.lastServed, now), tr("When it was last picked.")},
+    };
+}
+
+std::vector<Figure> detailsOfPeer(const telemetry::PeerRow& row, TimePoint now)
+{
+    return {
+        {tr("State"), tr("%1, %2").arg(words::of(row.presence), format::age(row.since, now)), {}},
+        {tr("Direction"), words::of(row.direction), tr("Who opened the connection.")},
+        {tr("Address"), orUnknown(row.address), {}},
+        {tr("Agent"), orUnknown(row.agent), tr("What the peer calls itself: its own claim.")},
+        {tr("Protocol"), orUnknown(row.protocol), tr("The best bitswap version that it offers.")},
+        {tr("RTT"), row.rtt ? format::duration(*row.rtt) : format::unknown(),
+         tr("Round trip of the last ping.")},
+        {tr("Exchanges"), format::count(row.exchanges), tr("Blocks moved either way.")},
+        {tr("Duplicates"), format::bytes(row.duplicateBytes),
+         tr("Bytes it sent of blocks that we had already.")},
+        {tr("Unasked"), format::bytes(row.unaskedBytes),
+         tr("Bytes it sent of blocks that we never wanted.")},
+        {tr("Last error"), orUnknown(row.lastError), {}},
+    };
+}
+
+std::vector<Figure> ofBlock(const LiveState& state, const Cid& cid)
+{
+    std::vector<Figure> figures;
+    if (const auto* want = state.ourWant(cid)) {
+        const auto now = state.now();
+        figures = {
+            {tr("State"), words::of(want->phase), {}},
+            {tr("Type"), words::of(want->type), {}},
+            {tr("Priority"), format::signedCount(want->priority), {}},
+            {tr("Origin"), orUnknown(want->origin), tr("Who wanted it on this node.")},
+            {tr("Wanted"), ago(want->since, now), {}},
+            {tr("Last event"), ago(want->lastEvent, now), {}},
+            {tr("Asked"), format::count(want->asked), tr("Peers that were asked.")},
+            {tr("Have it"), format::count(want->haves), tr("Peers that said HAVE.")},
+            {tr("Said no"), format::count(want->dontHaves), tr("Peers that said DONT_HAVE.")},
+            {tr("No answer"), format::count(want->silent), {}},
+            {tr("From"), format::peer(want->from),
+             tr("Asked for the block now, or the one that sent it: %1")
+                 .arg(format::fullPeer(want->from))},
+            {tr("Size"), want->bytes == 0 ? format::unknown() : format::bytes(want->bytes), {}},
+        };
+    }
+    return figures;
+}
+
+std::vector<Figure> askersOf(const LiveState& state, const Cid& cid, std::size_t most)
+{
+    std::vector<const telemetry::TheirWantRow*> rows;
+    for (auto at = state.theirWants().lower_bound({cid, PeerId{}});
+         at != state.theirWants().end() && at->first.first == cid; ++at)
+    {
+        rows.push_back(&at->second);
+    }
+    std::ranges::stable_sort(rows, std::ranges::greater{}, &telemetry::TheirWantRow::priority);
+    std::vector<Figure> figures;
+    for (const auto* row : rows) {
+        if (figures.size() == most) {
+            figures.push_back({tr("%1 more").arg(rows.size() - most), {}, {}});
+            break;
+        }
+        figures.push_back({format::peer(row->peer),
+                           tr("%1 · %2").arg(words::of(row->type),
+                                             row->haveBlock ? tr("we have it") : tr("we lack it")),
+                           tr("%1\npriority %2, for %3")
+                               .arg(format::fullPeer(row->peer), format::signedCount(row->priority),
+                                    format::age(row->since, state.now()))});
+    }
+    return figures;
+}
+
+std::vector<Figure> detailsOfBlock(const Cid& cid)
+{
+    const auto codec = [&cid]() -> QString {
+        switch (cid.codec()) {
+        case multiformats::codec::kRaw: return QStringLiteral("raw");
+        case multiformats::codec::kDagPb: return QStringLiteral("dag-pb");
+        case multiformats::codec::kDagCbor: return QStringLiteral("dag-cbor");
+        case multiformats::codec::kDagJson: return QStringLiteral("dag-json");
+        case multiformats::codec::kLibp2pKey: return QStringLiteral("libp2p-key");
+        default: return QStringLiteral("0x") + QString::number(cid.codec(), 16);
+        }
+    };
+    return {
+        {tr("CID version"), QString::number(cid.version()), {}},
+        {tr("Codec"), codec(), tr("How the block's bytes are to be read.")},
+        {tr("Bytes of the CID"), format::count(cid.bytes().size()), {}},
+    };
+}
+
+std::vector<Figure> activity(const LiveState& state, const QStringList& needles, std::size_t most)
+{
+    std::vector<Figure> lines;
+    const auto& notices = state.notices();
+    for (auto at = notices.rbegin(); at != notices.rend() && lines.size() < most; ++at) {
+        const QString text = format::foreign(at->text);
+        const QString whole = QString::fromStdString(at->text);
+        if (std::ranges::any_of(needles,
+                                [&whole](const QString& needle) { return whole.contains(needle); }))
+        {
+            lines.push_back({ago(at->at, state.now()), text, {}});
+        }
+    }
+    return lines;
+}
+
+} // namespace swapscope::ui::figures
