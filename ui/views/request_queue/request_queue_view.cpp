@@ -6,14 +6,15 @@
 #include "ui/models/format.h"
 #include "ui/models/selection.h"
 #include "ui/views/in_card.h"
-#include "ui/views/peer_menu.h"
 #include "ui/views/request_queue/lanes_header.h"
 #include "ui/views/request_queue/queue_tree.h"
 #include "ui/views/request_queue/service_lanes.h"
 #include "ui/views/request_queue/worker_panel.h"
+#include "ui/views/subject_menu.h"
 #include "ui/widgets/fonts.h"
 
 #include <QLabel>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSplitter>
@@ -233,7 +234,8 @@ void RequestQueueView::shareHeight()
 void RequestQueueView::showMenu(const PeerId& peer, const QPoint& globalPos)
 {
     const QScopedValueRollback open{m_menuOpen, true};
-    PeerMenu menu{m_context, {peer}, this};
+    QMenu menu{this};
+    addPeerActions(menu, {peer}, m_context);
     menu.exec(globalPos);
 }
 
