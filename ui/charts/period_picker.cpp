@@ -6,6 +6,7 @@
 
 #include <QAbstractButton>
 #include <QButtonGroup>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 
@@ -43,14 +44,24 @@ protected:
         if (isChecked()) {
             painter.fillRect(6, height() - 3, width() - 12, 2, colors.accent);
         }
-        if (hasFocus()) {
+        if (m_focusShown && hasFocus()) {
             painter.setPen(QPen{colors.accent, 1});
             painter.drawRect(rect().adjusted(0, 0, -1, -1));
         }
     }
 
+    void focusInEvent(QFocusEvent* event) override
+    {
+        // A frame around what was clicked, or at the start, would only distract.
+        m_focusShown = event->reason() == Qt::TabFocusReason
+                       || event->reason() == Qt::BacktabFocusReason
+                       || event->reason() == Qt::ShortcutFocusReason;
+        QAbstractButton::focusInEvent(event);
+    }
+
 private:
     const Theme* m_theme;
+    bool m_focusShown = false;
 };
 
 } // namespace

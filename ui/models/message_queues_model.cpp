@@ -137,7 +137,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                                   "backing off: an attempt failed, the next one is due\n"
                                   "Step 2, taking the pending message, takes no time."),
                     .kind = CellKind::State,
-                    .widest = tr("waiting to send")},
+                    .widest = tr("next try in 9.99 s")},
          .text = [](const MessageQueueRow& row, TimePoint) { return words::of(row.state); },
          .number = [](const MessageQueueRow& row,
                       TimePoint) { return static_cast<double>(row.state); },
@@ -146,7 +146,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                     .title = tr("Last 10 s"),
                     .meaning = tr("Share of the last 10 s that the loop spent in its steps: "
                                   "connecting (light) and sending (full)."),
-                    .kind = CellKind::Bar,
+                    .kind = CellKind::Text,
                     .widest = QStringLiteral("mmmmmmmm")},
          .text =
              [](const MessageQueueRow& row, TimePoint) {

@@ -41,7 +41,10 @@ void RateEdit::setLimit(RateLimit limit)
 void RateEdit::read()
 {
     const auto parsed = parseRate(text());
-    m_limit = parsed ? std::optional{*parsed} : std::nullopt;
+    m_limit.reset();
+    if (parsed) {
+        m_limit.emplace(*parsed); // assigning would take "none" for "cannot be read"
+    }
     m_error = parsed ? QString{} : QString::fromStdString(parsed.error().detail);
     setAccessibleDescription(m_error);
     recolor();

@@ -102,6 +102,11 @@ Result<RateLimit> parseRate(const QString& text)
     } else if (unit.endsWith(QLatin1String("ps"), Qt::CaseInsensitive)) {
         unit = unit.chopped(2).trimmed();
     }
+    if (unit.size() == 2 && unit[0].isUpper() && unit[1] == QLatin1Char('b')) {
+        return invalid(
+            translated(QT_TRANSLATE_NOOP("RateText", "\"%1\" could mean bits: write %2."))
+                .arg(unit, unit.toUpper()));
+    }
     const auto bytes = unitBytes(unit);
     if (!bytes) {
         return invalid(

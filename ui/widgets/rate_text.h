@@ -19,8 +19,8 @@ inline constexpr std::uint64_t kMaxRate = std::uint64_t{1} << 40U;
 /// Reads a rate as people write it: "2 MiB/s", "2MB", "500k", "1.5 m", "4096", "none", "0".
 ///
 /// KiB and k, MiB and m, GiB and g count in 1,024; kB, MB and GB in 1,000, as the units say. The
-/// "/s" may be left out; case does not matter except that a lone b or "bit" is refused, since it
-/// could mean bits. Errors: ErrorCode::Invalid with a sentence that names the bad part and the
+/// "/s" may be left out. Case does not matter, except where it could mean bits: "b", "Mb" and "bit"
+/// are refused. Errors: ErrorCode::Invalid with a sentence that names the bad part and the
 /// accepted forms, ErrorCode::TooLarge above kMaxRate.
 [[nodiscard]] Result<RateLimit> parseRate(const QString& text);
 

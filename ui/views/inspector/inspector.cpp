@@ -226,6 +226,18 @@ void Inspector::setActive(bool active)
     }
 }
 
+void Inspector::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    setActive(true);
+}
+
+void Inspector::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    setActive(false);
+}
+
 QString Inspector::heading() const
 {
     return m_name->text();

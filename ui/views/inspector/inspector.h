@@ -35,7 +35,7 @@ public:
     /// The tables that have to be live while it is active.
     [[nodiscard]] static telemetry::Tables tables();
 
-    /// While not active it does no work and sends nothing.
+    /// While not active it does no work and sends nothing. It is active while it can be seen.
     void setActive(bool active);
 
     /// Its name, and the sentence under "Why …".
@@ -43,6 +43,10 @@ public:
     [[nodiscard]] QString answer() const;
 
     [[nodiscard]] QSize sizeHint() const override { return {300, 640}; }
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     [[nodiscard]] QWidget* buildSummary();

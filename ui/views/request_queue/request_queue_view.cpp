@@ -81,7 +81,8 @@ QWidget* RequestQueueView::buildLanes()
     auto* lanes = new QVBoxLayout;
     lanes->setSpacing(0);
     lanes->addWidget(m_header);
-    lanes->addWidget(scrolled(m_lanes, this), 1);
+    m_laneScroll = scrolled(m_lanes, this);
+    lanes->addWidget(m_laneScroll, 1);
     auto* workers = new QVBoxLayout;
     workers->setSpacing(0);
     workers->addWidget(title);
@@ -110,14 +111,17 @@ void RequestQueueView::connectParts()
             [&selection](const Selection::Subject& subject) { selection.select(subject); });
     connect(m_lanes, &ServiceLanes::menuRequested, this, &RequestQueueView::showMenu);
     connect(m_tree, &QueueTree::menuRequested, this, &RequestQueueView::showMenu);
+    connect(m_lanes, &ServiceLanes::peerHovered, m_chart, &SentPerPeerChart::highlight);
     connect(m_lanes, &ServiceLanes::scaleChanged, this,
             [this] { m_header->setScale(m_lanes->scale()); });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_heightsChosen = true; });
     connect(&selection, &Selection::changed, this, [this] {
         m_lanes->setSubject(m_context.selection.subject());
         m_tree->setSubject(m_context.selection.subject());
-        const auto* peer = m_context.selection.peer();
-        m_chart->highlight(peer == nullptr ? PeerId{} : *peer);
+        if (const auto* peer = m_context.selection.peer()) {
+            const QRect lane = m_lanes->laneOf(*peer);
+            m_laneScroll->ensureVisible(0, lane.center().y(), 0, ServiceLanes::kLaneHeight);
+        }
     });
     connect(&m_context.state, &LiveState::applied, this, &RequestQueueView::onApplied);
     connect(&m_context.palette, &PeerPalette::changed, this, &RequestQueueView::onApplied);

@@ -5,6 +5,7 @@
 #include "ui/views/request_queue/queue_tree_model.h"
 #include "ui/views/view.h"
 
+class QScrollArea;
 class QSplitter;
 
 namespace swapscope::ui {
@@ -54,6 +55,7 @@ private:
     QueueTreeModel m_model;
     QSplitter* m_splitter;
     SentPerPeerChart* m_chart;
+    QScrollArea* m_laneScroll = nullptr;
     LanesHeader* m_header;
     ServiceLanes* m_lanes;
     WorkerPanel* m_workers;

@@ -42,7 +42,7 @@ ServiceLanes::ServiceLanes(const Theme& theme, QWidget* parent)
     connect(&theme, &Theme::changed, this, qOverload<>(&ServiceLanes::update));
 }
 
-ServiceLanes::Lane ServiceLanes::laneOf(const QueuePeer& peer, const PeerPalette& palette)
+ServiceLanes::Lane ServiceLanes::makeLane(const QueuePeer& peer, const PeerPalette& palette)
 {
     const auto& row = *peer.row;
     Lane lane;
@@ -73,7 +73,7 @@ void ServiceLanes::show(const QueueSnapshot& snapshot, const PeerPalette& palett
     m_lanes.clear();
     int nameWidth = 0;
     for (const auto& peer : snapshot.peers()) {
-        m_lanes.push_back(laneOf(peer, palette));
+        m_lanes.push_back(makeLane(peer, palette));
         nameWidth = std::max(nameWidth, fontMetrics().horizontalAdvance(peer.name));
     }
     m_nameWidth = nameWidth;
@@ -144,6 +144,13 @@ QRect ServiceLanes::chipRect(std::size_t lane, std::size_t chip) const
     const QRect row = laneRect(lane);
     return {chipsLeft() + span.x, row.top() + (kLaneHeight - kChipHeight) / 2, span.width,
             kChipHeight};
+}
+
+QRect ServiceLanes::laneOf(const PeerId& peer) const
+{
+    const auto found = std::ranges::find(m_lanes, peer, &Lane::peer);
+    return found == m_lanes.end() ? QRect{}
+                                  : laneRect(static_cast<std::size_t>(found - m_lanes.begin()));
 }
 
 std::optional<ServiceLanes::Spot> ServiceLanes::spotAt(QPoint at) const
@@ -253,11 +260,24 @@ void ServiceLanes::keyPressEvent(QKeyEvent* event)
 
 void ServiceLanes::mouseMoveEvent(QMouseEvent* event)
 {
-    const auto spot = spotAt(event->pos());
-    if (spot != m_hovered) {
-        m_hovered = spot;
-        setCursor(spot ? Qt::PointingHandCursor : Qt::ArrowCursor);
-        update();
+    hover(spotAt(event->pos()));
+}
+
+void ServiceLanes::hover(std::optional<Spot> spot)
+{
+    if (spot == m_hovered) {
+        return;
+    }
+    const auto peerOf = [this](const std::optional<Spot>& at) {
+        return at && at->lane < m_lanes.size() ? m_lanes[at->lane].peer : PeerId{};
+    };
+    const PeerId before = peerOf(m_hovered);
+    const PeerId now = peerOf(spot);
+    m_hovered = spot;
+    setCursor(spot ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    update();
+    if (before != now) {
+        Q_EMIT peerHovered(now);
     }
 }
 
@@ -273,8 +293,7 @@ void ServiceLanes::mousePressEvent(QMouseEvent* event)
 void ServiceLanes::leaveEvent(QEvent* event)
 {
     QWidget::leaveEvent(event);
-    m_hovered.reset();
-    update();
+    hover(std::nullopt);
 }
 
 void ServiceLanes::focusInEvent(QFocusEvent* event)

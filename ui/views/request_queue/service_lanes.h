@@ -49,10 +49,14 @@ public:
 
     /// Where a chip is painted; empty when it is not.
     [[nodiscard]] QRect chipRect(std::size_t lane, std::size_t chip) const;
+    /// Where a peer's lane is; empty when it has none.
+    [[nodiscard]] QRect laneOf(const PeerId& peer) const;
 
 Q_SIGNALS:
     void peerClicked(const swapscope::multiformats::PeerId& peer);
     void cidClicked(const swapscope::multiformats::Cid& cid);
+    /// Empty when the pointer left.
+    void peerHovered(const swapscope::multiformats::PeerId& peer);
     void menuRequested(const swapscope::multiformats::PeerId& peer, const QPoint& globalPos);
     /// The meaning of a pixel changed.
     void scaleChanged();
@@ -91,7 +95,8 @@ private:
         friend bool operator==(const Spot&, const Spot&) = default;
     };
 
-    [[nodiscard]] static Lane laneOf(const QueuePeer& peer, const PeerPalette& palette);
+    [[nodiscard]] static Lane makeLane(const QueuePeer& peer, const PeerPalette& palette);
+    void hover(std::optional<Spot> spot);
     void layOut();
     [[nodiscard]] int chipsLeft() const;
     [[nodiscard]] QRect laneRect(std::size_t lane) const;

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/registry.h"
+#include "tests/support/scripted_link.h"
+#include "tests/support/scripted_world.h"
+#include "ui/models/format.h"
+#include "ui/models/peer_palette.h"
+#include "ui/models/selection.h"
+#include "ui/views/acts.h"
+#include "ui/views/inspector/inspector.h"
+#include "ui/views/inspector/subject_figures.h"
+#include "ui/views/inspector/why.h"
+#include "ui/views/limit_dialog.h"
+#include "ui/views/limit_words.h"
+#include "ui/widgets/rate_edit.h"
+#include "ui/widgets/theme.h"
+
+#include <QApplication>
+#include <QDialogButtonBox>
+#include <QPushButton>
+#include <QTest>
+
+namespace swapscope::ui {
+
+using namespace std::chrono_literals;
+using tests::madeCid;
+using tests::madePeer;
+
+namespace {
+
+constexpr TimePoint kStart{1h};
+constexpr std::uint64_t kMiB = 1U << 20U;
+
+telemetry::PeerRow peer(std::uint64_t number)
+{
+    telemetry::PeerRow row;
+    row.peer = madePeer(number);
+    row.agent = "<img src=x> agent";
+    row.upRate = 4.0 * static_cast<double>(kMiB);
+    row.sentBytes = 10 * kMiB;
+    return row;
+}
+
+/// An inspector over tables that a test changes.
+struct Fixture
+{
+    Fixture()
+    {
+        inspector.resize(320, 700);
+        inspector.show();
+    }
+    void apply(telemetry::Delta delta)
+    {
+        delta.totals.emplace();
+        delta.totals->now = now;
+        state.apply(std::move(delta));
+    }
+    void apply(const telemetry::PeerRow& row)
+    {
+        telemetry::Delta delta;
+        delta.peers[row.peer] = row;
+        apply(std::move(delta));
+    }
+
+    TimePoint now = kStart;
+    Theme theme{*qApp, ThemeChoice::Light};
+    LiveState state;
+    PeerPalette palette{state};
+    Selection selection;
+    tests::ScriptedLink link;
+    Acts acts{link, state};
+    ViewContext context{link, state, palette, selection, theme, acts};
+    Inspector inspector{context};
+};
+
+QString valueOf(const std::vector<Figure>& figures, const char* label)
+{
+    for (const auto& figure : figures) {
+        if (figure.label == QLatin1String(label)) {
+            return figure.value;
+        }
+    }
+    return {};
+}
+
+QPushButton* button(QWidget& in, const QString& text)
+{
+    for (auto* found : in.findChildren<QPushButton*>()) {
+        if (found->text() == text) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class InspectorTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aParkedPeerIsExplainedWithItsDeadline()
+    {
+        Fixture f;
+        auto row = peer(1);
+        row.eligibility = telemetry::Eligibility::Parked;
+        row.parkReason = telemetry::ParkReason::Rate;
+        row.uploadLimit = 2 * kMiB;
+        row.wake = kStart + 120ms;
+        f.apply(row);
+        f.selection.select(madePeer(1));
+        QCOMPARE(f.inspector.heading(), format::peer(madePeer(1)));
+        QVERIFY2(f.inspector.answer().contains(QLatin1String("120")),
+                 qPrintable(f.inspector.answer()));
+        QVERIFY(f.inspector.answer().contains(format::rate(2.0 * static_cast<double>(kMiB))));
+    }
+
+    void everyStateOfAPeerHasASentence()
+    {
+        Fixture f;
+        QVERIFY(!why::served(f.state, madePeer(9)).isEmpty());
+        for (int presence = 0; presence < 4; ++presence) {
+            for (int eligibility = 0; eligibility < 3; ++eligibility) {
+                for (int reason = 0; reason < 6; ++reason) {
+                    auto row = peer(1);
+                    row.presence = static_cast<telemetry::PeerPresence>(presence);
+                    row.eligibility = static_cast<telemetry::Eligibility>(eligibility);
+                    row.parkReason = static_cast<telemetry::ParkReason>(reason);
+                    f.apply(row);
+                    const QString text = why::served(f.state, madePeer(1));
+                    QVERIFY(text.endsWith(QLatin1Char('.')));
+                    QVERIFY(!text[0].isLower());
+                }
+            }
+        }
+    }
+
+    void everyPhaseOfAWantHasASentence()
+    {
+        Fixture f;
+        QVERIFY(why::block(f.state, madeCid(1)).endsWith(QLatin1Char('.')));
+        for (int phase = 0; phase < 7; ++phase) {
+            telemetry::Delta delta;
+            telemetry::OurWantRow row;
+            row.cid = madeCid(1);
+            row.phase = static_cast<telemetry::WantPhase>(phase);
+            delta.ourWants[row.cid] = row;
+            f.apply(std::move(delta));
+            QVERIFY(why::block(f.state, madeCid(1)).endsWith(QLatin1Char('.')));
+        }
+    }
+
+    void receivedStandsBeforeSentAndNoReturnIsNoRatio()
+    {
+        const auto figures = figures::ofPeer(peer(1), kStart);
+        QCOMPARE(figures.at(0).label, QStringLiteral("Received"));
+        QCOMPARE(figures.at(1).label, QStringLiteral("Sent"));
+        QCOMPARE(valueOf(figures, "Debt ratio"), QStringLiteral("no return"));
+        QVERIFY(valueOf(figures, "They want").endsWith(QLatin1String("1,024")));
+        for (const auto& figure : figures) {
+            QVERIFY2(!figure.meaning.isEmpty(), qPrintable(figure.label));
+        }
+    }
+
+    void whoWantsABlockIsListedMostUrgentFirst()
+    {
+        Fixture f;
+        telemetry::Delta delta;
+        for (const std::uint64_t number : {1U, 2U, 3U}) {
+            telemetry::TheirWantRow row;
+            row.cid = madeCid(7);
+            row.peer = madePeer(number);
+            row.priority = static_cast<std::int32_t>(number);
+            delta.theirWants[{row.cid, row.peer}] = row;
+        }
+        f.apply(std::move(delta));
+        const auto askers = figures::askersOf(f.state, madeCid(7), 2);
+        QCOMPARE(askers.size(), std::size_t{3}); // two and "1 more"
+        QCOMPARE(askers.at(0).label, format::peer(madePeer(3)));
+        QVERIFY(figures::askersOf(f.state, madeCid(8), 2).empty());
+    }
+
+    void whatWasReportedAboutAPeerIsItsActivity()
+    {
+        Fixture f;
+        telemetry::Delta delta;
+        const auto name = format::peer(madePeer(1)).toStdString();
+        delta.notices = {{.seq = 1, .at = kStart, .command = {}, .text = "first " + name},
+                         {.seq = 2, .at = kStart, .command = {}, .text = "someone else"},
+                         {.seq = 3, .at = kStart, .command = {}, .text = "last " + name}};
+        f.apply(std::move(delta));
+        const auto lines = figures::activity(f.state, {format::peer(madePeer(1))}, 10);
+        QCOMPARE(lines.size(), std::size_t{2});
+        QVERIFY(lines.at(0).value.startsWith(QLatin1String("last")));
+    }
+
+    void itAsksOnlyForAPeerAndOnlyWhileShown()
+    {
+        Fixture f;
+        f.apply(peer(1));
+        QVERIFY(f.link.sent.empty());
+        f.selection.select(madePeer(1));
+        QCOMPARE(f.link.sentOf<node::AskServiceOrder>().size(), std::size_t{1});
+        for (int i = 0; i < 10; ++i) { // one second
+            f.now += 100ms;
+            f.apply(telemetry::Delta{});
+        }
+        QCOMPARE(f.link.sentOf<node::AskServiceOrder>().size(), std::size_t{3});
+        f.inspector.hide();
+        f.now += 10s;
+        f.apply(telemetry::Delta{});
+        QCOMPARE(f.link.sentOf<node::AskServiceOrder>().size(), std::size_t{3});
+    }
+
+    void theBlocksButtonCancelsAnOpenWantAndWantsAnother()
+    {
+        Fixture f;
+        telemetry::Delta delta;
+        telemetry::OurWantRow row;
+        row.cid = madeCid(1);
+        row.phase = telemetry::WantPhase::Asked;
+        delta.ourWants[row.cid] = row;
+        f.apply(std::move(delta));
+        f.selection.select(madeCid(1));
+        QTest::mouseClick(button(f.inspector, QStringLiteral("Cancel want")), Qt::LeftButton);
+        QCOMPARE(f.link.sentOf<node::CancelWants>().at(0).cids, Acts::Cids{madeCid(1)});
+        f.selection.select(madeCid(2));
+        QTest::mouseClick(button(f.inspector, QStringLiteral("Want this block")), Qt::LeftButton);
+        QCOMPARE(f.link.sentOf<node::WantBlocks>().at(0).cids, Acts::Cids{madeCid(2)});
+    }
+
+    void enterInTheLimitLineSetsTheLimit()
+    {
+        Fixture f;
+        f.apply(peer(1));
+        f.selection.select(madePeer(1));
+        auto* line = f.inspector.findChild<RateEdit*>();
+        line->setText(QStringLiteral("2 MiB/s"));
+        QTest::keyClick(line, Qt::Key_Return);
+        const auto sent = f.link.sentOf<node::SetUploadLimit>();
+        QCOMPARE(sent.size(), std::size_t{1});
+        QCOMPARE(sent[0].peers, Acts::Peers{madePeer(1)});
+        QCOMPARE(sent[0].bytesPerSecond, RateLimit{2 * kMiB});
+        line->setText(QStringLiteral("2 apples"));
+        QTest::keyClick(line, Qt::Key_Return);
+        QCOMPARE(f.link.sentOf<node::SetUploadLimit>().size(), std::size_t{1});
+    }
+
+    void theDialogSendsOneCommandForAllItsPeers()
+    {
+        Fixture f;
+        f.apply(peer(1));
+        f.apply(peer(2));
+        LimitDialog dialog{f.context, {madePeer(1), madePeer(2)}};
+        dialog.rateEdit().setText(QStringLiteral("500k"));
+        dialog.accept();
+        const auto sent = f.link.sentOf<node::SetUploadLimit>();
+        QCOMPARE(sent.size(), std::size_t{1});
+        QCOMPARE(sent[0].peers, (Acts::Peers{madePeer(1), madePeer(2)}));
+        QCOMPARE(sent[0].bytesPerSecond, RateLimit{500 * 1024});
+    }
+
+    void theDialogRefusesWhatItCannotReadAndSendsNothing()
+    {
+        Fixture f;
+        f.apply(peer(1));
+        LimitDialog dialog{f.context, {madePeer(1)}};
+        dialog.rateEdit().setText(QStringLiteral("fast"));
+        QVERIFY(!dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->isEnabled());
+        QVERIFY(dialog.sentence().contains(QLatin1String("2 MiB/s")));
+        dialog.accept();
+        QVERIFY(f.link.sent.empty());
+    }
+
+    void theSentenceSaysWhatALimitWouldDo()
+    {
+        const auto one = peer(1);
+        const auto two = peer(2);
+        QVERIFY(limitSentence({&one}, RateLimit{}).contains(format::rate(one.upRate)));
+        QVERIFY(limitSentence({&one}, RateLimit{0}).contains(QLatin1String("nothing")));
+        QVERIFY(limitSentence({&one}, RateLimit{100 * kMiB}).contains(QLatin1String("nothing")));
+        const QString both = limitSentence({&one, &two}, RateLimit{kMiB});
+        QVERIFY(both.contains(format::rate(2.0 * static_cast<double>(kMiB))));
+        QVERIFY(both.contains(format::rate(8.0 * static_cast<double>(kMiB))));
+    }
+};
+
+const tests::Registered<InspectorTest> registered{"inspector"};
+
+} // namespace swapscope::ui
+#include "inspector_test.moc"
