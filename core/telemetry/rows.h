@@ -215,6 +215,8 @@ struct Notice
     Tone tone = Tone::Info;
     CommandId command; ///< Set when it answers one.
     std::string text;
+
+    friend bool operator==(const Notice&, const Notice&) = default;
 };
 
 } // namespace swapscope::telemetry

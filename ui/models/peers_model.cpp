@@ -5,15 +5,17 @@ namespace swapscope::ui {
 
 namespace {
 
-/// The limit as the badge shows it: "≤ 2.00 M", "paused", nothing for none.
+/// The limit as the badge shows it: "≤ 2 M", "paused", nothing for none.
 QString limitBadge(const telemetry::PeerRow& row, const QString& paused)
 {
     if (!row.uploadLimit) {
         return {};
     }
-    return *row.uploadLimit == 0
-               ? paused
-               : QStringLiteral("≤ ") + format::compactRate(static_cast<double>(*row.uploadLimit));
+    if (*row.uploadLimit == 0) {
+        return paused;
+    }
+    QString rate = format::compactRate(static_cast<double>(*row.uploadLimit));
+    return QStringLiteral("≤ ") + rate.remove(QStringLiteral(".00")); // round limits are the rule
 }
 
 } // namespace

@@ -53,9 +53,8 @@ void Acts::cancelWants(const Cids& cids)
     if (cids.empty()) {
         return;
     }
-    const QString text = cids.size() == 1
-                             ? tr("cancel of %1").arg(format::cid(cids.front()))
-                             : tr("cancel of %n wants", nullptr, static_cast<int>(cids.size()));
+    const QString text = cids.size() == 1 ? tr("cancel of %1").arg(format::cid(cids.front()))
+                                          : tr("cancel of %1 wants").arg(cids.size());
     m_undo.push(new UndoableAct{text,
                                 [this, cids] { m_link->send(node::CancelWants{.cids = cids}); },
                                 [this, cids] { m_link->send(node::WantBlocks{.cids = cids}); }});
@@ -74,8 +73,9 @@ void Acts::disconnectPeers(const Peers& peers)
         return row != nullptr && row->presence == telemetry::PeerPresence::Connected;
     });
     if (here.size() < peers.size()) {
-        Q_EMIT message(tr("%n peer(s) had left already", nullptr,
-                          static_cast<int>(peers.size() - here.size())));
+        const std::size_t left = peers.size() - here.size();
+        Q_EMIT message(left == 1 ? tr("1 peer had left already")
+                                 : tr("%1 peers had left already").arg(left));
     }
     if (!here.empty()) {
         m_link->send(node::Disconnect{.peers = here});
@@ -97,8 +97,8 @@ void Acts::setUploadLimit(const Peers& peers, UploadLimit limit)
         }
         group->second.push_back(peer);
     }
-    const QString who = peers.size() == 1 ? format::peer(peers.front())
-                                          : tr("%n peers", nullptr, static_cast<int>(peers.size()));
+    const QString who =
+        peers.size() == 1 ? format::peer(peers.front()) : tr("%1 peers").arg(peers.size());
     m_undo.push(new UndoableAct{
         limit ? tr("upload limit of %1").arg(who) : tr("lifted limit of %1").arg(who),
         [this, peers, limit] {

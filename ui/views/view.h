@@ -71,6 +71,8 @@ public:
 
     /// Wants of ours that are selected in the view: what "Cancel want" acts on.
     [[nodiscard]] virtual std::vector<Cid> selectedWants() const { return {}; }
+    /// Peers that are selected in the view, when several can be.
+    [[nodiscard]] virtual std::vector<PeerId> selectedPeers() const { return {}; }
 
 Q_SIGNALS:
     /// Buttons of empty states.

@@ -230,7 +230,8 @@ void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QString& text
     painter->setBrush(m_theme->colors().accentSoft);
     painter->drawRoundedRect(badge, 4, 4);
     painter->setPen(m_theme->colors().accent);
-    painter->drawText(badge, Qt::AlignCenter | Qt::TextSingleLine, text);
+    painter->drawText(badge, Qt::AlignCenter | Qt::TextSingleLine,
+                      painter->fontMetrics().elidedText(text, Qt::ElideRight, width - 4));
 }
 
 } // namespace swapscope::ui

@@ -14,7 +14,7 @@ namespace swapscope::ui {
 EmptyState::EmptyState(const Theme& theme, QWidget* parent)
     : QWidget{parent}
     , m_theme{&theme}
-    , m_icon{new QLabel{this}}
+    , m_icon{plainLabel({}, this)}
     , m_headline{plainLabel({}, this)}
     , m_reason{plainLabel({}, this)}
     , m_button{new QPushButton{this}}
@@ -32,7 +32,11 @@ EmptyState::EmptyState(const Theme& theme, QWidget* parent)
     layout->addStretch(2);
     layout->addWidget(m_icon, 0, Qt::AlignHCenter);
     layout->addWidget(m_headline, 0, Qt::AlignHCenter);
-    layout->addWidget(m_reason, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout; // keeps the label's width: it wraps to its own height
+    middle->addStretch(1);
+    middle->addWidget(m_reason, 1000);
+    middle->addStretch(1);
+    layout->addLayout(middle);
     layout->addSpacing(4);
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);

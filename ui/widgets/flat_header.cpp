@@ -31,11 +31,10 @@ QSize FlatHeader::sizeHint() const
 
 void FlatHeader::paintEvent(QPaintEvent* event)
 {
-    QPainter painter{viewport()};
-    painter.fillRect(viewport()->rect(), m_theme->colors().panel);
-    painter.end();
     QHeaderView::paintEvent(event);
     QPainter line{viewport()};
+    const int end = length() - offset(); // behind the last section the style would draw a button
+    line.fillRect(end, 0, viewport()->width() - end, viewport()->height(), m_theme->colors().panel);
     line.fillRect(0, viewport()->height() - 1, viewport()->width(), 1, m_theme->colors().line);
 }
 

@@ -11,6 +11,9 @@ namespace swapscope::ui {
 
 QPixmap iconPixmap(const QString& name, int size, const QColor& color, qreal ratio)
 {
+    if (name.isEmpty()) {
+        return {};
+    }
     const QString key = QStringLiteral("swapscope/%1/%2/%3/%4")
                             .arg(name)
                             .arg(size)

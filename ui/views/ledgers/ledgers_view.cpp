@@ -81,7 +81,7 @@ QString LedgersView::sentence(const LiveState& state) const
                        .arg(format::count(totals.peers), format::count(state.peers().size()),
                             format::bytes(totals.receivedBytes), format::bytes(totals.sentBytes));
     if (owing > 0) {
-        text += tr(" · %n gave nothing back", nullptr, static_cast<int>(owing));
+        text += tr(" · %1 gave nothing back").arg(owing);
     }
     return text;
 }
@@ -107,6 +107,11 @@ QVariantMap LedgersView::layoutState() const
 void LedgersView::setLayoutState(const QVariantMap& state)
 {
     m_page->table().setLayoutState(state);
+}
+
+std::vector<PeerId> LedgersView::selectedPeers() const
+{
+    return idsOf<PeerId>(m_page->table().selectedKeys());
 }
 
 } // namespace swapscope::ui

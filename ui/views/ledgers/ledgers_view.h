@@ -28,6 +28,7 @@ public:
 
     [[nodiscard]] QVariantMap layoutState() const override;
     void setLayoutState(const QVariantMap& state) override;
+    [[nodiscard]] std::vector<PeerId> selectedPeers() const override;
 
     [[nodiscard]] TablePage& page() noexcept { return *m_page; }
 

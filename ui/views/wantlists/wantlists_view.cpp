@@ -128,7 +128,7 @@ QString WantlistsView::sentence(const LiveState& state) const
     QString text = tr("%1 open of ours, %2 of theirs")
                        .arg(format::count(totals.ourWants), format::count(totals.theirWants));
     if (stalled > 0) {
-        text += tr(" · %n stalled", nullptr, static_cast<int>(stalled));
+        text += tr(" · %1 stalled").arg(stalled);
     } else if (totals.ourWants > 0) {
         text += tr(" · none stalled");
     }

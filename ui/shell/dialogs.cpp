@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/dialogs.h"
+
+#include "core/base/limits.h"
+#include "ui/models/format.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/theme.h"
+
+#include <QCoreApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace swapscope::ui {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Dialogs", text);
+}
+
+QTableWidgetItem* cell(const QString& text, bool right = false)
+{
+    auto* item = new QTableWidgetItem{text};
+    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+    if (right) {
+        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
+    return item;
+}
+
+QTableWidget* plainTable(const QStringList& headers, int rows, QWidget* parent)
+{
+    auto* table = new QTableWidget{rows, static_cast<int>(headers.size()), parent};
+    table->setHorizontalHeaderLabels(headers);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(Theme::kRowPixels);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table->horizontalHeader()->setHighlightSections(false);
+    return table;
+}
+
+void run(const QString& title, const QString& text, QTableWidget* table, QSize size,
+         QWidget* parent)
+{
+    QDialog dialog{parent};
+    dialog.setWindowTitle(title);
+    auto* layout = new QVBoxLayout{&dialog};
+    layout->setSpacing(12);
+    QLabel* label = plainLabel(text, &dialog);
+    label->setWordWrap(true);
+    layout->addWidget(label);
+    if (table != nullptr) {
+        table->setAccessibleName(title);
+        table->resizeColumnsToContents();
+        layout->addWidget(table, 1);
+    }
+    auto* buttons = new QDialogButtonBox{QDialogButtonBox::Close, &dialog};
+    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    layout->addWidget(buttons);
+    dialog.resize(size);
+    dialog.exec();
+}
+
+} // namespace
+
+void showSafetyLimits(QWidget* parent)
+{
+    const auto limits = limits::all();
+    auto* table = plainTable({tr("Limit"), tr("Value"), tr("Unit"), tr("What it prevents")},
+                             static_cast<int>(limits.size()), parent);
+    const auto text = [](std::string_view view) {
+        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+    };
+    int row = 0;
+    for (const limits::Limit& limit : limits) {
+        table->setItem(row, 0, cell(text(limit.name)));
+        table->setItem(row, 1, cell(format::count(limit.value), true));
+        table->setItem(row, 2, cell(text(limit.unit)));
+        table->setItem(row, 3, cell(text(limit.why)));
+        ++row;
+    }
+    run(tr("Safety limits"),
+        tr("Peers are strangers. These bounds hold for each of them; they are checked before "
+           "memory is taken. They cannot be changed here."),
+        table, {860, 560}, parent);
+}
+
+void showShortcuts(const std::vector<ShortcutLine>& lines, QWidget* parent)
+{
+    auto* table =
+        plainTable({tr("Menu"), tr("Keys"), tr("Action")}, static_cast<int>(lines.size()), parent);
+    int row = 0;
+    for (const ShortcutLine& line : lines) {
+        table->setItem(row, 0, cell(line.group));
+        table->setItem(row, 1, cell(line.keys.toString(QKeySequence::NativeText)));
+        table->setItem(row, 2, cell(line.text));
+        ++row;
+    }
+    run(tr("Keyboard shortcuts"),
+        tr("Typing in a table goes to its filter; Esc closes the innermost thing."), table,
+        {560, 560}, parent);
+}
+
+void showAbout(QWidget* parent)
+{
+    run(tr("About Swapscope"),
+        tr("Swapscope %1\n\nLook into a live bitswap node: wants, ledgers, request queue, message "
+           "queues.\n\nFree software under the GNU General Public License, version 3 or later. "
+           "It shows text in Noto Sans (SIL Open Font License 1.1).")
+            .arg(QCoreApplication::applicationVersion()),
+        nullptr, {440, 220}, parent);
+}
+
+} // namespace swapscope::ui

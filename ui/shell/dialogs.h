@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QKeySequence>
+#include <QString>
+
+#include <vector>
+
+class QWidget;
+
+namespace swapscope::ui {
+
+struct ShortcutLine
+{
+    QString group;
+    QString text;
+    QKeySequence keys;
+};
+
+/// The bounds against strangers, from the table that the code itself obeys.
+void showSafetyLimits(QWidget* parent);
+/// Every action that has keys.
+void showShortcuts(const std::vector<ShortcutLine>& lines, QWidget* parent);
+void showAbout(QWidget* parent);
+
+} // namespace swapscope::ui

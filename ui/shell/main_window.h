@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/live_state.h"
+#include "ui/models/peer_palette.h"
+#include "ui/models/selection.h"
+#include "ui/shell/layout_store.h"
+#include "ui/views/acts.h"
+#include "ui/views/view.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+#include <vector>
+
+class QLabel;
+class QMenu;
+class QSplitter;
+class QStackedWidget;
+
+namespace swapscope::ui {
+
+class ActionTable;
+class ElidedLabel;
+class Inspector;
+class NodeLink;
+class PeersList;
+class StatusLine;
+class TopBar;
+class ViewRail;
+
+/// The window: rail and peers at the left, one view in the middle, the inspector at the right, the
+/// timeline and the status line below.
+///
+/// Takes the node's changes at 10 Hz at most and only asks for the tables that are looked at.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    static constexpr int kRefreshMs = 100;
+    static constexpr int kDrawerBelow = 1280; ///< Narrower windows have the inspector as a drawer.
+    static constexpr int kInspectorWidth = 304;
+    static constexpr int kTimelineHeight = 64;
+
+    /// @param link, theme  Outlive the window.
+    MainWindow(NodeLink& link, Theme& theme, LayoutStore store = LayoutStore{},
+               QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Shows a view by its script name, e.g. "request-queue"; false when there is none.
+    bool showView(const QString& name);
+    [[nodiscard]] QStringList viewNames() const;
+    [[nodiscard]] View& currentView() const;
+
+    /// Takes what the node has for us now, as the timer does.
+    void refresh();
+
+    /// Opens or closes the inspector, drawer or not.
+    void setInspectorShown(bool shown);
+    [[nodiscard]] bool isInspectorShown() const;
+
+    /// Keeps the layout; also happens on closing.
+    void saveLayout();
+    void resetLayout();
+
+    [[nodiscard]] const LiveState& state() const noexcept { return m_state; }
+    [[nodiscard]] Selection& selection() noexcept { return m_selection; }
+    [[nodiscard]] Acts& acts() noexcept { return m_acts; }
+    [[nodiscard]] const ActionTable& actionTable() const noexcept { return *m_actions; }
+    [[nodiscard]] StatusLine& statusLine() noexcept { return *m_status; }
+    [[nodiscard]] TopBar& topBar() noexcept { return *m_top; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void build();
+    [[nodiscard]] QWidget* buildSide();
+    [[nodiscard]] QWidget* buildCentre();
+    void connectParts();
+    void buildMenus();
+    void buildFileAndEdit();
+    void buildViewMenu();
+    void buildThemeMenu(QMenu& menu);
+    void buildNodePeerWant();
+
+    void show(int index);
+    void followAttention(); ///< Tells views and node what is looked at.
+    void watch();
+    void tell(const telemetry::Delta& delta);
+    void updateTexts();
+    void placeInspector();
+    void restoreLayout();
+
+    [[nodiscard]] Acts::Peers targetPeers() const;
+    void limitTargets();
+    void cancelSelectedWants();
+    void copyFocused();
+    void copyAddresses();
+    void importFile();
+    void saveSelectedBlock();
+    void saveBlock(const Cid& cid);
+    void askLimit(const Acts::Peers& peers);
+
+    NodeLink* m_link;
+    Theme* m_theme;
+    LayoutStore m_store;
+    LiveState m_state;
+    PeerPalette m_palette;
+    Selection m_selection;
+    Acts m_acts;
+    ViewContext m_context;
+
+    ActionTable* m_actions = nullptr;
+    TopBar* m_top = nullptr;
+    ViewRail* m_rail = nullptr;
+    PeersList* m_peers = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QLabel* m_title = nullptr;
+    ElidedLabel* m_sentence = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QWidget* m_inspector = nullptr; ///< The card around m_inspectorContent.
+    Inspector* m_inspectorContent = nullptr;
+    QWidget* m_timeline = nullptr;
+    StatusLine* m_status = nullptr;
+    QAction* m_inspectorAction = nullptr;
+    std::vector<View*> m_views;
+    int m_current = -1;
+    bool m_attended = false; ///< The window can be seen.
+    bool m_drawer = false;
+    bool m_woken = true;
+    bool m_inspectorWanted = true; ///< Where it has a place of its own.
+    telemetry::Tables m_watched = 0;
+    QTimer m_timer;
+};
+
+} // namespace swapscope::ui
