@@ -4,6 +4,7 @@
 #include "core/base/limits.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
+#include "ui/views/request_queue/queue_tree_headers.h"
 
 #include <algorithm>
 #include <limits>
@@ -385,30 +386,8 @@ QVariant QueueTreeModel::headerData(int section, Qt::Orientation orientation, in
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) {
         return {};
     }
-    const auto pick = [role](const QString& title, const QString& meaning) {
-        return QVariant{role == Qt::DisplayRole ? title : format::toolTip(meaning)};
-    };
-    switch (column) {
-    case Name: return pick(tr("Peer / task"), tr("A peer that waits, and under it its tasks."));
-    case Rank:
-        return pick(tr("Rank"), tr("Place in the order in which peers would be served now; – while "
-                                   "the peer may not be served."));
-    case Waiting:
-        return pick(tr("Waiting"), tr("Time since the oldest waiting task was queued; for a task, "
-                                      "since it was queued."));
-    case Pending:
-        return pick(tr("Pending"), tr("Tasks that wait; for a task, what becomes of it now."));
-    case Bytes: return pick(tr("Bytes"), tr("Payload of the waiting tasks, in bytes (IEC units)."));
-    case InFlight:
-        return pick(tr("In flight"),
-                    tr("Bytes being read or sent for this peer, against the cap of %1 a peer.")
-                        .arg(format::bytes(limits::kOutstandingBytes)));
-    case Why:
-        return pick(tr("Why"), tr("Why the peer stands at this place, in the strategy's words, or "
-                                  "why it may not be served."));
-    case ColumnCount: break;
-    }
-    return {};
+    return role == Qt::DisplayRole ? queue_tree::title(column)
+                                   : format::toolTip(queue_tree::meaning(column));
 }
 
 void QueueTreeModel::sort(int column, Qt::SortOrder order)

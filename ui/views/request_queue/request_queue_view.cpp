@@ -196,10 +196,13 @@ void RequestQueueView::onApplied()
     if (!m_active) {
         return;
     }
-    if (m_context.state.now() - m_asked >= kAskPace) {
+    const auto now = m_context.state.now();
+    if (now - m_asked >= kAskPace) {
         ask();
     }
-    refresh();
+    if (m_context.state.tasks().size() <= kCrowd || now - m_refreshed >= kCrowdPace) {
+        refresh();
+    }
 }
 
 void RequestQueueView::ask()
@@ -210,6 +213,7 @@ void RequestQueueView::ask()
 
 void RequestQueueView::refresh()
 {
+    m_refreshed = m_context.state.now();
     m_snapshot.update(m_context.state);
     m_lanes->show(m_snapshot, m_context.palette);
     m_header->setScale(m_lanes->scale());

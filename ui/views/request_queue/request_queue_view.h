@@ -26,6 +26,10 @@ public:
     /// The node is asked for the service order at most this often, and only while it is looked at.
     static constexpr Duration kAskPace = std::chrono::milliseconds{200};
 
+    /// Above this many tasks the view is refreshed less often: each time reads all of them.
+    static constexpr std::size_t kCrowd = 5000;
+    static constexpr Duration kCrowdPace = std::chrono::milliseconds{500};
+
     /// @param context  Outlives the view.
     explicit RequestQueueView(const ViewContext& context, QWidget* parent = nullptr);
 
@@ -61,6 +65,7 @@ private:
     WorkerPanel* m_workers;
     QueueTree* m_tree;
     TimePoint m_asked{};
+    TimePoint m_refreshed{};
     bool m_active = false;
     bool m_heightsChosen = false; ///< The user moved a divider: it stays where it was put.
     bool m_menuOpen = false;
