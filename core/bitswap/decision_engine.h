@@ -31,7 +31,7 @@ struct ServerConfig
     Duration maxWait = std::chrono::seconds{10}; ///< A Ready peer unserved for so long goes first.
     /// Told when work that the engine began by itself (a finished read) may have changed
     /// nextWake(). Not called for the owner's own calls: ask nextWake() after each of those.
-    std::function<void()> wakeChanged;
+    std::function<void()> wakeChanged{};
 };
 
 /// Decides who gets which block, and when: keeps what each peer wants, turns it into tasks, and has
