@@ -67,7 +67,7 @@ std::vector<LedgersModel::Spec> LedgersModel::trafficSpecs()
                     .meaning = tr("The last six characters of the peer's id.\n"
                                   "The swatch is its colour in every chart; grey: all others."),
                     .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…mmWWmm")},
+                    .widest = QStringLiteral("…WmNx8Q")},
          .text = [](const PeerRow& row, TimePoint) { return format::peer(row.peer); },
          .number = {}},
         {.column = {.id = QStringLiteral("state"),

@@ -195,7 +195,7 @@ std::vector<OurWantsModel::Spec> OurWantsModel::answerSpecs()
                     .meaning = tr("The peer that was asked for the block itself; of a want that "
                                   "is done, the peer that sent it. –: nobody yet."),
                     .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…mmWWmm")},
+                    .widest = QStringLiteral("…WmNx8Q")},
          .text = [](const OurWantRow& row, TimePoint) { return format::peer(row.from); },
          .number = {}},
         {.column = {.id = QStringLiteral("asked"),

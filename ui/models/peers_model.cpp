@@ -29,7 +29,7 @@ PeersModel::PeersModel(QObject* parent)
                     .meaning = tr("The last six characters of the peer's id.\n"
                                   "The swatch is its colour in every chart; grey: all others."),
                     .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…mmWWmm")},
+                    .widest = QStringLiteral("…WmNx8Q")},
          .text = [](const auto& row, TimePoint) { return format::peer(row.peer); },
          .number = {}},
         {.column = {.id = QStringLiteral("limit"),

@@ -16,7 +16,7 @@ namespace swapscope::ui {
 namespace {
 
 constexpr int kSelectionBar = 3;
-constexpr int kBadgePadding = 6;
+constexpr int kBadgePadding = 4;
 
 CellKind kindOf(const QModelIndex& index)
 {
@@ -99,7 +99,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case CellKind::State: paintState(painter, rect, index, color); break;
     case CellKind::Number: paintNumber(painter, rect, text, color); break;
     case CellKind::Bar: paintBar(painter, rect, index, color); break;
-    case CellKind::Badge: paintBadge(painter, rect, text); break;
+    case CellKind::Badge: paintBadge(painter, rect.adjusted(-4, 0, 4, 0), text); break;
     case CellKind::Text:
     case CellKind::Cid:
         painter->setPen(isQuiet(text) ? m_theme->colors().muted : color);
@@ -231,7 +231,7 @@ void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QString& text
     painter->drawRoundedRect(badge, 4, 4);
     painter->setPen(m_theme->colors().accent);
     painter->drawText(badge, Qt::AlignCenter | Qt::TextSingleLine,
-                      painter->fontMetrics().elidedText(text, Qt::ElideRight, width - 4));
+                      painter->fontMetrics().elidedText(text, Qt::ElideRight, width));
 }
 
 } // namespace swapscope::ui

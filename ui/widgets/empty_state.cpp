@@ -55,6 +55,8 @@ void EmptyState::show(const Text& text)
     m_reason->setText(text.reason);
     m_button->setText(text.button);
     m_button->setVisible(!text.button.isEmpty());
+    constexpr int kRoom = 32;
+    m_button->setMinimumSize(m_button->fontMetrics().horizontalAdvance(text.button) + kRoom, 28);
     setAccessibleName(text.headline);
     setAccessibleDescription(text.reason);
     recolor();

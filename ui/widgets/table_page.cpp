@@ -22,7 +22,7 @@ TablePage::TablePage(TableModel& model, const Theme& theme, const PeerPalette& p
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
     auto* layout = new QVBoxLayout{this};
-    layout->setContentsMargins(1, 1, 1, 1); // the card's border stays visible
+    layout->setContentsMargins(1, 1, 1, 4); // the card's border and corners stay visible
     layout->setSpacing(0);
     layout->addWidget(m_filter);
     layout->addLayout(m_stack, 1);

@@ -88,9 +88,9 @@ private Q_SLOTS:
     void themeNamesGoBothWays()
     {
         for (const auto choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-            QCOMPARE(themeChoiceOf(toString(choice)), choice);
+            QVERIFY(themeChoiceOf(toString(choice)) == choice);
         }
-        QCOMPARE(themeChoiceOf(QStringLiteral("purple")), ThemeChoice::System);
+        QVERIFY(themeChoiceOf(QStringLiteral("purple")) == ThemeChoice::System);
     }
 };
 

@@ -31,13 +31,13 @@ PeersList::PeersList(const ViewContext& context, QWidget* parent)
             [this] { setTextColor(*m_none, m_context.theme.colors().muted); });
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setSectionResizeMode(PeersModel::Limit, QHeaderView::Stretch);
-    constexpr int kPeerWidth = 92;
-    constexpr int kRateWidth = 60;
+    constexpr int kPeerWidth = 102;
+    constexpr int kRateWidth = 57;
     m_table->setColumnWidth(PeersModel::Peer, kPeerWidth);
     m_table->setColumnWidth(PeersModel::Down, kRateWidth);
     m_table->setColumnWidth(PeersModel::Up, kRateWidth);
     auto* layout = new QVBoxLayout{this};
-    layout->setContentsMargins(1, 1, 1, 1);
+    layout->setContentsMargins(1, 4, 1, 4);
     layout->setSpacing(0);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_none, 1);
