@@ -14,6 +14,7 @@ namespace swapscope::node {
 struct NodeConfig
 {
     std::vector<multiformats::Multiaddr> listen;  ///< Empty: dial only.
+    bool takesAnyPort = false; ///< Where a port is taken, listen on a free one and warn.
     std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
     std::string agent = "swapscope";
     bitswap::ExchangeConfig exchange;

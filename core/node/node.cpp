@@ -108,8 +108,9 @@ libp2p::HostEvents Node::Impl::hostEvents()
 
 void Node::Impl::start()
 {
-    log.emit(telemetry::NodeStarted{host.self(), config.agent, environment.store.blockCount(),
-                                    environment.store.byteCount()});
+    const auto started = log.emit(telemetry::NodeStarted{
+        host.self(), config.agent, environment.store.blockCount(), environment.store.byteCount()});
+    exchange.setTaskWorkers(config.exchange.taskWorkers, started);
     for (const Multiaddr& address : config.listen) {
         listen(address);
     }
@@ -122,7 +123,12 @@ void Node::Impl::start()
 
 void Node::Impl::listen(const Multiaddr& address)
 {
-    const auto bound = host.listen(address);
+    auto bound = host.listen(address);
+    const auto endpoint = address.tcpEndpoint();
+    if (!bound && bound.error().code == ErrorCode::Busy && config.takesAnyPort && endpoint) {
+        log.emit(telemetry::Warning{bound.error().detail + "; listening on a free port instead"});
+        bound = host.listen(Multiaddr::ofTcp({endpoint->host, 0}).value());
+    }
     if (!bound) {
         log.emit(telemetry::ListenFailed{address.toString(), bound.error()});
         return;
