@@ -14,12 +14,13 @@ namespace {
 
 constexpr std::size_t kPlaces = 64;
 
+enum class Group { Presences, Aged, Ordered, AtCap, Parked };
+
 /// A copy of what decides a lane's place, so that sorting touches no heap.
 struct Candidate
 {
     const Lane* lane = nullptr;
-    /// Presences, aged, ordered, parked.
-    int group = 0;
+    Group group = Group::Presences;
     TimePoint since{};
     ServiceKey key;
     std::uint64_t turn = 0;
@@ -36,6 +37,25 @@ std::vector<Candidate> firstOf(std::vector<Candidate> candidates)
     return candidates;
 }
 
+/// A peer at its cap has a place behind the Ready ones: the order in which peers at the cap would
+/// be served if all of them had room again now.
+Candidate candidateOf(const Lane& lane, const Strategy& strategy, TimePoint agedSince)
+{
+    const PeerQueue& peer = *lane.peer;
+    Candidate candidate{.lane = &lane, .key = lane.key, .turn = lane.turn};
+    if (lane.state == Eligibility::Parked) {
+        const bool atCap = lane.reason == ParkReason::Cap;
+        candidate.group = atCap ? Group::AtCap : Group::Parked;
+        candidate.key = atCap ? strategy.nextKey(peer.slot) : ServiceKey{};
+        candidate.turn = std::uint64_t{peer.slot};
+    } else if (&lane != &peer.presences) {
+        const bool aged = lane.readySince <= agedSince;
+        candidate.group = aged ? Group::Aged : Group::Ordered;
+        candidate.since = aged ? lane.readySince : TimePoint{};
+    }
+    return candidate;
+}
+
 } // namespace
 
 std::vector<Place> PeerRequestQueue::order() const
@@ -46,32 +66,25 @@ std::vector<Place> PeerRequestQueue::order() const
         const bool presences = peer.presences.state == Eligibility::Ready;
         const Lane& lane =
             presences || peer.blocks.state == Eligibility::Idle ? peer.presences : peer.blocks;
-        if (lane.state == Eligibility::Idle) {
-            continue;
+        if (lane.state != Eligibility::Idle) {
+            candidates.push_back(candidateOf(lane, *m_strategy, now - m_config.maxWait));
         }
-        const bool parked = lane.state == Eligibility::Parked;
-        const bool aged = !presences && !parked && now - lane.readySince >= m_config.maxWait;
-        candidates.push_back({.lane = &lane,
-                              .group = parked ? 3 : (presences ? 0 : (aged ? 1 : 2)),
-                              .since = aged ? lane.readySince : TimePoint{},
-                              .key = parked ? ServiceKey{} : lane.key,
-                              .turn = parked ? std::uint64_t{peer.slot} : lane.turn});
     }
     std::vector<Place> places;
     std::uint32_t rank = 0;
     bool first = true;
     for (const Candidate& candidate : firstOf(std::move(candidates))) {
-        const bool parked = candidate.group == 3;
-        std::string why =
-            parked ? parkSentence(*candidate.lane, now) : sentence(*candidate.lane, now);
-        if (candidate.group == 2 && first) {
-            why = m_strategy->rule() + "; " + why;
+        const bool ordered = candidate.group == Group::Ordered;
+        std::string why = candidate.group >= Group::AtCap ? parkSentence(*candidate.lane, now)
+                                                          : sentence(*candidate.lane, now);
+        if (ordered) {
+            why = (first ? m_strategy->rule() : m_strategy->explain(candidate.lane->peer->slot))
+                  + "; " + why;
             first = false;
-        } else if (candidate.group == 2) {
-            why = m_strategy->explain(candidate.lane->peer->slot) + "; " + why;
         }
-        places.push_back(
-            {.peer = candidate.lane->peer->id, .rank = parked ? 0 : ++rank, .why = std::move(why)});
+        places.push_back({.peer = candidate.lane->peer->id,
+                          .rank = candidate.group == Group::Parked ? 0 : ++rank,
+                          .why = std::move(why)});
     }
     return places;
 }

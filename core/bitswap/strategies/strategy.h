@@ -45,6 +45,8 @@ public:
     virtual void setWeight(PeerSlot peer, std::uint32_t hundredths) = 0;
 
     [[nodiscard]] virtual ServiceKey key(PeerSlot peer) const = 0;
+    /// The key that the peer would get if it became Ready now.
+    [[nodiscard]] virtual ServiceKey nextKey(PeerSlot peer) const = 0;
     /// Whether forgetting the peer would gain it nothing.
     [[nodiscard]] virtual bool canForget(PeerSlot peer) const = 0;
     /// The peer's key in words, e.g. "start tag 12.5 MiB".

@@ -49,8 +49,7 @@ void Wfq::onJoined(PeerSlot peer)
 
 void Wfq::onReady(PeerSlot peer)
 {
-    Flow& flow = m_flows[peer];
-    flow.start = std::max(m_virtualTime, flow.finish);
+    m_flows[peer].start = nextKey(peer);
 }
 
 void Wfq::onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn)
@@ -82,6 +81,11 @@ void Wfq::setWeight(PeerSlot peer, std::uint32_t hundredths)
 ServiceKey Wfq::key(PeerSlot peer) const
 {
     return m_flows[peer].start;
+}
+
+ServiceKey Wfq::nextKey(PeerSlot peer) const
+{
+    return std::max(m_virtualTime, m_flows[peer].finish);
 }
 
 bool Wfq::canForget(PeerSlot peer) const

@@ -25,6 +25,7 @@ public:
     void onIdle() override;
     void setWeight(PeerSlot peer, std::uint32_t hundredths) override;
     [[nodiscard]] ServiceKey key(PeerSlot peer) const override;
+    [[nodiscard]] ServiceKey nextKey(PeerSlot peer) const override;
     [[nodiscard]] bool canForget(PeerSlot peer) const override;
     [[nodiscard]] std::string explain(PeerSlot peer) const override;
     [[nodiscard]] std::string rule() const override { return "smallest start tag"; }

@@ -105,6 +105,7 @@ public:
     void onIdle() override {}
     void setWeight(PeerSlot /*peer*/, std::uint32_t /*hundredths*/) override {}
     [[nodiscard]] ServiceKey key(PeerSlot peer) const override { return {.high = peer}; }
+    [[nodiscard]] ServiceKey nextKey(PeerSlot peer) const override { return key(peer); }
     [[nodiscard]] bool canForget(PeerSlot /*peer*/) const override { return true; }
     [[nodiscard]] std::string explain(PeerSlot /*peer*/) const override { return "slot"; }
     [[nodiscard]] std::string rule() const override { return "lowest slot"; }

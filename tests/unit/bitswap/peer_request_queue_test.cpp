@@ -216,6 +216,25 @@ private Q_SLOTS:
         QVERIFY(next->peer == places[0].peer);
     }
 
+    void peersAtTheirCapAreRankedBehindTheReadyOnes()
+    {
+        Table table;
+        for (const std::uint64_t peer : {1U, 2U}) {
+            table.block(peer, 1, kMiB);
+            table.block(peer, 2, kMiB);
+            table.turn(); // its MiB is on its way: no room for the second
+        }
+        table.block(3, 1, kMiB);
+
+        const auto places = table.queue.order();
+        QCOMPARE(places.size(), std::size_t{3});
+        QVERIFY(places[0].peer == peerOf(3));
+        for (std::uint32_t i = 0; i < 3; ++i) {
+            QCOMPARE(places[i].rank, i + 1);
+        }
+        QCOMPARE(places[1].why, std::string{"1.0 of 1.0 MiB in flight"});
+    }
+
     void orderNamesAtMost64Places()
     {
         Table table;
