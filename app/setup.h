@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/options.h"
+#include "core/node/config.h"
+#include "core/node/profile.h"
+
+namespace swapscope::app {
+
+/// The node that the options ask for. Without --listen a node listens on port 4001, a demo on a
+/// free loopback port.
+[[nodiscard]] node::NodeConfig configFrom(const Options& options);
+
+/// Opens the profile folder, or makes a temporary profile. Errors: those of node::Profile::open.
+[[nodiscard]] Result<node::Profile> profileFrom(const Options& options);
+
+} // namespace swapscope::app

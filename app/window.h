@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/options.h"
+
+namespace swapscope::app {
+
+/// Runs the node with its window until that is closed, or until the picture that --screenshot asks
+/// for is saved. Needs a QApplication. @return the exit code.
+[[nodiscard]] int runWindow(const Options& options);
+
+} // namespace swapscope::app
