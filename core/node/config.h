@@ -13,7 +13,7 @@ namespace swapscope::node {
 /// How one node is set up. Values only: reading files and arguments is the profile's and app's.
 struct NodeConfig
 {
-    std::vector<multiformats::Multiaddr> listen;  ///< Empty: dial only.
+    std::vector<multiformats::Multiaddr> listen; ///< Empty: dial only.
     bool takesAnyPort = false; ///< Where a port is taken, listen on a free one and warn.
     std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
     std::string agent = "swapscope";
