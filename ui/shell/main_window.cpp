@@ -159,6 +159,7 @@ void MainWindow::connectParts()
     }
     connect(&m_acts, &Acts::message, this, [this](const QString& text) { m_status->say(text); });
     connect(&m_acts, &Acts::limitRequested, this, &MainWindow::askLimit);
+    connect(&m_acts, &Acts::inspectorRequested, this, [this] { setInspectorShown(true); });
     connect(&m_acts, &Acts::saveRequested, this, &MainWindow::saveBlock);
     connect(m_status, &StatusLine::messageClicked, this,
             [this] { showView(QStringLiteral("events")); });

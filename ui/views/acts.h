@@ -42,12 +42,15 @@ public:
     /// Opens the limit dialog for the peers, or the file dialog for the block.
     void requestLimit(const Peers& peers) { Q_EMIT limitRequested(peers); }
     void requestSave(const multiformats::Cid& cid) { Q_EMIT saveRequested(cid); }
+    /// Opens the inspector for what is selected.
+    void requestInspector() { Q_EMIT inspectorRequested(); }
 
     [[nodiscard]] QUndoStack& undoStack() noexcept { return m_undo; }
 
 Q_SIGNALS:
     void limitRequested(const std::vector<swapscope::multiformats::PeerId>& peers);
     void saveRequested(const swapscope::multiformats::Cid& cid);
+    void inspectorRequested();
     /// Something to tell in passing, e.g. that a target has left meanwhile.
     void message(const QString& text);
 

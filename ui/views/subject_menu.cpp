@@ -49,7 +49,10 @@ void addInspect(QMenu& menu, const std::vector<Id>& ids, const ViewContext& cont
 {
     if (ids.size() == 1) {
         menu.addAction(themedIcon(QStringLiteral("inspector"), context.theme), tr("Inspect"),
-                       [&context, id = ids.front()] { context.selection.select(id); });
+                       [&context, id = ids.front()] {
+                           context.selection.select(id);
+                           context.acts.requestInspector();
+                       });
         menu.addSeparator();
     }
 }

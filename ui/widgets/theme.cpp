@@ -167,7 +167,7 @@ QColor Theme::peer(int slot) const
 QColor Theme::textOn(const QColor& ground)
 {
     // Relative luminance above which black text has more contrast than white. Source: WCAG 2.1.
-    constexpr float kEven = 0.36F;
+    constexpr float kEven = 0.19F;
     const float light = 0.2126F * ground.redF() * ground.redF()
                         + 0.7152F * ground.greenF() * ground.greenF()
                         + 0.0722F * ground.blueF() * ground.blueF();

@@ -199,6 +199,10 @@ private Q_SLOTS:
         QVERIFY(!f.window.isInspectorShown());
         f.window.setInspectorShown(true);
         QVERIFY(f.window.isInspectorShown());
+        QTest::keyClick(&f.window, Qt::Key_Escape);
+        QVERIFY(!f.window.isInspectorShown());
+        f.window.acts().requestInspector();
+        QVERIFY(f.window.isInspectorShown());
         f.window.resize(1440, 900);
         QVERIFY(f.window.isInspectorShown());
     }
