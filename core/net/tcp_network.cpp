@@ -11,6 +11,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include <cstring>
 #include <string>
@@ -67,6 +68,11 @@ Error toError(const error_code& error, const std::string& what)
     return fail(code, what + ": " + error.message());
 }
 
+/// The system takes no more than this beyond what the peer's window has room for: small messages
+/// do not wait behind megabytes in the socket, and "accepted by the socket" means nearly sent.
+constexpr int kUnsentBytes = 128 * 1024;
+using UnsentLow = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+
 /// One connected socket.
 class TcpConnection final : public Connection
 {
@@ -86,6 +92,9 @@ public:
         const auto local = error ? tcp::endpoint{} : socket.local_endpoint(error);
         if (!error) {
             socket.set_option(tcp::no_delay{true}, error);
+        }
+        if (!error) {
+            socket.set_option(UnsentLow{kUnsentBytes}, error);
         }
         if (error) {
             return toError(error, "a new connection ended at once");
@@ -254,8 +263,9 @@ error_code bindTo(tcp::acceptor& acceptor, const tcp::endpoint& endpoint)
 
 } // namespace
 
-TcpNetwork::TcpNetwork(Executor executor)
+TcpNetwork::TcpNetwork(Executor executor, TcpOptions options)
     : m_executor{std::move(executor)}
+    , m_options{options}
 {}
 
 Task<Result<std::unique_ptr<Connection>>> TcpNetwork::dial(Multiaddr address)
@@ -266,6 +276,14 @@ Task<Result<std::unique_ptr<Connection>>> TcpNetwork::dial(Multiaddr address)
     }
     tcp::socket socket{m_executor};
     error_code error;
+    socket.open(endpoint->protocol(), error);
+    if (!error && m_options.receiveBufferBytes != 0) {
+        socket.set_option(asio::socket_base::receive_buffer_size{m_options.receiveBufferBytes},
+                          error);
+    }
+    if (error) {
+        co_return toError(error, "cannot make a socket");
+    }
     co_await socket.async_connect(*endpoint, asio::redirect_error(asio::use_awaitable, error));
     if (error) {
         co_return toError(error, "cannot connect to " + textOf(*endpoint));

@@ -5,13 +5,21 @@
 
 namespace swapscope::net {
 
+/// How sockets are set up.
+struct TcpOptions
+{
+    /// Of connections that we dial, B; 0 leaves it to the system. A small one makes a slow reader
+    /// felt at once.
+    int receiveBufferBytes = 0;
+};
+
 /// The operating system's TCP over IPv4 and IPv6. A listener on :: takes IPv6 only.
 ///
 /// Outlives its connections and listeners.
 class TcpNetwork final : public Network
 {
 public:
-    explicit TcpNetwork(Executor executor);
+    explicit TcpNetwork(Executor executor, TcpOptions options = {});
 
     [[nodiscard]] Task<Result<std::unique_ptr<Connection>>>
     dial(multiformats::Multiaddr address) override;
@@ -20,6 +28,7 @@ public:
 
 private:
     Executor m_executor;
+    TcpOptions m_options;
 };
 
 } // namespace swapscope::net

@@ -27,8 +27,13 @@ using std::chrono::seconds;
 constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = 1024 * kKiB;
 
+/// Small, so that a slow line pushes back on the sender and not on the system's memory.
+constexpr int kReceiveBufferBytes = 48 * 1024;
+
 constexpr Duration kFirstWants = milliseconds{600};
 constexpr Duration kOfferEvery = milliseconds{250};
+constexpr std::uint64_t kBurstOneIn = 12; ///< Every so many steps, a whole file's worth is wanted.
+constexpr std::size_t kBurstBlocks = 40;
 constexpr Duration kLateBy = seconds{7}; ///< A want that waits this long before someone has it.
 
 std::vector<Behaviour> behaviours()
@@ -68,7 +73,7 @@ struct DemoSwarm::Impl
     asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
     SystemRandom random;
     net::AsioClock clock{context.get_executor()};
-    net::TcpNetwork network{context.get_executor()};
+    net::TcpNetwork network{context.get_executor(), {kReceiveBufferBytes}};
     ThreadPool pool{
         1, [this](std::function<void()> action) { asio::post(context, std::move(action)); }};
     DemoContent content;
@@ -112,15 +117,20 @@ void DemoSwarm::Impl::run()
 void DemoSwarm::Impl::offerNext()
 {
     const TimePoint now = clock.now();
-    const std::size_t bytes = (4 + random.below(60)) * kKiB;
-    store::Block block = makeBlock(++nextSeed, bytes);
-    command({{}, node::WantBlocks{{block.cid}, "demo"}});
-    if (random.below(6) == 0) {
-        late.push_back({now + kLateBy, std::move(block)});
-    } else {
-        givers[random.below(givers.size())]->offer(block);
-        givers[random.below(givers.size())]->offer(block);
+    const std::size_t count = random.below(kBurstOneIn) == 0 ? kBurstBlocks : 1 + random.below(2);
+    std::vector<multiformats::Cid> wanted;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t bytes = (2 + random.below(30)) * kKiB;
+        store::Block block = makeBlock(++nextSeed, bytes);
+        wanted.push_back(block.cid);
+        if (random.below(8) == 0) {
+            late.push_back({now + kLateBy, std::move(block)});
+        } else {
+            givers[random.below(givers.size())]->offer(block);
+            givers[random.below(givers.size())]->offer(std::move(block));
+        }
     }
+    command({{}, node::WantBlocks{std::move(wanted), "demo"}});
     while (!late.empty() && late.front().due <= now) {
         givers[random.below(givers.size())]->offer(std::move(late.front().block));
         late.pop_front();
