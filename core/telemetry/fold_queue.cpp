@@ -207,8 +207,10 @@ void fold(Book& book, const Event& event, const WorkerChanged& body)
     }
     worker.row.worker = body.worker;
     worker.row.state = body.state;
-    worker.row.peer = body.peer;
-    worker.row.cid = body.cid;
+    if (isBusy) { // an idle worker keeps what it did last
+        worker.row.peer = body.peer;
+        worker.row.cid = body.cid;
+    }
     worker.row.since = event.at;
     book.workerChanges.touch(body.worker, worker.mark);
 }

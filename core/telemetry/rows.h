@@ -114,7 +114,7 @@ struct WorkerRow
 {
     std::uint32_t worker = 0; ///< From 1.
     WorkerState state = WorkerState::Idle;
-    PeerId peer;
+    PeerId peer; ///< Of its present envelope, or of its last one when it is idle.
     Cid cid;
     TimePoint since{};
 

@@ -111,6 +111,18 @@ private Q_SLOTS:
         QCOMPARE(f.totals().busyWorkers, 1U);
     }
 
+    void anIdleWorkerKeepsWhatItDidLast()
+    {
+        Fixture f;
+        f.emit(WorkersResized{1});
+        f.emit(WorkerChanged{1, WorkerState::Reading, f.alice, f.cid});
+        f.emit(WorkerChanged{1, WorkerState::Idle, {}, {}});
+        const auto row = f.state.snapshot().workers.at(1);
+        QVERIFY(row->state == WorkerState::Idle);
+        QVERIFY(row->peer == f.alice);
+        QVERIFY(row->cid == f.cid);
+    }
+
     void pendingEntriesFollowTheMessage()
     {
         Fixture f;

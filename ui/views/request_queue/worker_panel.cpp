@@ -62,7 +62,11 @@ QString WorkerPanel::accessibleRowText(int row) const
 {
     const auto& worker = m_workers.at(static_cast<std::size_t>(row)).row;
     if (worker.state == telemetry::WorkerState::Idle) {
-        return tr("Worker %1: idle").arg(worker.worker);
+        return worker.peer.empty()
+                   ? tr("Worker %1: idle").arg(worker.worker)
+                   : tr("Worker %1: idle; last %2 for %3, %4 ago")
+                         .arg(QString::number(worker.worker), format::cid(worker.cid),
+                              format::peer(worker.peer), format::age(worker.since, m_now));
     }
     return tr("Worker %1: %2 %3 for %4, since %5")
         .arg(QString::number(worker.worker), words::of(worker.state), format::cid(worker.cid),
@@ -101,7 +105,7 @@ void WorkerPanel::mousePressEvent(QMouseEvent* event)
         return;
     }
     const auto& worker = m_workers[static_cast<std::size_t>(row)].row;
-    if (worker.state == telemetry::WorkerState::Idle) {
+    if (worker.peer.empty()) {
         return;
     }
     // The peer's name stands in the right third.
@@ -138,7 +142,7 @@ void WorkerPanel::paintWorker(QPainter& painter, const Worker& worker, const QRe
     painter.setRenderHint(QPainter::Antialiasing, false);
     const QRect text = box.adjusted(kPadding, 0, -kPadding, -1);
     painter.setPen(idle ? colors.muted : colors.text);
-    if (idle) {
+    if (worker.row.peer.empty()) {
         painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, words::of(worker.row.state));
         return;
     }
@@ -147,15 +151,17 @@ void WorkerPanel::paintWorker(QPainter& painter, const Worker& worker, const QRe
     const int peerWidth = metrics.horizontalAdvance(peer);
     // In a narrow panel the peer matters more than which of its blocks it is.
     const bool narrow = text.width() < peerWidth + kLeastCidWidth;
-    const QString what =
-        narrow ? words::of(worker.row.state)
-               : words::of(worker.row.state) + QLatin1Char(' ') + format::cid(worker.row.cid);
+    const QString state = idle ? tr("idle, last") : words::of(worker.row.state);
+    const QString what = narrow ? words::of(worker.row.state)
+                                : state + QLatin1Char(' ') + format::cid(worker.row.cid);
     painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(what, Qt::ElideRight, text.width() - peerWidth - 8));
     painter.setPen(colors.muted);
     painter.drawText(text, Qt::AlignVCenter | Qt::AlignRight, peer);
-    painter.fillRect(box.left() + 1, box.bottom() - kBar + 1, box.width() - 2, kBar,
-                     m_theme->peer(worker.slot));
+    if (!idle) {
+        painter.fillRect(box.left() + 1, box.bottom() - kBar + 1, box.width() - 2, kBar,
+                         m_theme->peer(worker.slot));
+    }
 }
 
 } // namespace swapscope::ui
