@@ -182,16 +182,12 @@ void DecisionEngine::Impl::answer(const PeerId& id, Peer& peer, const Cid& cid, 
     }
 }
 
-void DecisionEngine::Impl::onVanished(TaskId task, const Error& error)
+void DecisionEngine::Impl::onVanished(TaskId task, const Error& /*error*/)
 {
     const Task& record = *queue.find(task);
     const PeerId id = record.peer->id;
     const Cid cid = record.spec.cid;
     Seq cause = record.lastEvent;
-    if (error.code == ErrorCode::Damaged) {
-        const Cid raw = Cid::v1(multiformats::codec::kRaw, cid.hash());
-        cause = log.emit(telemetry::BlockDamaged{.hash = raw.toString()}, cause);
-    }
     cause = queue.end(task, TaskEnd::Vanished, cause);
     const auto at = peers.find(id);
     if (at == peers.end()) {

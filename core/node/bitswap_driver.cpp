@@ -55,7 +55,7 @@ void BitswapDriver::onPeerIdentified(const multiformats::PeerId& peer,
                                      const std::vector<std::string>& protocols,
                                      telemetry::Seq cause)
 {
-    if (const auto protocol = bestOf(protocols)) {
+    if (const auto protocol = bestOf(protocols); protocol && !m_isStopping) {
         linkWith(peer, *protocol, cause);
     }
 }
@@ -74,6 +74,7 @@ void BitswapDriver::onPeerGone(const multiformats::PeerId& peer, telemetry::Seq 
 
 net::Task<void> BitswapDriver::stop()
 {
+    m_isStopping = true; // the host still accepts: no new links from here on
     m_tick.cancel();
     while (!m_links.empty()) {
         std::unique_ptr<PeerLink> link = std::move(m_links.begin()->second);
@@ -119,6 +120,9 @@ void BitswapDriver::later(std::function<void()> action)
 
 void BitswapDriver::wakeAt(TimePoint when)
 {
+    if (m_isStopping) {
+        return;
+    }
     m_tick = net::ScopedTimer{m_context->clock, when, [this] { m_context->exchange->onTick(); }};
 }
 
@@ -142,6 +146,9 @@ PeerLink& BitswapDriver::linkWith(const multiformats::PeerId& peer, bitswap::Pro
 /// A stream may come before identify does: what it speaks then stands for what the peer offers.
 net::Task<void> BitswapDriver::serve(multiformats::PeerId peer, libp2p::NegotiatedStream stream)
 {
+    if (m_isStopping) {
+        co_return;
+    }
     const auto protocol = bitswap::protocolOf(stream.protocol);
     PeerLink& link = linkWith(peer, protocol.value_or(bitswap::Protocol::V1_2_0), 0);
     co_await PeerLink::serve(link, std::move(stream));

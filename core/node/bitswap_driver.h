@@ -47,6 +47,7 @@ private:
     LinkContext* m_context;
     std::map<multiformats::PeerId, std::unique_ptr<PeerLink>> m_links;
     net::ScopedTimer m_tick;
+    bool m_isStopping = false;
     net::TaskScope m_tasks;
 };
 

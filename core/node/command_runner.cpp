@@ -5,7 +5,6 @@
 #include "core/node/offload.h"
 #include "core/node/wording.h"
 
-#include <memory>
 #include <utility>
 
 namespace swapscope::node {
@@ -45,13 +44,8 @@ void CommandRunner::run(Id id, const WantBlocks& want)
 {
     std::vector<Cid> cids;
     for (const Cid& cid : want.cids) {
-        const multiformats::Multihash hash = cid.hash();
-        if (const auto checked = hash.checkTrustworthy(); !checked) {
+        if (const auto checked = cid.hash().checkTrustworthy(); !checked) {
             failed(id, "want " + shortName(cid), checked.error());
-        } else if (hash.code() == multiformats::hash_code::kIdentity) {
-            const ByteView digest = hash.digest(); // the block itself: nobody has to be asked
-            run(id,
-                AddBlocks{{{cid, std::make_shared<const Bytes>(digest.begin(), digest.end())}}});
         } else {
             cids.push_back(cid);
         }
@@ -64,7 +58,7 @@ void CommandRunner::run(Id id, const WantBlocks& want)
 
 void CommandRunner::run(Id id, const CancelWants& cancel)
 {
-    const std::size_t count = m_parts.exchange.cancelWants(cancel.cids, m_parts.log.last());
+    const std::size_t count = m_parts.exchange.cancelWants(cancel.cids, 0);
     if (count == 0) {
         failed(id, "cancel " + wording(cancel.cids),
                fail(ErrorCode::NotFound, "nothing of it is wanted any more"));
@@ -88,20 +82,22 @@ void CommandRunner::run(Id id, const Connect& connect)
 
 void CommandRunner::run(Id id, const Disconnect& disconnect)
 {
-    std::size_t count = 0;
+    std::vector<PeerId> connected;
     for (const PeerId& peer : disconnect.peers) {
         m_parts.keptPeers.forget(peer);
         if (m_parts.host.isConnected(peer)) {
-            m_parts.host.disconnect(peer);
-            ++count;
+            connected.push_back(peer);
         }
     }
-    if (count == 0) {
+    if (connected.empty()) {
         failed(id, "disconnect " + wording(disconnect.peers),
                fail(ErrorCode::NotFound, "no longer connected"));
         return;
     }
-    done(id, "disconnected " + wording(disconnect.peers), true);
+    done(id, "disconnected " + wording(connected), true);
+    for (const PeerId& peer : connected) {
+        m_parts.host.disconnect(peer);
+    }
 }
 
 void CommandRunner::run(Id id, const SetUploadLimit& limit)
@@ -173,7 +169,8 @@ net::Task<void> CommandRunner::addTask(Id id, std::vector<store::Block> blocks)
         failed(id, what, stored.error());
         co_return;
     }
-    m_parts.exchange.onBlocksAdded(blocks, m_parts.log.last());
+    const auto cause = id ? done(id, "added " + countText(blocks.size(), "block")) : 0;
+    m_parts.exchange.onBlocksAdded(blocks, cause);
 }
 
 net::Task<void> CommandRunner::saveTask(Id id, Cid cid, std::filesystem::path path)

@@ -18,7 +18,8 @@ struct NodeConfig
     std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
     std::string agent = "swapscope";
     bitswap::ExchangeConfig exchange;
-    /// Where a profile has no folder, blocks beyond this go, those unused longest first. B.
+    bool keepsBlocksInMemory = false; ///< Whatever the profile is: what a demo moves is not kept.
+    /// Where blocks are kept in memory: beyond this, those unused longest go. B.
     std::uint64_t memoryStoreBytes = 256ULL * 1024 * 1024;
 };
 

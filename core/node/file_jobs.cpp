@@ -4,7 +4,11 @@
 #include "core/ipld/unixfs_import.h"
 #include "core/node/offload.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <utility>
@@ -85,28 +89,27 @@ private:
 /// Temporary file beside the target, then a rename: the target is whole or as it was.
 Result<std::uint64_t> writeFile(const fs::path& path, const Bytes& bytes)
 {
-    fs::path temporary = path;
-    temporary += ".part";
-    {
-        std::ofstream out{temporary, std::ios::binary | std::ios::trunc};
-        out.write(reinterpret_cast<const char*>(bytes.data()),
-                  static_cast<std::streamsize>(bytes.size()));
-        out.flush();
-        if (!out) {
-            Error error = systemError(path, "write");
-            std::error_code ignored;
-            fs::remove(temporary, ignored);
-            return error;
-        }
+    std::string temporary = path.string() + ".XXXXXX"; // mkstemp makes a name that nobody has
+    const int file = mkstemp(temporary.data());
+    if (file < 0) {
+        return systemError(path, "write");
     }
-    std::error_code error;
-    fs::rename(temporary, path, error);
-    if (error) {
-        std::error_code ignored;
-        fs::remove(temporary, ignored);
-        return fail(ErrorCode::Io, "cannot write " + path.string() + ": " + error.message());
+    std::size_t written = 0;
+    bool isWhole = fchmod(file, 0644) == 0;
+    while (isWhole && written < bytes.size()) {
+        const ssize_t got = write(file, bytes.data() + written, bytes.size() - written);
+        isWhole = got > 0;
+        written += isWhole ? static_cast<std::size_t>(got) : 0;
     }
-    return bytes.size();
+    isWhole = isWhole && fsync(file) == 0;
+    const Error problem = isWhole ? Error{} : systemError(path, "write");
+    close(file);
+    if (isWhole && rename(temporary.c_str(), path.c_str()) == 0) {
+        return bytes.size();
+    }
+    Error error = isWhole ? systemError(path, "write") : problem;
+    unlink(temporary.c_str());
+    return error;
 }
 
 } // namespace

@@ -13,7 +13,7 @@
 namespace swapscope::node {
 
 /// The addresses that the user wants to be connected to: dialled at once, and again after a loss,
-/// with a pause that doubles from 1 s to 60 s.
+/// with a pause that doubles from 1 s to 64 s.
 class KeptPeers
 {
 public:

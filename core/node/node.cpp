@@ -3,7 +3,6 @@
 
 #include "core/bitswap/exchange.h"
 #include "core/libp2p/host.h"
-#include "core/net/deadline.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
 #include "core/node/bitswap_driver.h"
@@ -18,9 +17,6 @@ namespace {
 
 /// How often rates, shares and samples move on.
 constexpr Duration kStateTick = std::chrono::milliseconds{250};
-
-/// What is left of the promised 2 s for each of the two parts that wait for peers.
-constexpr Duration kStopAllowance = std::chrono::milliseconds{900};
 
 } // namespace
 
@@ -115,7 +111,12 @@ void Node::Impl::start()
         listen(address);
     }
     for (const Multiaddr& address : config.connect) {
-        keptPeers.add(address, true, {});
+        keptPeers.add(address, true, [this, address](const Result<PeerId>& peer) {
+            if (!peer) {
+                log.emit(telemetry::Warning{"cannot connect to " + address.toString() + ": "
+                                            + peer.error().detail + "; trying again"});
+            }
+        });
     }
     log.emit(telemetry::NodeReady{});
     tick();

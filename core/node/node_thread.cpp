@@ -74,7 +74,7 @@ struct NodeThread::Impl
 
     Profile profile;
     NodeConfig config;
-    std::function<void()> wake;
+    std::function<void()> wake; ///< Under mutex, as is observe: stop() takes them back.
     Observer observe;
     Feed feed;
 
@@ -108,7 +108,7 @@ NodeThread::Impl::Impl(Profile owned, NodeConfig settings, std::function<void()>
 
 Result<void> NodeThread::Impl::openStore()
 {
-    if (profile.folder().empty()) {
+    if (profile.folder().empty() || config.keepsBlocksInMemory) {
         store = std::make_unique<store::MemoryStore>(clock, config.memoryStoreBytes);
         return {};
     }
@@ -131,9 +131,12 @@ void NodeThread::Impl::run()
 {
     Environment environment{context.get_executor(), clock, random, network, *store, *pool};
     node = std::make_unique<Node>(environment, profile.identity(), config);
-    if (observe) {
-        node->log().addReader(observe);
-    }
+    node->log().addReader([this](const telemetry::Event& event) {
+        const std::scoped_lock lock{mutex};
+        if (observe) {
+            observe(event);
+        }
+    });
     if (!storeWarning.empty()) {
         node->log().emit(telemetry::Warning{storeWarning});
     }
@@ -156,8 +159,11 @@ void NodeThread::Impl::run()
 void NodeThread::Impl::handOver()
 {
     telemetry::Delta delta = node->state().takeDelta();
-    if (!delta.empty() && feed.put(std::move(delta)) && wake) {
-        wake();
+    if (!delta.empty() && feed.put(std::move(delta))) {
+        const std::scoped_lock lock{mutex};
+        if (wake) {
+            wake();
+        }
     }
     handingOver = net::ScopedTimer{clock, clock.now() + kHandOver, [this] { handOver(); }};
 }
@@ -203,6 +209,8 @@ void NodeThread::stop()
     std::unique_lock lock{m_impl->mutex};
     const bool isOver =
         m_impl->ended.wait_for(lock, kStopWithin, [this] { return m_impl->isEnded; });
+    m_impl->wake = {}; // the owner goes: a thread that is left behind calls it no more
+    m_impl->observe = {};
     lock.unlock();
     if (isOver) {
         m_thread.join();

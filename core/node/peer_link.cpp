@@ -112,34 +112,50 @@ net::Task<void> PeerLink::close()
 
 net::Task<void> PeerLink::openWants()
 {
-    if (m_wants == nullptr) {
-        auto opened = co_await openStream();
-        if (m_isClosing) {
-            co_return;
-        }
-        if (!opened) {
-            m_context->exchange->onQueueConnected(m_peer, opened.error());
-            co_return;
-        }
-        m_wants = *opened;
+    auto opened = co_await wantStream();
+    if (m_isClosing) {
+        co_return;
     }
-    m_context->exchange->onQueueConnected(m_peer, m_wants->protocol);
+    if (!opened) {
+        m_context->exchange->onQueueConnected(m_peer, opened.error());
+    } else {
+        m_context->exchange->onQueueConnected(m_peer, (*opened)->protocol);
+    }
 }
 
 net::Task<void> PeerLink::writeWants(bitswap::Outgoing message)
 {
-    Result<std::uint64_t> outcome = fail(ErrorCode::Closed, "the want stream has ended");
-    if (m_wants != nullptr) {
-        Outbound& stream = *m_wants;
-        outcome = co_await write(stream, std::move(message), kWantsAllowance);
-        if (m_isClosing) {
-            co_return;
-        }
-        if (!outcome) {
-            abandon(stream);
-        }
+    auto outcome = co_await writeOnWantStream(std::move(message));
+    if (!m_isClosing) {
+        m_context->exchange->onQueueSent(m_peer, outcome);
     }
-    m_context->exchange->onQueueSent(m_peer, outcome);
+}
+
+/// Some peers end a stream that was idle for a while, so it is looked for again before each write.
+net::Task<Result<PeerLink::Outbound*>> PeerLink::wantStream()
+{
+    if (m_wants == nullptr) {
+        auto opened = co_await openStream();
+        if (!opened) {
+            co_return opened.error();
+        }
+        m_wants = *opened;
+    }
+    co_return m_wants;
+}
+
+net::Task<Result<std::uint64_t>> PeerLink::writeOnWantStream(bitswap::Outgoing message)
+{
+    auto opened = co_await wantStream();
+    if (!opened) {
+        co_return opened.error();
+    }
+    Outbound& stream = **opened;
+    auto outcome = co_await write(stream, std::move(message), kWantsAllowance);
+    if (!outcome && !m_isClosing) {
+        abandon(stream);
+    }
+    co_return outcome;
 }
 
 // --- our answers ---------------------------------------------------------------------------------

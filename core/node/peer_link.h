@@ -63,6 +63,8 @@ private:
     net::Task<void> readInbound(libp2p::NegotiatedStream stream, EndSignal ended);
     net::Task<void> openWants();
     net::Task<void> writeWants(bitswap::Outgoing message);
+    net::Task<Result<Outbound*>> wantStream();
+    net::Task<Result<std::uint64_t>> writeOnWantStream(bitswap::Outgoing message);
     net::Task<void> writeAnswers();
     net::Task<Result<std::uint64_t>> writeAnswer(bitswap::Outgoing message);
     net::Task<Result<Outbound*>> openStream();
