@@ -208,8 +208,10 @@ void fold(Book& book, const Event& event, const WorkerChanged& body)
     worker.row.worker = body.worker;
     worker.row.state = body.state;
     if (isBusy) { // an idle worker keeps what it did last
+        if (body.state == WorkerState::Reading || body.peer != worker.row.peer) {
+            worker.row.cid = body.cid; // packing goes on with the block that was read
+        }
         worker.row.peer = body.peer;
-        worker.row.cid = body.cid;
     }
     worker.row.since = event.at;
     book.workerChanges.touch(body.worker, worker.mark);

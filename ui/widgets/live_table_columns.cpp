@@ -27,7 +27,7 @@ int LiveTable::defaultWidth(int column) const
     const Column& facts = m_model->columns()[static_cast<std::size_t>(column)];
     const int content = CellDelegate::widthFor(facts.kind, facts.widest, fontMetrics());
     const int title = horizontalHeader()->fontMetrics().horizontalAdvance(facts.title)
-                      + 2 * CellDelegate::kMargin + FlatHeader::kArrow;
+                      + 2 * CellDelegate::kMargin + FlatHeader::kArrow + 6;
     return std::max(content, title);
 }
 

@@ -152,8 +152,8 @@ void WorkerPanel::paintWorker(QPainter& painter, const Worker& worker, const QRe
     // In a narrow panel the peer matters more than which of its blocks it is.
     const bool narrow = text.width() < peerWidth + kLeastCidWidth;
     const QString state = idle ? tr("idle, last") : words::of(worker.row.state);
-    const QString what = narrow ? words::of(worker.row.state)
-                                : state + QLatin1Char(' ') + format::cid(worker.row.cid);
+    const QString subject = worker.row.cid.empty() ? tr("answers") : format::cid(worker.row.cid);
+    const QString what = narrow ? words::of(worker.row.state) : state + QLatin1Char(' ') + subject;
     painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(what, Qt::ElideRight, text.width() - peerWidth - 8));
     painter.setPen(colors.muted);
