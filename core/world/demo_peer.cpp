@@ -9,7 +9,7 @@ namespace swapscope::world {
 namespace {
 
 constexpr Duration kStep = std::chrono::milliseconds{40};
-constexpr std::uint64_t kStoreBytes = 12ULL * 1024 * 1024; ///< Small, so that wants never run out.
+constexpr std::uint64_t kStoreBytes = 600ULL * 1024; ///< Small, so that wants never run out.
 
 node::NodeConfig configFor(const Behaviour& behaviour)
 {

@@ -80,6 +80,7 @@ struct DemoSwarm::Impl
     std::vector<std::unique_ptr<DemoPeer>> peers;
     std::vector<DemoPeer*> givers;
     std::deque<Late> late;
+    std::vector<multiformats::Cid> offered; ///< Wanted with the next step.
     std::uint64_t nextSeed = 0;
     net::ScopedTimer timer;
     std::optional<net::TaskScope> stopping;
@@ -118,11 +119,13 @@ void DemoSwarm::Impl::offerNext()
 {
     const TimePoint now = clock.now();
     const std::size_t count = random.below(kBurstOneIn) == 0 ? kBurstBlocks : 1 + random.below(2);
-    std::vector<multiformats::Cid> wanted;
+    if (!offered.empty()) { // the peers have them by now
+        command({{}, node::WantBlocks{std::exchange(offered, {}), "demo"}});
+    }
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t bytes = (2 + random.below(30)) * kKiB;
         store::Block block = makeBlock(++nextSeed, bytes);
-        wanted.push_back(block.cid);
+        offered.push_back(block.cid);
         if (random.below(8) == 0) {
             late.push_back({now + kLateBy, std::move(block)});
         } else {
@@ -130,7 +133,6 @@ void DemoSwarm::Impl::offerNext()
             givers[random.below(givers.size())]->offer(std::move(block));
         }
     }
-    command({{}, node::WantBlocks{std::move(wanted), "demo"}});
     while (!late.empty() && late.front().due <= now) {
         givers[random.below(givers.size())]->offer(std::move(late.front().block));
         late.pop_front();
