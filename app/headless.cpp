@@ -87,15 +87,14 @@ private:
 
 } // namespace
 
-int runHeadless(const Options& options)
+int runHeadless(const Options& options, const EndSignals& signals)
 {
-    const EndSignals signals;
     auto profile = profileFrom(options);
     if (!profile) {
         std::fprintf(stderr, "swapscope: %s\n", profile.error().detail.c_str());
         return 1;
     }
-    TerminalLog log{options.verbose && !options.demo};
+    TerminalLog log{options.verbose};
     FirstAddress address;
     node::NodeThread thread{
         std::move(*profile), configFrom(options), {}, [&log, &address](const t::Event& event) {

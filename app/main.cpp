@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/end_signals.h"
 #include "app/headless.h"
 #include "app/options.h"
 #include "app/window.h"
@@ -6,18 +7,19 @@
 #include <QApplication>
 
 #include <cstdio>
-#include <cstdlib>
 
 namespace {
 
-/// A picture can be made where there is no screen.
-void choosePlatform(const swapscope::app::Options& options)
+/// False where there is no screen to show a window on. A picture can be made without one.
+bool choosePlatform(const swapscope::app::Options& options)
 {
-    const bool hasScreen =
-        std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
-    if (!options.screenshot.isEmpty() && !hasScreen) {
+    const bool isChosen = qEnvironmentVariableIsSet("DISPLAY")
+                          || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+                          || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    if (!isChosen && !options.screenshot.isEmpty()) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
+    return isChosen || !options.screenshot.isEmpty();
 }
 
 } // namespace
@@ -33,10 +35,16 @@ int main(int argc, char** argv)
         std::fputs(qPrintable(parsed.text), parsed.exitCode == 0 ? stdout : stderr);
         return parsed.exitCode;
     }
+    const swapscope::app::EndSignals signals; // before Qt starts threads of its own
     if (parsed.options->headless) {
-        return swapscope::app::runHeadless(*parsed.options);
+        return swapscope::app::runHeadless(*parsed.options, signals);
     }
-    choosePlatform(*parsed.options);
+    if (!choosePlatform(*parsed.options)) {
+        std::fputs("swapscope: there is no screen here; run it with --headless, or make a picture "
+                   "with --screenshot FILE\n",
+                   stderr);
+        return 1;
+    }
     const QApplication application{argc, argv};
-    return swapscope::app::runWindow(*parsed.options);
+    return swapscope::app::runWindow(*parsed.options, signals);
 }

@@ -144,6 +144,9 @@ QString readNode(const QCommandLineParser& parser, const Table& table, Options& 
             return problem;
         }
     }
+    if (options.demo && options.isListenGiven && options.listen.empty()) {
+        return QStringLiteral("--demo needs an address for its peers: leave out --listen none");
+    }
     for (const QString& text : parser.values(table.want)) {
         const auto cid = multiformats::parseContentLink(text.toStdString());
         if (!cid) {

@@ -65,9 +65,8 @@ void takePicture(ui::MainWindow& window, const QString& file)
 
 } // namespace
 
-int runWindow(const Options& options)
+int runWindow(const Options& options, const EndSignals& signals)
 {
-    const EndSignals signals;
     auto profile = profileFrom(options);
     if (!profile) {
         return failToStart(options, profile.error());
