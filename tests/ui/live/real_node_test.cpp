@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/system_random.h"
+#include "core/world/content.h"
+#include "tests/support/real_node.h"
+#include "tests/support/registry.h"
+#include "ui/bridge/node_thread_link.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/top_bar.h"
+#include "ui/views/limit_dialog.h"
+#include "ui/widgets/omnibox.h"
+#include "ui/widgets/rate_edit.h"
+#include "ui/widgets/theme.h"
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QTest>
+#include <QTimer>
+
+#include <chrono>
+
+namespace swapscope::ui {
+
+using std::chrono::seconds;
+
+namespace {
+
+node::Profile temporaryProfile()
+{
+    SystemRandom random;
+    return node::Profile::temporary(random);
+}
+
+/// The real window over a real node on its thread, and a second real node that the test pumps.
+struct Pair
+{
+    Pair()
+    {
+        QVERIFY(link.start().has_value());
+        window.QWidget::show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+    }
+    ~Pair() { link.stop(); }
+
+    template <typename Predicate>
+    bool comesTrue(const Predicate& predicate, seconds within = seconds{30})
+    {
+        const auto end = std::chrono::steady_clock::now() + within;
+        while (!predicate() && std::chrono::steady_clock::now() < end) {
+            other.pumpOnce();
+            QCoreApplication::processEvents();
+        }
+        return predicate();
+    }
+
+    void type(const std::string& text)
+    {
+        QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
+        auto* edit = window.topBar().omnibox().findChild<QLineEdit*>();
+        edit->clear();
+        QTest::keyClicks(edit, QString::fromStdString(text));
+        QTest::keyClick(edit, Qt::Key_Return);
+    }
+
+    bool connect()
+    {
+        type(other.address().toString());
+        return comesTrue([this] {
+            const auto* row = window.state().peer(other.node->self());
+            return row != nullptr && row->presence == telemetry::PeerPresence::Connected
+                   && !row->protocol.empty();
+        });
+    }
+
+    NodeThreadLink link{temporaryProfile(), tests::RealNode::loopback()};
+    tests::RealNode other;
+    Theme theme{*qobject_cast<QApplication*>(QCoreApplication::instance()), ThemeChoice::Light};
+    MainWindow window{link, theme};
+};
+
+} // namespace
+
+class RealNodeTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aTypedMultiaddrConnectsAndATypedCidBringsItsBlock()
+    {
+        Pair pair;
+        const store::Block block = world::makeBlock(1, 100'000);
+        pair.other.execute(node::AddBlocks{{block}});
+        QVERIFY(pair.connect());
+        pair.window.showView(QStringLiteral("wantlists"));
+        pair.type(block.cid.toString());
+        QVERIFY(pair.comesTrue([&] {
+            const auto* want = pair.window.state().ourWant(block.cid);
+            return want != nullptr && want->phase == telemetry::WantPhase::Done;
+        }));
+        const auto* want = pair.window.state().ourWant(block.cid);
+        QVERIFY(want->from == pair.other.node->self());
+        QCOMPARE(want->bytes, std::uint64_t{100'000});
+    }
+
+    void aCancelledWantIsForgottenByTheOtherNodeToo()
+    {
+        Pair pair;
+        QVERIFY(pair.connect());
+        pair.window.showView(QStringLiteral("wantlists"));
+        const store::Block absent = world::makeBlock(2, 1'000);
+        pair.type(absent.cid.toString());
+        const auto theirs = [&pair] { return pair.other.node->state().totals().theirWants; };
+        QVERIFY(pair.comesTrue([&] { return theirs() == 1; }));
+        QVERIFY(pair.comesTrue([&] { return pair.window.state().ourWant(absent.cid) != nullptr; }));
+        pair.window.acts().cancelWants({absent.cid});
+        QVERIFY(pair.comesTrue([&] { return theirs() == 0; }));
+        pair.window.acts().undoStack().undo();
+        QVERIFY(pair.comesTrue([&] { return theirs() == 1; }));
+    }
+
+    void aLimitTypedIntoTheDialogHoldsAndIsMarked()
+    {
+        Pair pair;
+        QVERIFY(pair.connect());
+        const auto peer = pair.other.node->self();
+        pair.window.selection().select(peer);
+        QTimer::singleShot(0, &pair.window, [] {
+            auto* dialog = qobject_cast<LimitDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            dialog->rateEdit().clear();
+            QTest::keyClicks(&dialog->rateEdit(), QStringLiteral("200 KiB/s"));
+            QTest::keyClick(&dialog->rateEdit(), Qt::Key_Return);
+        });
+        QTest::keyClick(&pair.window, Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(pair.comesTrue([&] {
+            return pair.window.state().peer(peer)->uploadLimit == std::uint64_t{200 * 1024};
+        }));
+        QVERIFY(pair.comesTrue([&] { return !pair.window.state().marks().empty(); }));
+
+        std::vector<store::Block> blocks;
+        std::vector<multiformats::Cid> cids;
+        for (std::uint64_t i = 0; i < 40; ++i) {
+            blocks.push_back(world::makeBlock(100 + i, 20'000));
+            cids.push_back(blocks.back().cid);
+        }
+        pair.link.send(node::AddBlocks{blocks});
+        const auto start = std::chrono::steady_clock::now();
+        pair.other.execute(node::WantBlocks{cids, "test"});
+        QVERIFY(pair.comesTrue([&] { return pair.other.store.blockCount() == blocks.size(); }));
+        // 800,000 bytes: the first second's worth at once, the rest at 204,800 B/s.
+        const auto took = std::chrono::steady_clock::now() - start;
+        QVERIFY(took >= std::chrono::milliseconds{2'800});
+    }
+};
+
+static const tests::Registered<RealNodeTest> registered{"real_node"};
+
+} // namespace swapscope::ui
+#include "real_node_test.moc"
