@@ -28,7 +28,7 @@ const crypto::PrivateKey& ownKey()
     return key;
 }
 
-void appendField(Bytes& to, std::uint8_t number, ByteView content)
+void appendField(Bytes& to, unsigned number, ByteView content)
 {
     to.push_back(static_cast<std::uint8_t>(number << 3U | 2U));
     appendVarint(to, content.size());
