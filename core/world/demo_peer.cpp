@@ -9,7 +9,7 @@ namespace swapscope::world {
 namespace {
 
 constexpr Duration kStep = std::chrono::milliseconds{40};
-constexpr std::uint64_t kStoreBytes = 600ULL * 1024; ///< Small, so that wants never run out.
+constexpr std::uint64_t kStoreBytes = 12ULL * 1024 * 1024; ///< Of what it offers.
 
 node::NodeConfig configFor(const Behaviour& behaviour)
 {
@@ -121,6 +121,7 @@ void DemoPeer::onEvent(const telemetry::Event& event)
 {
     if (const auto* done = std::get_if<telemetry::WantDone>(&event.body)) {
         m_open.erase(done->cid);
+        m_store.remove(done->cid.hash(), [](const Result<void>&) {}); // to be wanted again
     }
 }
 
