@@ -106,6 +106,7 @@ Asker::WantNumbers Asker::leaveAll(Peer& peer, bool isGone, Seq cause)
         numbers.push_back(number);
     }
     peer.ready.clear();
+    peer.dormant.clear();
     touch(peer);
     return numbers;
 }

@@ -25,6 +25,8 @@ namespace swapscope::bitswap {
 /// below 1.2.0 understand want-block only and are asked one after the other, when no other has
 /// said HAVE in time.
 ///
+/// A peer keeps few of our wants at a time; those that it said no to give way when others wait.
+///
 /// A peer that sends is not silent: while blocks keep coming, what else it owes is waited for,
 /// unless another holder is free.
 class Asker
@@ -71,8 +73,10 @@ private:
         PeerScore score{};
         std::uint64_t cursor = 0;        ///< Wants up to this number were considered for this peer.
         std::set<std::uint64_t> ready{}; ///< Numbers of wants that it has and nobody is asked for.
-        std::uint32_t outstanding = 0;   ///< Wants for which it is the chosen one.
-        bool isStalled = false;          ///< Its queue cannot get through at present.
+        /// Wants that it said no to, or nothing, and that still take a place there.
+        std::set<std::uint64_t> dormant{};
+        std::uint32_t outstanding = 0; ///< Wants for which it is the chosen one.
+        bool isStalled = false;        ///< Its queue cannot get through at present.
         bool isTouched = false;
         TimePoint queueTimer{};
 
@@ -120,6 +124,8 @@ private:
     [[nodiscard]] bool offerTo(Peer& peer, Want& want, Seq cause);
     void fill(Peer& peer, Seq cause);
     void pull(Peer& peer, Seq cause);
+    void awaitTurn(Want& want, Peer& peer);
+    void makeRoom(Peer& peer, Seq cause);
     void consider(Want& want, Seq cause, bool isLate = false);
     void askEverybodyAgain(Want& want, Seq cause);
 
@@ -129,6 +135,7 @@ private:
     void close(Want& want, PeerHandle handle, Ask& ask);
     void closeAll(Want& want);
     void setReady(Want& want, bool isReady);
+    void noteDormant(const Want& want, Peer& peer, const Ask& ask);
     void onSilence(Want& want, Peer& peer, Ask& ask);
     void onWritten(Peer& peer, const Cid& cid);
     [[nodiscard]] std::optional<Duration> latencyOf(const Ask& ask) const;

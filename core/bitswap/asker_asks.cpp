@@ -36,7 +36,9 @@ void Asker::resumeLater(Want& want)
 {
     want.stage = Want::Stage::Asking;
     for (auto& [handle, ask] : want.asks) {
-        setState(want, ask, m_peers.at(handle), AskState::TimedOut, 0);
+        Peer& peer = m_peers.at(handle);
+        setState(want, ask, peer, AskState::TimedOut, 0);
+        noteDormant(want, peer, ask);
     }
     want.isExhausted = true;
     setTimer(want.wakeAt, m_clock->now() + m_config.askTimeout, want.number, 0);
@@ -94,6 +96,7 @@ void Asker::onPresence(const PeerId& peer, const Presence& presence, Seq cause)
     } else {
         from->ready.erase(want->number);
     }
+    noteDormant(*want, *from, ask);
     consider(*want, changed);
 }
 
@@ -154,6 +157,7 @@ void Asker::onSilence(Want& want, Peer& peer, Ask& ask)
     }
     close(want, peer.handle, ask);
     const Seq changed = setState(want, ask, peer, AskState::TimedOut, 0);
+    noteDormant(want, peer, ask);
     touch(peer);
     consider(want, changed);
 }
@@ -165,6 +169,7 @@ void Asker::ask(Want& want, Peer& peer, WantType type, Seq cause)
     setReady(want, false);
     Ask& ask = want.asks[peer.handle];
     close(want, peer.handle, ask);
+    peer.dormant.erase(want.number);
     ask = Ask{type};
     if (type == WantType::Block) {
         want.chosen = peer.handle;
@@ -213,6 +218,7 @@ void Asker::closeAll(Want& want)
     want.isExhausted = false;
     for (auto& [handle, ask] : want.asks) {
         close(want, handle, ask);
+        m_peers.at(handle).dormant.erase(want.number);
     }
 }
 
@@ -229,6 +235,16 @@ void Asker::setReady(Want& want, bool isReady)
         } else {
             ready.erase(want.number);
         }
+    }
+}
+
+void Asker::noteDormant(const Want& want, Peer& peer, const Ask& ask)
+{
+    const bool isNo = ask.state == AskState::DontHave || ask.state == AskState::TimedOut;
+    if (isNo && peer.queue.holds(want.cid)) {
+        peer.dormant.insert(want.number);
+    } else {
+        peer.dormant.erase(want.number);
     }
 }
 

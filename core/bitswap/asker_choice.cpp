@@ -14,6 +14,8 @@ constexpr std::uint32_t kWindow = 64;
 // Wants that a peer is known to have and that wait for somebody's window: asking further ahead
 // would only take memory.
 constexpr std::size_t kMaxReady = 1024;
+// Wants that give way together: one message of cancels for many places.
+constexpr std::size_t kMakeRoom = 128;
 constexpr Duration kBlockOnlyDelay = std::chrono::milliseconds{500};
 constexpr Duration kFirstPause = std::chrono::seconds{5};
 constexpr Duration kLongestPause = std::chrono::seconds{30};
@@ -169,6 +171,7 @@ void Asker::fill(Peer& peer, Seq cause)
     }
     while (Want* const want = m_wants->after(peer.cursor)) {
         if (!offerTo(peer, *want, cause != 0 ? cause : want->cause)) {
+            makeRoom(peer, want->cause);
             return;
         }
         peer.cursor = want->number;
@@ -184,6 +187,36 @@ void Asker::pull(Peer& peer, Seq cause)
             return;
         }
         ask(want, peer, WantType::Block, cause != 0 ? cause : want.cause);
+    }
+}
+
+/// Lets fill() bring the want to the peer when there is a place for it.
+void Asker::awaitTurn(Want& want, Peer& peer)
+{
+    if (const auto ask = want.asks.find(peer.handle); ask != want.asks.end()) {
+        close(want, peer.handle, ask->second);
+        want.asks.erase(ask);
+    }
+    peer.ready.erase(want.number);
+    peer.cursor = std::min(peer.cursor, want.number - 1);
+    touch(peer);
+}
+
+/// When wants wait for a place, some that the peer does not have give theirs back; their turn comes
+/// again when everybody is asked again.
+void Asker::makeRoom(Peer& peer, Seq cause)
+{
+    if (peer.queue.freePlaces() > 0 || peer.queue.isFreeing()) {
+        return;
+    }
+    for (std::size_t i = 0; i < kMakeRoom && !peer.dormant.empty(); ++i) {
+        Want& want = *m_wants->at(*peer.dormant.begin());
+        peer.dormant.erase(peer.dormant.begin());
+        const auto ask = want.asks.find(peer.handle);
+        const Seq dropped = setState(want, ask->second, peer, AskState::Dropped, cause);
+        want.asks.erase(ask);
+        peer.queue.cancel(want.cid, dropped);
+        touch(peer);
     }
 }
 
@@ -228,7 +261,11 @@ void Asker::askEverybodyAgain(Want& want, Seq cause)
     Peer* again = nullptr; // a want-block that was never answered: repeated at one peer only
     for (auto& [handle, peer] : m_peers) {
         const bool holdsBlock = peer.queue.holdsBlock(want.cid);
-        if (peer.isStalled || (!holdsBlock && !canTakeHave(peer) && !peer.queue.holds(want.cid))) {
+        if (peer.isStalled) {
+            continue;
+        }
+        if (!holdsBlock && !canTakeHave(peer) && !peer.queue.holds(want.cid)) {
+            awaitTurn(want, peer);
             continue;
         }
         if (holdsBlock || m_usable == 1) {

@@ -93,7 +93,8 @@ public:
                          RequestListener listener = {});
     /// Ends one request; a want that another request shares goes on.
     void cancelRequest(RequestId request, Seq cause);
-    /// Ends wants for every request. @return how many were wanted.
+    /// Ends wants for every request; one that waits for nothing else is all done.
+    /// @return how many were wanted.
     std::size_t cancelWants(std::span<const Cid> cids, Seq cause);
 
     // --- having

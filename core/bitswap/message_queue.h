@@ -27,6 +27,8 @@ public:
     MessageQueue(PeerId peer, const Clock& clock, telemetry::EventLog& log, ExchangePort& port);
 
     [[nodiscard]] std::size_t freePlaces() const noexcept;
+    /// Whether places become free as soon as the pending cancels are written.
+    [[nodiscard]] bool isFreeing() const noexcept { return !m_leaving.empty(); }
     /// Whether the peer has been told, or is about to be, that we want this.
     [[nodiscard]] bool holds(const Cid& cid) const { return m_wanted.contains(cid); }
     /// Whether the block itself is asked for there.

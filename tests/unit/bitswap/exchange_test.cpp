@@ -136,6 +136,43 @@ private Q_SLOTS:
         QCOMPARE(countOf(asker, BlockClass::Duplicate), std::size_t{0});
     }
 
+    void wantsThatAPeerLacksGiveTheirPlacesToOthers_data()
+    {
+        QTest::addColumn<int>("peers");
+        QTest::newRow("one peer") << 1;
+        QTest::newRow("two peers") << 2;
+    }
+    void wantsThatAPeerLacksGiveTheirPlacesToOthers()
+    {
+        QFETCH(const int, peers);
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        const auto blocks = tests::trueBlocks(3000, 40);
+        const std::vector<store::Block> last{blocks.end() - 100, blocks.end()};
+        for (int i = 0; i < peers; ++i) {
+            auto& holder = net.addNode();
+            holder.give(last);
+            net.connect(asker, holder);
+        }
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        QVERIFY(net.clock.runUntil([&] { return caller.got.size() == last.size(); }, 10s));
+    }
+
+    void wantsInExcessTakeTurnsAtAPeerThatHasNone()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        net.connect(asker, holder);
+        const auto blocks = tests::trueBlocks(2500, 40);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        net.clock.advance(60s);
+        holder.give({blocks.front(), blocks[1300], blocks.back()});
+        QVERIFY(net.clock.runUntil([&] { return caller.got.size() == 3; }, 90s));
+    }
+
     void wantOfABlockThatComesLaterIsServedThen()
     {
         ExchangeNet net;
