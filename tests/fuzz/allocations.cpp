@@ -17,18 +17,24 @@ std::size_t liveAtStart = 0;
 std::size_t peak = 0;
 bool isCounting = true;
 
-void* take(std::size_t size, std::size_t alignment)
+void* takeOrNull(std::size_t size, std::size_t alignment) noexcept
 {
     // aligned_alloc wants a multiple of the alignment.
     const std::size_t rounded = (std::max<std::size_t>(size, 1) + alignment - 1) & ~(alignment - 1);
     void* const memory = alignment <= alignof(std::max_align_t)
                              ? std::malloc(rounded)
                              : std::aligned_alloc(alignment, rounded);
+    live += malloc_usable_size(memory);
+    peak = isCounting ? std::max(peak, live) : peak;
+    return memory;
+}
+
+void* take(std::size_t size, std::size_t alignment)
+{
+    void* const memory = takeOrNull(size, alignment);
     if (memory == nullptr) {
         throw std::bad_alloc{};
     }
-    live += malloc_usable_size(memory);
-    peak = isCounting ? std::max(peak, live) : peak;
     return memory;
 }
 
@@ -61,6 +67,7 @@ std::size_t peakBytes() noexcept
 
 using swapscope::fuzz::giveBack;
 using swapscope::fuzz::take;
+using swapscope::fuzz::takeOrNull;
 
 void* operator new(std::size_t size)
 {
@@ -80,6 +87,28 @@ void* operator new(std::size_t size, std::align_val_t alignment)
 void* operator new[](std::size_t size, std::align_val_t alignment)
 {
     return take(size, static_cast<std::size_t>(alignment));
+}
+
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept
+{
+    return takeOrNull(size, 1);
+}
+
+void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept
+{
+    return takeOrNull(size, 1);
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment,
+                   const std::nothrow_t& /*tag*/) noexcept
+{
+    return takeOrNull(size, static_cast<std::size_t>(alignment));
+}
+
+void* operator new[](std::size_t size, std::align_val_t alignment,
+                     const std::nothrow_t& /*tag*/) noexcept
+{
+    return takeOrNull(size, static_cast<std::size_t>(alignment));
 }
 
 void operator delete(void* memory) noexcept
@@ -118,6 +147,28 @@ void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alig
 }
 
 void operator delete[](void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete[](void* memory, const std::nothrow_t& /*tag*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete(void* memory, std::align_val_t /*alignment*/,
+                     const std::nothrow_t& /*tag*/) noexcept
+{
+    giveBack(memory);
+}
+
+void operator delete[](void* memory, std::align_val_t /*alignment*/,
+                       const std::nothrow_t& /*tag*/) noexcept
 {
     giveBack(memory);
 }

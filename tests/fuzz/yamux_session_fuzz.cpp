@@ -70,8 +70,8 @@ public:
         require(m_session.unreadBytes() == 0, "forgotten streams keep no bytes");
     }
 
-    /// All that the peer and the owner saw, in order.
-    [[nodiscard]] const Bytes& trace() const noexcept { return m_trace; }
+    /// A hash (FNV-1a) of all that the peer and the owner saw, in order.
+    [[nodiscard]] std::uint64_t trace() const noexcept { return m_trace; }
     [[nodiscard]] const YamuxSession& session() const noexcept { return m_session; }
 
 private:
@@ -85,7 +85,7 @@ private:
         switch (script.byte() % 12) {
         case 0:
         case 1: feed(script.take(script.byte())); break;
-        case 2: m_session.takeOutput(m_trace, m_trace.size() + 100 * script.byte(), m_now); break;
+        case 2: takeOutput(script); break;
         case 3: accept(); break;
         case 4: open(); break;
         case 5: read(script); break;
@@ -109,6 +109,20 @@ private:
                 return;
             }
         }
+    }
+
+    void see(ByteView bytes)
+    {
+        for (const std::uint8_t byte : bytes) {
+            m_trace = (m_trace ^ byte) * 0x100000001b3;
+        }
+    }
+
+    void takeOutput(Script& script)
+    {
+        Bytes out;
+        m_session.takeOutput(out, 100 * std::size_t{script.byte()}, m_now);
+        see(out);
     }
 
     void accept()
@@ -146,7 +160,7 @@ private:
         const auto got = m_session.read(chosen->first, std::span{into}.first(wanted), m_now);
         if (got && isAccepted(*got)) {
             require(**got <= wanted, "no more is read than asked for");
-            append(m_trace, ByteView{into}.first(**got));
+            see(ByteView{into}.first(**got));
         }
     }
 
@@ -203,8 +217,8 @@ private:
     void takeEvents()
     {
         for (const YamuxEvent& event : m_session.takeEvents()) {
-            m_trace.push_back(static_cast<std::uint8_t>(event.kind));
-            m_trace.push_back(static_cast<std::uint8_t>(event.stream));
+            see(std::array{static_cast<std::uint8_t>(event.kind),
+                           static_cast<std::uint8_t>(event.stream)});
         }
     }
 
@@ -223,7 +237,7 @@ private:
     YamuxSession m_session;
     bool m_inSingleBytes;
     std::map<YamuxId, End> m_ends;
-    Bytes m_trace;
+    std::uint64_t m_trace = 0xcbf29ce484222325;
 };
 
 } // namespace
