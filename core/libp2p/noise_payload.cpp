@@ -30,10 +30,14 @@ Result<NoisePayload> decodeNoisePayload(ByteView bytes)
     if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
         return fail(ErrorCode::Invalid, "the handshake payload is no protobuf of its kind");
     }
+    proto::noise::Extensions extensions;
+    if (!extensions.ParseFromString(message.extensions())) {
+        return fail(ErrorCode::Invalid, "the handshake payload's extensions are no protobuf");
+    }
     NoisePayload payload;
     payload.identityKey = toBytes(message.identity_key());
     payload.identitySignature = toBytes(message.identity_sig());
-    const auto& muxers = message.extensions().stream_muxers();
+    const auto& muxers = extensions.stream_muxers();
     payload.muxers.assign(muxers.begin(), muxers.end());
     return payload;
 }
@@ -43,8 +47,12 @@ Bytes encodeNoisePayload(const NoisePayload& payload)
     proto::noise::HandshakePayload message;
     message.set_identity_key(payload.identityKey.data(), payload.identityKey.size());
     message.set_identity_sig(payload.identitySignature.data(), payload.identitySignature.size());
+    proto::noise::Extensions extensions;
     for (const std::string& muxer : payload.muxers) {
-        message.mutable_extensions()->add_stream_muxers(muxer);
+        extensions.add_stream_muxers(muxer);
+    }
+    if (!payload.muxers.empty()) {
+        message.set_extensions(extensions.SerializeAsString());
     }
     return toBytes(message.SerializeAsString());
 }

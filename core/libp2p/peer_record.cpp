@@ -39,9 +39,13 @@ Bytes signedBytes(std::string_view payload)
 std::vector<Multiaddr> readAddresses(const proto::identify::PeerRecord& record)
 {
     std::vector<Multiaddr> addresses;
-    for (const auto& one : record.addresses()) {
+    for (const auto& bytes : record.addresses()) {
         if (addresses.size() >= limits::kIdentifyAddresses) {
             break;
+        }
+        proto::identify::PeerRecord::Address one;
+        if (!one.ParseFromString(bytes)) {
+            continue;
         }
         auto address = Multiaddr::decode(asBytes(one.multiaddr()));
         if (address) {
@@ -91,7 +95,9 @@ Bytes sealPeerRecord(const crypto::PrivateKey& key, std::uint64_t sequence,
     record.set_peer_id(std::string{asText(PeerId::ofPublicKey(publicKey.encoded()).bytes())});
     record.set_seq(sequence);
     for (const auto& address : addresses) {
-        record.add_addresses()->set_multiaddr(std::string{asText(address.bytes())});
+        proto::identify::PeerRecord::Address one;
+        one.set_multiaddr(std::string{asText(address.bytes())});
+        record.add_addresses(one.SerializeAsString());
     }
     proto::identify::Envelope envelope;
     envelope.set_public_key(std::string{asText(publicKey.encoded())});
