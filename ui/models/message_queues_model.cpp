@@ -137,7 +137,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                                   "backing off: an attempt failed, the next one is due\n"
                                   "Step 2, taking the pending message, takes no time."),
                     .kind = CellKind::State,
-                    .widest = tr("next try in 9.99 s")},
+                    .widest = tr("waiting to send") + QStringLiteral("mm")},
          .text = [](const MessageQueueRow& row, TimePoint) { return words::of(row.state); },
          .number = [](const MessageQueueRow& row,
                       TimePoint) { return static_cast<double>(row.state); },
@@ -147,7 +147,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                     .meaning = tr("Share of the last 10 s that the loop spent in its steps: "
                                   "connecting (light) and sending (full)."),
                     .kind = CellKind::Text,
-                    .widest = QStringLiteral("mmmmmmmm")},
+                    .widest = QStringLiteral("mmmmmm")},
          .text =
              [](const MessageQueueRow& row, TimePoint) {
                  return tr("%1 connecting, %2 sending")
@@ -167,7 +167,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::messageSpecs()
                                   "(filled), want-haves (outlined), cancels (grey). What is added "
                                   "while step 1 or 3 runs is combined into it."),
                     .kind = CellKind::Text,
-                    .widest = QStringLiteral("mmmmmmmmmm +999 combined")},
+                    .widest = QStringLiteral("mmmmmmm +999 combined")},
          .text =
              [](const MessageQueueRow& row, TimePoint) {
                  return pendingOf(row) == 0

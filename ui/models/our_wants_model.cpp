@@ -132,7 +132,7 @@ std::vector<OurWantsModel::Spec> OurWantsModel::stateSpecs()
                     .meaning = tr("The block's identifier: its first seven and last six "
                                   "characters. Copying gives all of it."),
                     .kind = CellKind::Cid,
-                    .widest = QStringLiteral("bafkreiw…wmwmwm")},
+                    .widest = QStringLiteral("bafkrei…wmwmwm")},
          .text = [](const OurWantRow& row, TimePoint) { return format::cid(row.cid); },
          .number = {}},
         {.column = {.id = QStringLiteral("age"),

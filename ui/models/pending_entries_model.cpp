@@ -74,7 +74,7 @@ std::vector<PendingEntriesModel::Spec> PendingEntriesModel::specs()
                     .title = tr("CID"),
                     .meaning = tr("The block's identifier."),
                     .kind = CellKind::Cid,
-                    .widest = QStringLiteral("bafkreiw…wmwmwm")},
+                    .widest = QStringLiteral("bafkrei…wmwmwm")},
          .text = [](const PendingEntry& row, TimePoint) { return format::cid(row.cid); },
          .number = {}},
         {.column = {.id = QStringLiteral("priority"),

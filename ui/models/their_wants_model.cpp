@@ -145,7 +145,7 @@ std::vector<TheirWantsModel::Spec> TheirWantsModel::specs()
                     .meaning = tr("The block's identifier: its first seven and last six "
                                   "characters. Copying gives all of it."),
                     .kind = CellKind::Cid,
-                    .widest = QStringLiteral("bafkreiw…wmwmwm")},
+                    .widest = QStringLiteral("bafkrei…wmwmwm")},
          .text = [](const WantedBlock& row, TimePoint) { return format::cid(row.cid); },
          .number = {}},
         {.column = {.id = QStringLiteral("wanted-by"),

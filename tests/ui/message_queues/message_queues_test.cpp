@@ -186,9 +186,8 @@ private Q_SLOTS:
         delta.messageQueues[madePeer(1)] = failing(1);
         delta.messageQueues[madePeer(2)] = queue(2);
         f.state.apply(std::move(delta));
-        QCOMPARE(
-            f.view.sentence(f.state),
-            QStringLiteral("2 queues · 1 cannot send · 3 entries pending, 2 of them combined"));
+        QCOMPARE(f.view.sentence(f.state),
+                 QStringLiteral("2 queues · 1 cannot send · 3 entries pending, 2 combined"));
     }
 
     void everyHeaderHasAMeaning()

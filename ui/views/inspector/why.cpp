@@ -91,7 +91,7 @@ QString unsent(const LiveState& state, const PeerId& peer)
         tr("Our messages to it failed %1 of %2 times: %3.")
             .arg(QString::number(queue->tries), QString::number(MessageQueuesModel::kMostTries),
                  format::foreign(queue->lastError));
-    const QString wait = tr("%1 entries wait, %2 of them combined since.")
+    const QString wait = tr("%1 entries wait, %2 combined since.")
                              .arg(format::count(entries), format::count(queue->combined));
     if (queue->state == telemetry::QueueState::BackingOff && queue->until > state.now()) {
         return tr("%1 Next try in %2. %3")

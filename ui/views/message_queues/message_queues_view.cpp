@@ -136,7 +136,7 @@ QString MessageQueuesView::sentence(const LiveState& state) const
     }
     parts << (entries == 0   ? tr("nothing pending")
               : entries == 1 ? tr("1 entry pending")
-                             : tr("%1 entries pending, %2 of them combined")
+                             : tr("%1 entries pending, %2 combined")
                                    .arg(format::count(entries), format::count(combined)));
     return parts.join(QStringLiteral(" · "));
 }
