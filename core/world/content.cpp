@@ -2,6 +2,7 @@
 #include "core/world/content.h"
 
 #include "core/multiformats/cid.h"
+#include "core/sim/seeded_random.h"
 
 #include <memory>
 #include <utility>
@@ -10,24 +11,6 @@ namespace swapscope::world {
 namespace {
 
 constexpr std::size_t kKiB = 1024;
-
-Bytes splitmix(std::uint64_t seed, std::size_t length)
-{
-    Bytes bytes;
-    bytes.reserve(length + 8);
-    while (bytes.size() < length) {
-        seed += 0x9E3779B97F4A7C15ULL;
-        std::uint64_t z = seed;
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-        z ^= z >> 31U;
-        for (unsigned i = 0; i < 8; ++i) {
-            bytes.push_back(static_cast<std::uint8_t>(z >> (8U * i)));
-        }
-    }
-    bytes.resize(length);
-    return bytes;
-}
 
 std::vector<store::Block> makeBlocks(std::uint64_t seed, std::size_t count, std::size_t bytes)
 {
@@ -43,7 +26,9 @@ std::vector<store::Block> makeBlocks(std::uint64_t seed, std::size_t count, std:
 
 store::Block makeBlock(std::uint64_t seed, std::size_t bytes)
 {
-    auto data = std::make_shared<const Bytes>(splitmix(seed, bytes));
+    Bytes content(bytes);
+    sim::SeededRandom{seed}.fill(content);
+    auto data = std::make_shared<const Bytes>(std::move(content));
     const auto hash = multiformats::Multihash::of(multiformats::hash_code::kSha2_256, *data);
     return {multiformats::Cid::v1(multiformats::codec::kRaw, hash.value()), std::move(data)};
 }
