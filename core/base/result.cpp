@@ -6,6 +6,7 @@ namespace swapscope {
 const char* toString(ErrorCode code) noexcept
 {
     switch (code) {
+    case ErrorCode::None: return "no error";
     case ErrorCode::Invalid: return "invalid";
     case ErrorCode::TooLarge: return "too large";
     case ErrorCode::Truncated: return "truncated";

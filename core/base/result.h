@@ -12,6 +12,7 @@ namespace swapscope {
 /// Why something that the outside world can cause did not work. The code is for programs, the
 /// detail of Error for people.
 enum class ErrorCode {
+    None,        ///< No failure: what error() of a success says, so that it equals no failure.
     Invalid,     ///< Input that does not follow its format.
     TooLarge,    ///< A limit of base/limits.h is exceeded.
     Truncated,   ///< Input ended early.
@@ -34,7 +35,7 @@ enum class ErrorCode {
 /// An expected failure: what kind, and one sentence that says what was wrong with what.
 struct Error
 {
-    ErrorCode code = ErrorCode::Invalid;
+    ErrorCode code = ErrorCode::None;
     std::string detail;
 
     friend bool operator==(const Error&, const Error&) = default;
