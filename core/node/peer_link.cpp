@@ -334,6 +334,9 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
         if (message) {
             message->wireBytes = *length + varintSize(*length);
             auto cids = co_await hashBlocks(message->blocks);
+            if (m_isClosing) {
+                co_return ReadEnd::Broken; // the engine was told that the peer has left
+            }
             if (cids) {
                 m_context->exchange->onMessage(m_peer, std::move(*message), std::move(*cids));
                 co_return ReadEnd::More;

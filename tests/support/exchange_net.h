@@ -11,10 +11,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
-#include <set>
 #include <span>
 #include <utility>
 #include <variant>
@@ -124,8 +124,12 @@ public:
         {
             Node& other = m_net->nodeOf(to);
             const bool isRefused = m_net->fails();
-            m_net->later([this, &other, isRefused] {
-                if (isRefused || !m_net->isConnected(*this, other)) {
+            const Link link = m_net->linkOf(*this, other);
+            m_net->later([this, &other, isRefused, link] {
+                if (link != m_net->linkOf(*this, other)) {
+                    return; // it went with its connection
+                }
+                if (isRefused) {
                     exchange.onQueueConnected(other.peer, fail(ErrorCode::Refused, "refused"));
                 } else {
                     exchange.onQueueConnected(other.peer, std::min(protocol, other.protocol));
@@ -135,8 +139,11 @@ public:
 
         void sendWants(const PeerId& to, bitswap::Outgoing message) override
         {
-            deliver(to, message, [this, to](const Result<std::uint64_t>& outcome) {
-                exchange.onQueueSent(to, outcome);
+            const Link link = m_net->linkOf(*this, m_net->nodeOf(to));
+            deliver(to, message, [this, to, link](const Result<std::uint64_t>& outcome) {
+                if (link == m_net->linkOf(*this, m_net->nodeOf(to))) {
+                    exchange.onQueueSent(to, outcome);
+                }
             });
         }
 
@@ -187,8 +194,9 @@ public:
             Node& other = m_net->nodeOf(to);
             const Bytes wire = encodeMessage(message, std::min(protocol, other.protocol));
             const bool isLost = m_net->fails();
-            m_net->later([this, &other, wire, isLost, done = std::move(done)] {
-                if (isLost || !m_net->isConnected(*this, other)) {
+            const Link link = m_net->linkOf(*this, other);
+            m_net->later([this, &other, wire, isLost, link, done = std::move(done)] {
+                if (isLost || link == 0 || link != m_net->linkOf(*this, other)) {
                     done(fail(ErrorCode::Reset, "stream reset"));
                     return;
                 }
@@ -228,8 +236,9 @@ public:
 
     void connect(Node& a, Node& b)
     {
-        m_links.insert({&a, &b});
-        m_links.insert({&b, &a});
+        ++m_lastLink;
+        m_links[{&a, &b}] = m_lastLink;
+        m_links[{&b, &a}] = m_lastLink;
         const Protocol common = std::min(a.protocol, b.protocol);
         a.exchange.onPeerConnected(b.peer, common, 0);
         b.exchange.onPeerConnected(a.peer, common, 0);
@@ -243,10 +252,7 @@ public:
         b.exchange.onPeerDisconnected(a.peer, 0);
     }
 
-    [[nodiscard]] bool isConnected(const Node& a, const Node& b) const
-    {
-        return m_links.contains({&a, &b});
-    }
+    [[nodiscard]] bool isConnected(const Node& a, const Node& b) const { return linkOf(a, b) != 0; }
 
     sim::VirtualClock clock;
     std::mt19937_64 random;
@@ -264,7 +270,17 @@ private:
         clock.callAt(clock.now() + latency, std::move(action));
     }
 
-    std::set<std::pair<const Node*, const Node*>> m_links;
+    /// A message, a dial and their outcomes belong to one connection and end with it. 0: none.
+    using Link = std::uint64_t;
+
+    [[nodiscard]] Link linkOf(const Node& a, const Node& b) const
+    {
+        const auto found = m_links.find({&a, &b});
+        return found == m_links.end() ? 0 : found->second;
+    }
+
+    std::map<std::pair<const Node*, const Node*>, Link> m_links;
+    Link m_lastLink = 0;
     std::vector<std::unique_ptr<Node>> m_nodes;
 };
 
