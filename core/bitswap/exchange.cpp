@@ -3,6 +3,7 @@
 
 #include "core/bitswap/decision_engine.h"
 #include "core/bitswap/ledger.h"
+#include "core/bitswap/rules.h"
 #include "core/bitswap/want_manager.h"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ struct Exchange::Impl
     const Clock* clock;
     telemetry::EventLog* log;
     ExchangePort* port;
+    Rules rules;
     Ledgers ledgers;
     WantManager wants;
     DecisionEngine server;
@@ -49,6 +51,7 @@ Exchange::Impl::Impl(const Clock& nodeClock, store::BlockStore& store,
     : clock{&nodeClock}
     , log{&eventLog}
     , port{&exchangePort}
+    , rules{eventLog}
     , ledgers{nodeClock, eventLog}
     , wants{nodeClock, store, eventLog, exchangePort, ledgers, config}
     , server{nodeClock, store, eventLog, exchangePort, ledgers, [&] {
@@ -196,17 +199,34 @@ void Exchange::onBlocksAdded(std::span<const Block> blocks, Seq cause)
     m_impl->endTurn();
 }
 
-void Exchange::setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond,
-                              Seq cause)
+Result<void> Exchange::setPeerRules(const PeerId& peer, telemetry::PeerRules rules, Seq cause)
 {
-    m_impl->server.setUploadLimit(peer, bytesPerSecond, cause);
+    if (auto set = m_impl->rules.setPeer(peer, std::move(rules), cause); !set) {
+        return set.error();
+    }
+    m_impl->server.setUploadLimit(peer, m_impl->rules.peer(peer).uploadLimit, cause);
     m_impl->endTurn();
+    return {};
 }
 
-void Exchange::setTaskWorkers(std::uint32_t count, Seq cause)
+telemetry::PeerRules Exchange::peerRules(const PeerId& peer) const
 {
-    m_impl->server.setTaskWorkers(count, cause);
+    return m_impl->rules.peer(peer);
+}
+
+Result<void> Exchange::setNodeRules(telemetry::NodeRules rules, Seq cause)
+{
+    if (auto set = m_impl->rules.setNode(std::move(rules), cause); !set) {
+        return set.error();
+    }
+    m_impl->server.setTaskWorkers(m_impl->rules.node().taskWorkers, cause);
     m_impl->endTurn();
+    return {};
+}
+
+const telemetry::NodeRules& Exchange::nodeRules() const noexcept
+{
+    return m_impl->rules.node();
 }
 
 void Exchange::explainOrder(Seq cause)

@@ -7,6 +7,7 @@
 #include "core/multiformats/peer_id.h"
 #include "core/store/block_store.h"
 #include "core/telemetry/event_log.h"
+#include "core/telemetry/rules.h"
 
 #include <cstdint>
 #include <functional>
@@ -102,9 +103,13 @@ public:
     void onBlocksAdded(std::span<const Block> blocks, Seq cause);
 
     // --- steering
-    /// none lifts the limit; 0 serves nothing. Kept while the peer is away.
-    void setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond, Seq cause);
-    void setTaskWorkers(std::uint32_t count, Seq cause);
+    /// What the user has decided about a peer, present or not; a value out of range changes
+    /// nothing. Emits PeerRulesChanged. Errors: Invalid.
+    Result<void> setPeerRules(const PeerId& peer, telemetry::PeerRules rules, Seq cause);
+    [[nodiscard]] telemetry::PeerRules peerRules(const PeerId& peer) const;
+    /// Emits NodeRulesChanged. Errors: Invalid, also for an unknown strategy.
+    Result<void> setNodeRules(telemetry::NodeRules rules, Seq cause);
+    [[nodiscard]] const telemetry::NodeRules& nodeRules() const noexcept;
     /// Emits telemetry::ServiceOrder.
     void explainOrder(Seq cause);
 

@@ -77,10 +77,6 @@ void PeerRequestQueue::setRate(const PeerId& peer, std::optional<std::uint64_t> 
 {
     PeerQueue& record = peerOf(peer);
     record.throttle.setRate(bytesPerSecond, m_clock->now());
-    m_log->emit(telemetry::UploadLimitChanged{.peer = peer,
-                                              .bytesPerSecond = record.throttle.rate(),
-                                              .burstBytes = record.throttle.burst()},
-                cause);
     refresh(record, cause);
     forgetAbsent();
 }

@@ -6,6 +6,7 @@
 #include "core/multiformats/peer_id.h"
 #include "core/store/block_store.h"
 #include "core/telemetry/delta.h"
+#include "core/telemetry/rules.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,14 +40,49 @@ struct Disconnect
 {
     std::vector<PeerId> peers;
 };
-struct SetUploadLimit
+/// Sets those rules of peers that are given here, and leaves the others. A value out of range
+/// changes nothing and fails with Invalid.
+struct ChangePeerRules
 {
     std::vector<PeerId> peers;
-    std::optional<std::uint64_t> bytesPerSecond; ///< none: no limit. 0: serve nothing.
+    std::optional<std::string> nickname{};
+    std::optional<std::uint32_t> weight{}; ///< Hundredths.
+    std::optional<telemetry::ServiceClass> serviceClass{};
+    std::optional<telemetry::RateLimit> uploadLimit{}, downloadLimit{};
+    std::optional<bool> servingPaused{}, askingPaused{};
 };
-struct SetTaskWorkers
+/// Sets those rules of the node that are given here; Invalid as above, also for an unknown
+/// strategy.
+struct ChangeNodeRules
 {
-    std::uint32_t count = 8; ///< 1…64
+    std::optional<std::string> strategy{};
+    std::optional<std::uint32_t> taskWorkers{};
+    std::optional<telemetry::RateLimit> uploadLimit{}, downloadLimit{};
+    std::optional<bool> servingPaused{}, askingPaused{};
+};
+/// Denies, or with no answer lifts the denial of exactly this.
+struct Deny
+{
+    telemetry::DenyKey what;
+    std::optional<telemetry::DenyAnswer> answer;
+};
+/// A new priority for wants that are still open. It acts at peers that have not answered.
+struct SetWantPriority
+{
+    std::vector<Cid> cids;
+    std::int32_t priority = 1;
+};
+/// Sets ledgers to 0 and keeps an audit entry of what they were.
+struct ResetLedgers
+{
+    std::vector<PeerId> peers;
+};
+enum class LedgerFormat { Csv, Json };
+/// Writes all ledgers, with their day sums, to a file.
+struct ExportLedgers
+{
+    std::filesystem::path path;
+    LedgerFormat format = LedgerFormat::Csv;
 };
 /// Cuts the file into raw blocks under a UnixFS root and adds them to the store.
 struct ImportFile
@@ -67,6 +103,21 @@ struct SaveBlock
 /// Answered by telemetry::ServiceOrder in the next delta.
 struct AskServiceOrder
 {};
+/// Answered by telemetry::PeerExplained in the next delta.
+struct ExplainPeer
+{
+    PeerId peer;
+};
+/// Answered by telemetry::WantExplained in the next delta.
+struct ExplainWant
+{
+    Cid cid;
+};
+/// Answered by telemetry::LedgerHistory in a later delta.
+struct AskLedgerHistory
+{
+    PeerId peer;
+};
 /// Which tables the reader of the deltas wants.
 struct Watch
 {
@@ -74,8 +125,9 @@ struct Watch
 };
 
 using CommandBody =
-    std::variant<WantBlocks, CancelWants, Connect, Disconnect, SetUploadLimit, SetTaskWorkers,
-                 ImportFile, AddBlocks, SaveBlock, AskServiceOrder, Watch>;
+    std::variant<WantBlocks, CancelWants, Connect, Disconnect, ChangePeerRules, ChangeNodeRules,
+                 Deny, SetWantPriority, ResetLedgers, ExportLedgers, ImportFile, AddBlocks,
+                 SaveBlock, AskServiceOrder, ExplainPeer, ExplainWant, AskLedgerHistory, Watch>;
 
 struct Command
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/node/command_runner.h"
 
+#include "core/bitswap/rules.h"
 #include "core/node/file_jobs.h"
 #include "core/node/offload.h"
+#include "core/node/rule_changes.h"
 #include "core/node/wording.h"
 
 #include <utility>
 
 namespace swapscope::node {
 namespace {
-
-constexpr std::uint32_t kMaxTaskWorkers = 64;
 
 std::string wording(const std::vector<Cid>& cids)
 {
@@ -100,27 +100,36 @@ void CommandRunner::run(Id id, const Disconnect& disconnect)
     }
 }
 
-void CommandRunner::run(Id id, const SetUploadLimit& limit)
+void CommandRunner::run(Id id, const ChangePeerRules& change)
 {
-    const std::string who = wording(limit.peers);
-    const std::string what = limit.bytesPerSecond
-                                 ? "limit " + who + " to " + bytesText(*limit.bytesPerSecond) + "/s"
-                                 : "lift the limit of " + who;
-    const auto cause = done(id, what, true);
-    for (const PeerId& peer : limit.peers) {
-        m_parts.exchange.setUploadLimit(peer, limit.bytesPerSecond, cause);
+    const std::string who = wording(change.peers);
+    for (const PeerId& peer : change.peers) {
+        if (const auto valid =
+                bitswap::Rules::check(changed(m_parts.exchange.peerRules(peer), change));
+            !valid)
+        {
+            failed(id, "change the rules of " + who, valid.error());
+            return;
+        }
+    }
+    const auto cause = done(id, wording(change, who), true);
+    for (const PeerId& peer : change.peers) {
+        auto rules = changed(m_parts.exchange.peerRules(peer), change);
+        if (const auto set = m_parts.exchange.setPeerRules(peer, std::move(rules), cause); !set) {
+            failed(id, "change the rules of " + shortName(peer), set.error());
+        }
     }
 }
 
-void CommandRunner::run(Id id, const SetTaskWorkers& workers)
+void CommandRunner::run(Id id, const ChangeNodeRules& change)
 {
-    if (workers.count == 0 || workers.count > kMaxTaskWorkers) {
-        failed(id, "set the number of task workers to " + std::to_string(workers.count),
-               fail(ErrorCode::Invalid, "it can be 1 to " + std::to_string(kMaxTaskWorkers)));
+    telemetry::NodeRules rules = changed(m_parts.exchange.nodeRules(), change);
+    if (const auto valid = bitswap::Rules::check(rules); !valid) {
+        failed(id, "change the rules of the node", valid.error());
         return;
     }
-    const auto cause = done(id, countText(workers.count, "task worker"), true);
-    m_parts.exchange.setTaskWorkers(workers.count, cause);
+    const auto cause = done(id, wording(change), true);
+    m_parts.exchange.setNodeRules(std::move(rules), cause).value();
 }
 
 void CommandRunner::run(Id id, const ImportFile& import)
@@ -137,6 +146,32 @@ void CommandRunner::run(Id id, const SaveBlock& save)
 {
     m_tasks.spawn(saveTask(id, save.cid, save.path));
 }
+
+void CommandRunner::run(Id id, const Deny& /*deny*/)
+{
+    failed(id, "deny", fail(ErrorCode::Unsupported, "not in this version"));
+}
+
+void CommandRunner::run(Id id, const SetWantPriority& /*set*/)
+{
+    failed(id, "change priorities", fail(ErrorCode::Unsupported, "not in this version"));
+}
+
+void CommandRunner::run(Id id, const ResetLedgers& /*reset*/)
+{
+    failed(id, "reset ledgers", fail(ErrorCode::Unsupported, "not in this version"));
+}
+
+void CommandRunner::run(Id id, const ExportLedgers& /*save*/)
+{
+    failed(id, "export ledgers", fail(ErrorCode::Unsupported, "not in this version"));
+}
+
+void CommandRunner::run(Id /*id*/, const ExplainPeer& /*ask*/) {}
+
+void CommandRunner::run(Id /*id*/, const ExplainWant& /*ask*/) {}
+
+void CommandRunner::run(Id /*id*/, const AskLedgerHistory& /*ask*/) {}
 
 void CommandRunner::run(Id /*id*/, const AskServiceOrder& /*ask*/)
 {

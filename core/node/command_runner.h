@@ -43,12 +43,19 @@ private:
     void run(Id id, const CancelWants& cancel);
     void run(Id id, const Connect& connect);
     void run(Id id, const Disconnect& disconnect);
-    void run(Id id, const SetUploadLimit& limit);
-    void run(Id id, const SetTaskWorkers& workers);
+    void run(Id id, const ChangePeerRules& change);
+    void run(Id id, const ChangeNodeRules& change);
+    void run(Id id, const Deny& deny);
+    void run(Id id, const SetWantPriority& set);
+    void run(Id id, const ResetLedgers& reset);
+    void run(Id id, const ExportLedgers& save);
     void run(Id id, const ImportFile& import);
     void run(Id id, const AddBlocks& add);
     void run(Id id, const SaveBlock& save);
     void run(Id id, const AskServiceOrder& ask);
+    void run(Id id, const ExplainPeer& ask);
+    void run(Id id, const ExplainWant& ask);
+    void run(Id id, const AskLedgerHistory& ask);
     void run(Id id, const Watch& watch);
 
     net::Task<void> importTask(Id id, std::filesystem::path path);

@@ -2,6 +2,7 @@
 #include "core/node/node.h"
 
 #include "core/bitswap/exchange.h"
+#include "core/bitswap/rules.h"
 #include "core/libp2p/host.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
@@ -106,7 +107,10 @@ void Node::Impl::start()
 {
     const auto started = log.emit(telemetry::NodeStarted{
         host.self(), config.agent, environment.store.blockCount(), environment.store.byteCount()});
-    exchange.setTaskWorkers(config.exchange.taskWorkers, started);
+    telemetry::NodeRules rules;
+    rules.taskWorkers =
+        std::clamp<std::uint32_t>(config.exchange.taskWorkers, 1, bitswap::Rules::kMaxTaskWorkers);
+    exchange.setNodeRules(rules, started).value();
     for (const Multiaddr& address : config.listen) {
         listen(address);
     }

@@ -120,6 +120,26 @@ struct WorkerRecord
     RowMark mark;
 };
 
+struct SessionRecord
+{
+    SessionRow row;
+    RowMark mark;
+};
+
+struct DenialRecord
+{
+    DenialRow row;
+    RowMark mark;
+};
+
+struct DenyKeyHash
+{
+    [[nodiscard]] std::size_t operator()(const DenyKey& key) const noexcept
+    {
+        return TheirWantKeyHash{}({key.cid, key.peer});
+    }
+};
+
 /// All tables. Functions of fold.h keep it consistent.
 struct Book
 {
@@ -151,6 +171,16 @@ struct Book
     Changes<std::uint32_t> workerChanges;
 
     Changes<PeerId> queueChanges;
+
+    std::map<SessionId, SessionRecord> sessions;
+    Changes<SessionId, StrongIdHash> sessionChanges;
+
+    std::map<DenyKey, DenialRecord> denials;
+    Changes<DenyKey, DenyKeyHash> denialChanges;
+
+    std::optional<PeerExplained> peerExplained;
+    std::optional<WantExplained> wantExplained;
+    std::optional<LedgerHistory> ledgerHistory;
 
     ServiceOrder serviceOrder;
     bool orderWatched = false, orderChanged = false, orderWhole = false;

@@ -49,6 +49,16 @@ void Delta::merge(Delta&& later)
     mergeRows(tasks, std::move(later.tasks), replaces(Table::Tasks));
     mergeRows(workers, std::move(later.workers), replaces(Table::Workers));
     mergeRows(messageQueues, std::move(later.messageQueues), replaces(Table::MessageQueues));
+    mergeRows(sessions, std::move(later.sessions), replaces(Table::Sessions));
+    mergeRows(denials, std::move(later.denials), replaces(Table::Denials));
+    const auto takeLatest = [](auto& into, auto& from) {
+        if (from) {
+            into = std::move(from);
+        }
+    };
+    takeLatest(peerExplained, later.peerExplained);
+    takeLatest(wantExplained, later.wantExplained);
+    takeLatest(ledgerHistory, later.ledgerHistory);
     if (later.totals) {
         totals = std::move(later.totals);
     }
@@ -68,7 +78,8 @@ void Delta::merge(Delta&& later)
 bool Delta::empty() const noexcept
 {
     return peers.empty() && ourWants.empty() && theirWants.empty() && tasks.empty()
-           && workers.empty() && messageQueues.empty() && !totals && !serviceOrder
+           && workers.empty() && messageQueues.empty() && sessions.empty() && denials.empty()
+           && !peerExplained && !wantExplained && !ledgerHistory && !totals && !serviceOrder
            && samples.empty() && marks.empty() && notices.empty() && droppedNotices == 0
            && reset == 0;
 }

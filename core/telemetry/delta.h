@@ -25,6 +25,8 @@ enum class Table : std::uint32_t {
     MessageQueues = 1U << 5U,
     ServiceOrder = 1U << 6U,
     Samples = 1U << 7U,
+    Sessions = 1U << 8U,
+    Denials = 1U << 9U,
 };
 using Tables = std::uint32_t; ///< Bits of Table.
 
@@ -38,8 +40,14 @@ struct Delta
     RowChanges<TaskId, TaskRow> tasks;
     RowChanges<std::uint32_t, WorkerRow> workers;
     RowChanges<PeerId, MessageQueueRow> messageQueues;
+    RowChanges<SessionId, SessionRow> sessions;
+    RowChanges<DenyKey, DenialRow> denials;
     std::optional<Totals> totals;
     std::optional<ServiceOrder> serviceOrder;
+    /// Answers to questions, the latest of each kind.
+    std::optional<PeerExplained> peerExplained;
+    std::optional<WantExplained> wantExplained;
+    std::optional<LedgerHistory> ledgerHistory;
     std::vector<Sample> samples; ///< Oldest first, at most kMaxSamples.
     std::vector<Mark> marks;     ///< Oldest first, at most kMaxMarks.
     std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.

@@ -78,6 +78,19 @@ std::string_view nameOf(WorkerState value)
     return pick(std::array<std::string_view, 3>{"idle", "reading", "packing"}, value);
 }
 
+std::string_view nameOf(ServiceClass value)
+{
+    return pick(std::array<std::string_view, 3>{"high", "normal", "low"}, value);
+}
+std::string_view nameOf(DenyAnswer value)
+{
+    return pick(std::array<std::string_view, 3>{"dont_have", "silence", "disconnect"}, value);
+}
+std::string_view nameOf(SessionTickKind value)
+{
+    return pick(std::array<std::string_view, 2>{"idle", "periodic"}, value);
+}
+
 // --- node and commands ---------------------------------------------------------------------------
 
 void fields(EventLine& line, const NodeStarted& e)
@@ -158,6 +171,29 @@ void fields(EventLine& line, const WantDone& e)
 void fields(EventLine& line, const WantCancelled& e)
 {
     line.add("cid", e.cid);
+}
+void fields(EventLine& line, const SessionOpened& e)
+{
+    line.add("session", e.session).text("origin", e.origin).add("wants", e.wants);
+}
+void fields(EventLine& line, const SessionClosed& e)
+{
+    line.add("session", e.session).add("complete", e.complete);
+}
+void fields(EventLine& line, const SessionPeerChanged& e)
+{
+    line.add("session", e.session).add("peer", e.peer).add("member", e.isMember);
+    line.text("why", e.why);
+}
+void fields(EventLine& line, const SessionChose& e)
+{
+    line.add("session", e.session).add("cid", e.cid).add("peer", e.peer);
+    line.add("candidates", e.candidates).text("why", e.why);
+}
+void fields(EventLine& line, const SessionTicked& e)
+{
+    line.add("session", e.session).word("kind", nameOf(e.kind)).add("broadcast", e.broadcast);
+    line.add("next", e.next);
 }
 void fields(EventLine& line, const QueueStateChanged& e)
 {
@@ -281,13 +317,72 @@ void fields(EventLine& line, const LedgerCredited& e)
     line.add("peer", e.peer).add("sent", e.sentBytes).add("received", e.receivedBytes);
     line.add("duplicate", e.duplicateBytes).add("unasked", e.unaskedBytes);
 }
-void fields(EventLine& line, const UploadLimitChanged& e)
+void fields(EventLine& line, const LedgerFigures& e)
+{
+    line.add("sent", e.sentBytes).add("received", e.receivedBytes);
+    line.add("duplicate", e.duplicateBytes).add("unasked", e.unaskedBytes);
+    line.add("exchanges", e.exchanges).add("first", e.firstExchange).add("last", e.lastExchange);
+}
+void fields(EventLine& line, const LedgerRestored& e)
 {
     line.add("peer", e.peer);
-    if (e.bytesPerSecond) {
-        line.add("bytes_per_second", *e.bytesPerSecond).add("burst_bytes", e.burstBytes);
+    fields(line, e.figures);
+}
+void fields(EventLine& line, const LedgerReset& e)
+{
+    line.add("peer", e.peer);
+    fields(line, e.before);
+}
+void addLimit(EventLine& line, std::string_view name, const RateLimit& limit)
+{
+    if (limit) {
+        line.add(name, *limit);
     } else {
-        line.word("bytes_per_second", "unlimited");
+        line.word(name, "unlimited");
+    }
+}
+void fields(EventLine& line, const PeerRulesChanged& e)
+{
+    line.add("peer", e.peer).text("nickname", e.rules.nickname).add("weight", e.rules.weight);
+    line.word("class", nameOf(e.rules.serviceClass));
+    addLimit(line, "upload_limit", e.rules.uploadLimit);
+    addLimit(line, "download_limit", e.rules.downloadLimit);
+    line.add("serving_paused", e.rules.servingPaused).add("asking_paused", e.rules.askingPaused);
+}
+void fields(EventLine& line, const NodeRulesChanged& e)
+{
+    line.text("strategy", e.rules.strategy).add("task_workers", e.rules.taskWorkers);
+    addLimit(line, "upload_limit", e.rules.uploadLimit);
+    addLimit(line, "download_limit", e.rules.downloadLimit);
+    line.add("serving_paused", e.rules.servingPaused).add("asking_paused", e.rules.askingPaused);
+}
+void fields(EventLine& line, const DenialChanged& e)
+{
+    line.add("peer", e.what.peer).add("cid", e.what.cid);
+    line.word("answer", e.answer ? nameOf(*e.answer) : "lifted");
+}
+void fields(EventLine& line, const std::vector<Reason>& reasons)
+{
+    for (const Reason& reason : reasons) {
+        line.text("name", reason.name).text("value", reason.value);
+    }
+}
+void fields(EventLine& line, const PeerExplained& e)
+{
+    line.add("peer", e.peer);
+    fields(line, e.reasons);
+}
+void fields(EventLine& line, const WantExplained& e)
+{
+    line.add("cid", e.cid).text("waits_for", e.waitsFor);
+    fields(line, e.reasons);
+}
+void fields(EventLine& line, const LedgerHistory& e)
+{
+    line.add("peer", e.peer);
+    for (const LedgerHistory::Day& day : e.days) {
+        line.add("day", day.day).add("sent", day.sentBytes).add("received", day.receivedBytes);
+        line.add("duplicate", day.duplicateBytes).add("unasked", day.unaskedBytes);
     }
 }
 void fields(EventLine& line, const ServiceOrder& e)

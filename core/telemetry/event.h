@@ -6,6 +6,7 @@
 #include "core/base/strong_id.h"
 #include "core/multiformats/cid.h"
 #include "core/multiformats/peer_id.h"
+#include "core/telemetry/rules.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,8 @@ struct TaskTag;
 using TaskId = StrongId<TaskTag>; ///< One answer that we owe to one peer.
 struct CommandTag;
 using CommandId = StrongId<CommandTag>; ///< One act of a user or script.
+struct SessionTag;
+using SessionId = StrongId<SessionTag>; ///< One session of wants that belong together.
 
 enum class WantType { Block, Have };
 enum class Direction { Inbound, Outbound };
@@ -151,6 +154,47 @@ struct WantDone
 struct WantCancelled
 {
     Cid cid;
+};
+
+// --- sessions (want manager) ---------------------------------------------------------------------
+
+struct SessionOpened
+{
+    SessionId session;
+    std::string origin;
+    std::uint32_t wants = 0;
+};
+/// All its wants are done, or its caller has gone.
+struct SessionClosed
+{
+    SessionId session;
+    bool complete = false;
+};
+/// A peer became, or is no longer, one of those that the session asks first.
+struct SessionPeerChanged
+{
+    SessionId session;
+    PeerId peer;
+    bool isMember = false;
+    std::string why; ///< "had …wmwmwm", "16 times DONT_HAVE in a row", "left".
+};
+/// The session chose whom it asks for a block.
+struct SessionChose
+{
+    SessionId session;
+    Cid cid;
+    PeerId peer;
+    std::uint32_t candidates = 0;
+    std::string why; ///< The reason in words.
+};
+enum class SessionTickKind { Idle, Periodic };
+/// No block came for a while, or it is time to look for others: everybody connected is asked.
+struct SessionTicked
+{
+    SessionId session;
+    SessionTickKind kind = SessionTickKind::Idle;
+    std::uint32_t broadcast = 0; ///< Wants that everybody is asked for now.
+    Duration next{};             ///< Until the next tick.
 };
 
 // --- message queues ------------------------------------------------------------------------------
@@ -354,12 +398,41 @@ struct LedgerCredited
     PeerId peer;
     std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
 };
-/// The user's upload limit for a peer; none lifts it.
-struct UploadLimitChanged
+/// One ledger's figures: block payload and times of the calendar (Unix seconds; 0: never).
+struct LedgerFigures
+{
+    std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
+    std::uint64_t exchanges = 0; ///< Blocks, either way.
+    std::int64_t firstExchange = 0, lastExchange = 0;
+
+    friend bool operator==(const LedgerFigures&, const LedgerFigures&) = default;
+};
+/// What an earlier run had written of a peer's ledger.
+struct LedgerRestored
 {
     PeerId peer;
-    std::optional<std::uint64_t> bytesPerSecond;
-    std::uint64_t burstBytes = 0;
+    LedgerFigures figures;
+};
+/// The user set the peer's figures to 0; `before` is what they were.
+struct LedgerReset
+{
+    PeerId peer;
+    LedgerFigures before;
+};
+struct PeerRulesChanged
+{
+    PeerId peer;
+    PeerRules rules;
+};
+struct NodeRulesChanged
+{
+    NodeRules rules;
+};
+/// none lifts the denial.
+struct DenialChanged
+{
+    DenyKey what;
+    std::optional<DenyAnswer> answer{};
 };
 
 // --- answers to questions ------------------------------------------------------------------------
@@ -376,14 +449,51 @@ struct ServiceOrder
     std::vector<Place> places; ///< At most 64.
 };
 
+/// One figure behind a decision, ready for display.
+struct Reason
+{
+    std::string name, value;
+
+    friend bool operator==(const Reason&, const Reason&) = default;
+};
+/// Why a peer stands where it stands in the order of service.
+struct PeerExplained
+{
+    PeerId peer;
+    std::vector<Reason> reasons; ///< At most 64.
+};
+/// What a want waits for, and until when.
+struct WantExplained
+{
+    Cid cid;
+    std::string waitsFor;        ///< One sentence, never empty.
+    TimePoint until{};           ///< Epoch: for an event, not for a time.
+    std::vector<Reason> reasons; ///< By peer; at most 64.
+};
+/// One peer's ledger day by day.
+struct LedgerHistory
+{
+    struct Day
+    {
+        std::int32_t day = 0; ///< Since 1970-01-01, UTC.
+        std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
+
+        friend bool operator==(const Day&, const Day&) = default;
+    };
+    PeerId peer;
+    std::vector<Day> days; ///< Oldest first, at most 400; days without exchanges are absent.
+};
+
 using EventBody = std::variant<
     NodeStarted, Listening, ListenFailed, NodeReady, NodeStopped, CommandDone, CommandFailed,
     Warning, DialStarted, DialFailed, PeerConnected, PeerIdentified, RttMeasured, PeerDisconnected,
-    WantAdded, WantChanged, WantAsked, WantDone, WantCancelled, QueueStateChanged, EntryQueued,
-    EntryErased, MessageGrabbed, MessageSent, MessageReceived, MessageRefused, BlockReceived,
-    BlockStored, BlockDamaged, TheirWantAdded, TheirWantRemoved, WantsRefused, TaskPushed,
-    TaskChanged, TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
-    EnvelopeSent, EnvelopeFailed, LedgerCredited, UploadLimitChanged, ServiceOrder>;
+    WantAdded, WantChanged, WantAsked, WantDone, WantCancelled, SessionOpened, SessionClosed,
+    SessionPeerChanged, SessionChose, SessionTicked, QueueStateChanged, EntryQueued, EntryErased,
+    MessageGrabbed, MessageSent, MessageReceived, MessageRefused, BlockReceived, BlockStored,
+    BlockDamaged, TheirWantAdded, TheirWantRemoved, WantsRefused, TaskPushed, TaskChanged,
+    TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized, EnvelopeSent,
+    EnvelopeFailed, LedgerCredited, LedgerRestored, LedgerReset, PeerRulesChanged, NodeRulesChanged,
+    DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory>;
 
 struct Event
 {

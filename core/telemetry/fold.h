@@ -21,7 +21,6 @@ void fold(Book& book, const Event& event, const RttMeasured& body);
 void fold(Book& book, const Event& event, const PeerDisconnected& body);
 void fold(Book& book, const Event& event, const PeerEligibility& body);
 void fold(Book& book, const Event& event, const LedgerCredited& body);
-void fold(Book& book, const Event& event, const UploadLimitChanged& body);
 
 // fold_wants.cpp
 void fold(Book& book, const Event& event, const WantAdded& body);
@@ -48,6 +47,21 @@ void fold(Book& book, const Event& event, const EntryQueued& body);
 void fold(Book& book, const Event& event, const EntryErased& body);
 void fold(Book& book, const Event& event, const MessageGrabbed& body);
 void fold(Book& book, const Event& event, const MessageSent& body);
+
+// fold_rules.cpp
+void fold(Book& book, const Event& event, const PeerRulesChanged& body);
+void fold(Book& book, const Event& event, const NodeRulesChanged& body);
+void fold(Book& book, const Event& event, const DenialChanged& body);
+void fold(Book& book, const Event& event, const LedgerRestored& body);
+void fold(Book& book, const Event& event, const LedgerReset& body);
+void fold(Book& book, const Event& event, const SessionOpened& body);
+void fold(Book& book, const Event& event, const SessionClosed& body);
+void fold(Book& book, const Event& event, const SessionPeerChanged& body);
+void fold(Book& book, const Event& event, const SessionChose& body);
+void fold(Book& book, const Event& event, const SessionTicked& body);
+void fold(Book& book, const Event& event, const PeerExplained& body);
+void fold(Book& book, const Event& event, const WantExplained& body);
+void fold(Book& book, const Event& event, const LedgerHistory& body);
 
 // fold_totals.cpp
 void fold(Book& book, const Event& event, const NodeStarted& body);

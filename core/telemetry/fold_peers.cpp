@@ -7,14 +7,13 @@ namespace swapscope::telemetry {
 
 namespace {
 
-/// Departed peers leave, oldest first. Those with a limit of the user's stay: the limit would be
-/// forgotten with them.
+/// Departed peers leave, oldest first. Those that the user has decided something about stay.
 void makeRoom(Book& book)
 {
     auto next = book.departed.begin();
     while (book.peers.size() >= kMaxPeerRows && next != book.departed.end()) {
         const auto found = book.peers.find(next->second);
-        if (found->second.row.uploadLimit || found->second.active) {
+        if (!found->second.row.rules.isDefault() || found->second.active) {
             ++next;
             continue;
         }
@@ -222,17 +221,6 @@ void fold(Book& book, const Event&, const LedgerCredited& body)
     book.totals.unaskedBytes += body.unaskedBytes;
     book.totalsChanged = true;
     activate(book, peer);
-    touch(book, peer);
-}
-
-void fold(Book& book, const Event&, const UploadLimitChanged& body)
-{
-    PeerRecord& peer = peerOf(book, body.peer);
-    if (peer.row.uploadLimit.has_value() != body.bytesPerSecond.has_value()) {
-        body.bytesPerSecond ? ++book.totals.limits : --book.totals.limits;
-        book.totalsChanged = true;
-    }
-    peer.row.uploadLimit = body.bytesPerSecond;
     touch(book, peer);
 }
 

@@ -44,7 +44,8 @@ struct PeerRow
     Eligibility eligibility = Eligibility::Idle;
     ParkReason parkReason = ParkReason::Cap;
     TimePoint wake{};
-    std::optional<std::uint64_t> uploadLimit; ///< B/s; none: unlimited.
+    PeerRules rules;
+    std::int64_t firstExchange = 0, lastExchange = 0; ///< Unix seconds; 0: never.
 
     /// Signed bytes, sent − received: positive, they owe us.
     [[nodiscard]] std::int64_t balance() const noexcept
@@ -70,6 +71,7 @@ struct OurWantRow
     WantPhase phase = WantPhase::Queued;
     std::int32_t priority = 0;
     std::string origin;
+    SessionId session;                                             ///< The first that wanted it.
     TimePoint since{};                                             ///< First wanted.
     TimePoint lastEvent{};                                         ///< Anything about it.
     std::uint32_t asked = 0, haves = 0, dontHaves = 0, silent = 0; ///< Peers.
@@ -119,6 +121,31 @@ struct WorkerRow
     TimePoint since{};
 
     friend bool operator==(const WorkerRow&, const WorkerRow&) = default;
+};
+
+/// One session of our wants.
+struct SessionRow
+{
+    SessionId session;
+    std::string origin;
+    TimePoint since{};
+    std::uint32_t wants = 0, done = 0;
+    std::vector<PeerId> members;  ///< Asked first; in order of joining, at most 64.
+    std::uint32_t broadcasts = 0; ///< Idle and periodic ticks that asked everybody.
+    TimePoint nextTick{};
+    std::string lastChoice; ///< In words.
+
+    friend bool operator==(const SessionRow&, const SessionRow&) = default;
+};
+
+/// One denial.
+struct DenialRow
+{
+    DenyKey what;
+    DenyAnswer answer = DenyAnswer::DontHave;
+    std::uint64_t refused = 0; ///< Wants that it has met in this run.
+
+    friend bool operator==(const DenialRow&, const DenialRow&) = default;
 };
 
 /// One entry of a pending message.
@@ -177,7 +204,8 @@ struct Totals
     std::uint32_t busyWorkers = 0, workers = 0;
     std::uint32_t starved = 0; ///< Ready peers not served for 10 s.
     std::uint64_t blocksStored = 0, bytesStored = 0;
-    std::uint32_t limits = 0; ///< Peers with an upload limit.
+    std::uint32_t limits = 0; ///< Peers with a rate limit.
+    NodeRules rules;
     /// Jain's index over 10 s of peers backlogged and eligible most of it; none below two of them.
     std::optional<double> jain;
     std::uint32_t jainPeers = 0;

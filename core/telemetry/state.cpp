@@ -3,6 +3,8 @@
 
 #include "core/telemetry/fold.h"
 
+#include <utility>
+
 namespace swapscope::telemetry {
 
 namespace {
@@ -156,6 +158,9 @@ void State::watch(Tables tables)
     book.workerChanges.watch(has(tables, Table::Workers));
     book.queueChanges.watch(has(tables, Table::MessageQueues));
 
+    book.sessionChanges.watch(has(tables, Table::Sessions));
+    book.denialChanges.watch(has(tables, Table::Denials));
+
     const bool order = has(tables, Table::ServiceOrder);
     book.orderWhole = order && (book.orderWhole || !book.orderWatched);
     book.orderWatched = order;
@@ -176,10 +181,17 @@ Delta State::takeDelta()
                           findIn(book.tasks));
     book.workerChanges.take(out.workers, out.reset, Table::Workers, eachOf(book.workers),
                             findIn(book.workers));
+    book.sessionChanges.take(out.sessions, out.reset, Table::Sessions, eachOf(book.sessions),
+                             findIn(book.sessions));
+    book.denialChanges.take(out.denials, out.reset, Table::Denials, eachOf(book.denials),
+                            findIn(book.denials));
     takeTheirWants(book, out);
     takeQueues(book, out);
     takeSamples(book, out);
     takeOrder(book, out);
+    out.peerExplained = std::exchange(book.peerExplained, std::nullopt);
+    out.wantExplained = std::exchange(book.wantExplained, std::nullopt);
+    out.ledgerHistory = std::exchange(book.ledgerHistory, std::nullopt);
     if (book.totalsChanged) {
         out.totals = book.totals;
         book.totalsChanged = false;
@@ -204,6 +216,8 @@ Delta State::snapshot() const
     copy(book.wants, out.ourWants);
     copy(book.tasks, out.tasks);
     copy(book.workers, out.workers);
+    copy(book.sessions, out.sessions);
+    copy(book.denials, out.denials);
     eachTheirWant(book, [&out](const TheirWantKey& key, const TheirWantRecord& want) {
         out.theirWants.emplace(key, rowOf(key.first, key.second, want));
     });

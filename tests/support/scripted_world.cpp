@@ -100,7 +100,7 @@ void ScriptedWorld::addPeer(std::uint32_t number)
     row.ourWants = static_cast<std::uint32_t>(below(40));
     row.lastServed = m_now - seconds(0.3 * chance());
     if (number == 2) {
-        row.uploadLimit = 2 * 1024 * 1024;
+        row.rules.uploadLimit = 2 * 1024 * 1024;
         m_paces[peer].up = 2.0 * 1024 * 1024;
         row.eligibility = telemetry::Eligibility::Parked;
         row.parkReason = telemetry::ParkReason::Rate;
@@ -240,7 +240,7 @@ void ScriptedWorld::addWorkers()
 void ScriptedWorld::limit(const PeerId& peer, std::uint64_t bytesPerSecond)
 {
     auto& row = m_peers.at(peer);
-    row.uploadLimit = bytesPerSecond;
+    row.rules.uploadLimit = bytesPerSecond;
     m_paces[peer].up = std::min(m_paces[peer].up, static_cast<double>(bytesPerSecond));
     const std::string text = "limit …" + peer.toString().substr(peer.toString().size() - 6);
     m_marks.push_back({.at = m_now, .text = text});

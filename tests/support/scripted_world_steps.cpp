@@ -81,7 +81,7 @@ void ScriptedWorld::movePeer(telemetry::PeerRow& row, telemetry::Sample& sample)
     }
     const double time = std::chrono::duration<double>(m_now.time_since_epoch()).count();
     const double swell = 1.0 + 0.15 * std::sin(time / 7.0 + pace.up);
-    const bool limited = row.uploadLimit.has_value();
+    const bool limited = row.rules.uploadLimit.has_value();
     const double up = pace.up * (limited ? 1.0 : swell * (0.9 + 0.2 * chance()));
     const double down = pace.down * swell * (0.8 + 0.4 * chance());
     const auto sent = static_cast<std::uint64_t>(up * kStepSeconds);
@@ -244,7 +244,7 @@ telemetry::Totals ScriptedWorld::totals() const
         {
             totals.oldestTask = row.oldestTask;
         }
-        totals.limits += row.uploadLimit ? 1U : 0U;
+        totals.limits += row.rules.uploadLimit ? 1U : 0U;
     }
     totals.wireIn = totals.receivedBytes + totals.receivedBytes / 50;
     totals.wireOut = totals.sentBytes + totals.sentBytes / 60;

@@ -118,7 +118,7 @@ void commandsAndDeltasCrossWithoutRaces()
         for (unsigned i = 0; i < 200; ++i) {
             giver.thread().submit({{}, node::Watch{i % 256}});
             taker.thread().submit({{}, node::AskServiceOrder{}});
-            giver.thread().submit({{}, node::SetTaskWorkers{1 + i % 8}});
+            giver.thread().submit({{}, node::ChangeNodeRules{.taskWorkers = 1 + i % 8}});
             std::this_thread::yield();
         }
     }};

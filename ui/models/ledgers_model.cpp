@@ -200,12 +200,14 @@ std::vector<LedgersModel::Spec> LedgersModel::engineSpecs()
                     .widest = QStringLiteral("9.99 MiB/s")},
          .text =
              [](const PeerRow& row, TimePoint) {
-                 return row.uploadLimit ? format::rate(static_cast<double>(*row.uploadLimit))
-                                        : format::unknown();
+                 return row.rules.uploadLimit
+                            ? format::rate(static_cast<double>(*row.rules.uploadLimit))
+                            : format::unknown();
              },
          .number =
              [](const PeerRow& row, TimePoint) {
-                 return row.uploadLimit ? static_cast<double>(*row.uploadLimit) : kUnknown;
+                 return row.rules.uploadLimit ? static_cast<double>(*row.rules.uploadLimit)
+                                              : kUnknown;
              }},
     };
 }

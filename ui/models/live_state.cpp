@@ -51,6 +51,8 @@ void LiveState::apply(telemetry::Delta&& delta)
     fold(m_tasks, delta.tasks, reset(Table::Tasks));
     fold(m_workers, delta.workers, reset(Table::Workers));
     fold(m_messageQueues, delta.messageQueues, reset(Table::MessageQueues));
+    fold(m_sessions, delta.sessions, reset(Table::Sessions));
+    fold(m_denials, delta.denials, reset(Table::Denials));
     if (delta.totals) {
         m_totals = *delta.totals;
     }

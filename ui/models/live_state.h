@@ -30,6 +30,8 @@ public:
     using TaskRows = std::map<telemetry::TaskId, telemetry::TaskRow>;
     using WorkerRows = std::map<std::uint32_t, telemetry::WorkerRow>;
     using MessageQueueRows = std::map<PeerId, telemetry::MessageQueueRow>;
+    using SessionRows = std::map<telemetry::SessionId, telemetry::SessionRow>;
+    using DenialRows = std::map<telemetry::DenyKey, telemetry::DenialRow>;
 
     static constexpr std::size_t kMaxSamples = 7200; ///< 30 min of 250 ms.
     static constexpr std::size_t kMaxMarks = 500;
@@ -45,6 +47,8 @@ public:
     [[nodiscard]] const TaskRows& tasks() const noexcept { return m_tasks; }
     [[nodiscard]] const WorkerRows& workers() const noexcept { return m_workers; }
     [[nodiscard]] const MessageQueueRows& messageQueues() const noexcept { return m_messageQueues; }
+    [[nodiscard]] const SessionRows& sessions() const noexcept { return m_sessions; }
+    [[nodiscard]] const DenialRows& denials() const noexcept { return m_denials; }
     [[nodiscard]] const telemetry::Totals& totals() const noexcept { return m_totals; }
     [[nodiscard]] const telemetry::ServiceOrder& serviceOrder() const noexcept
     {
@@ -81,6 +85,8 @@ private:
     TaskRows m_tasks;
     WorkerRows m_workers;
     MessageQueueRows m_messageQueues;
+    SessionRows m_sessions;
+    DenialRows m_denials;
     telemetry::Totals m_totals;
     telemetry::ServiceOrder m_serviceOrder;
     std::deque<telemetry::Sample> m_samples;

@@ -8,13 +8,13 @@ namespace {
 /// The limit as the badge shows it: "≤ 2 M", "paused", nothing for none.
 QString limitBadge(const telemetry::PeerRow& row, const QString& paused)
 {
-    if (!row.uploadLimit) {
+    if (!row.rules.uploadLimit) {
         return {};
     }
-    if (*row.uploadLimit == 0) {
+    if (*row.rules.uploadLimit == 0) {
         return paused;
     }
-    QString rate = format::compactRate(static_cast<double>(*row.uploadLimit));
+    QString rate = format::compactRate(static_cast<double>(*row.rules.uploadLimit));
     return QStringLiteral("≤ ") + rate.remove(QStringLiteral(".00")); // round limits are the rule
 }
 
@@ -42,8 +42,8 @@ PeersModel::PeersModel(QObject* parent)
                                          TimePoint) { return limitBadge(row, paused); },
          .number =
              [](const auto& row, TimePoint) {
-                 return row.uploadLimit ? static_cast<double>(*row.uploadLimit)
-                                        : std::numeric_limits<double>::quiet_NaN();
+                 return row.rules.uploadLimit ? static_cast<double>(*row.rules.uploadLimit)
+                                              : std::numeric_limits<double>::quiet_NaN();
              }},
         {.column = {.id = QStringLiteral("down"),
                     .title = tr("Down"),

@@ -90,7 +90,7 @@ void Acts::setUploadLimit(const Peers& peers, UploadLimit limit)
     std::vector<std::pair<UploadLimit, Peers>> before; // one command per former limit
     for (const PeerId& peer : peers) {
         const telemetry::PeerRow* row = m_state->peer(peer);
-        const UploadLimit old = row == nullptr ? UploadLimit{} : row->uploadLimit;
+        const UploadLimit old = row == nullptr ? UploadLimit{} : row->rules.uploadLimit;
         auto group = std::ranges::find(before, old, &std::pair<UploadLimit, Peers>::first);
         if (group == before.end()) {
             group = before.insert(before.end(), {old, {}});
@@ -102,11 +102,11 @@ void Acts::setUploadLimit(const Peers& peers, UploadLimit limit)
     m_undo.push(new UndoableAct{
         limit ? tr("upload limit of %1").arg(who) : tr("lifted limit of %1").arg(who),
         [this, peers, limit] {
-            m_link->send(node::SetUploadLimit{.peers = peers, .bytesPerSecond = limit});
+            m_link->send(node::ChangePeerRules{.peers = peers, .uploadLimit = limit});
         },
         [this, before] {
             for (const auto& [old, group] : before) {
-                m_link->send(node::SetUploadLimit{.peers = group, .bytesPerSecond = old});
+                m_link->send(node::ChangePeerRules{.peers = group, .uploadLimit = old});
             }
         }});
 }

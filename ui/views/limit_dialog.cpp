@@ -74,7 +74,7 @@ LimitDialog::LimitDialog(const ViewContext& context, std::vector<PeerId> peers, 
     setMinimumWidth(440);
 
     const auto* first = context.state.peer(m_peers.front());
-    m_rate->setLimit(first == nullptr ? std::nullopt : first->uploadLimit);
+    m_rate->setLimit(first == nullptr ? std::nullopt : first->rules.uploadLimit);
     m_rate->selectAll();
     m_rate->setFocus();
     connect(buttons, &QDialogButtonBox::accepted, this, &LimitDialog::accept);

@@ -63,7 +63,7 @@ void addPeerActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewCon
 {
     const bool limited = std::ranges::any_of(peers, [&context](const PeerId& peer) {
         const telemetry::PeerRow* row = context.state.peer(peer);
-        return row != nullptr && row->uploadLimit.has_value();
+        return row != nullptr && row->rules.uploadLimit.has_value();
     });
     const auto icon = [&context](const char* name) {
         return themedIcon(QString::fromLatin1(name), context.theme);

@@ -35,6 +35,11 @@ Cid RandomEvents::cid()
     return m_cids[below(static_cast<std::uint32_t>(m_cids.size()))];
 }
 
+SessionId RandomEvents::session()
+{
+    return {1 + below(4)};
+}
+
 Error RandomEvents::error()
 {
     return fail(ErrorCode::Reset, "reason " + std::to_string(below(3)));
@@ -57,7 +62,7 @@ Event RandomEvents::next()
 
 EventBody RandomEvents::connection()
 {
-    switch (below(8)) {
+    switch (below(9)) {
     case 0: return DialStarted{"/ip4/127.0.0.1/tcp/1", peer()};
     case 1: return DialFailed{"/ip4/127.0.0.1/tcp/1", peer(), error()};
     case 2:
@@ -65,18 +70,28 @@ EventBody RandomEvents::connection()
     case 4: return PeerIdentified{peer(), "agent", "/ipfs/bitswap/1.2.0"};
     case 5: return RttMeasured{peer(), Duration{below(1000)}};
     case 6: return PeerDisconnected{peer(), error()};
-    default: return UploadLimitChanged{peer(), below(2) == 0 ? std::nullopt : std::optional{5U}, 0};
+    case 7:
+        return LedgerRestored{peer(), {below(5000), below(5000), below(10), below(10), 1, 2, 3}};
+    default:
+        return PeerRulesChanged{
+            peer(),
+            {.uploadLimit = below(2) == 0 ? telemetry::RateLimit{} : telemetry::RateLimit{5U}}};
     }
 }
 
 EventBody RandomEvents::ourWant()
 {
-    switch (below(8)) {
+    switch (below(16)) {
     case 0:
     case 1: return WantAdded{cid(), any<WantType>(2), 1, "user"};
     case 2: return WantChanged{cid(), static_cast<std::int32_t>(below(10))};
     case 3: return WantDone{cid(), peer(), below(1000), Duration{below(1000)}};
     case 4: return WantCancelled{cid()};
+    case 8: return SessionOpened{session(), "user", below(5)};
+    case 9: return SessionClosed{session(), true};
+    case 10: return SessionPeerChanged{session(), peer(), below(2) == 0, "why"};
+    case 11:
+        return SessionTicked{session(), any<SessionTickKind>(2), below(4), Duration{below(99)}};
     default: return WantAsked{cid(), peer(), any<WantType>(2), any<AskState>(6)};
     }
 }
@@ -126,7 +141,10 @@ EventBody RandomEvents::work()
 
 EventBody RandomEvents::node()
 {
-    switch (below(9)) {
+    switch (below(12)) {
+    case 9: return NodeRulesChanged{{.taskWorkers = below(9)}};
+    case 10: return DenialChanged{{peer(), cid()}, any<DenyAnswer>(3)};
+    case 11: return DenialChanged{{peer(), cid()}, std::nullopt};
     case 0: return NodeStarted{peer(), "swapscope", below(10), below(1000)};
     case 1: return Listening{"/ip4/127.0.0.1/tcp/" + std::to_string(below(3))};
     case 2: return CommandDone{{1 + below(5)}, "did it", below(2) == 0};

@@ -32,6 +32,7 @@ private:
     [[nodiscard]] PeerId peer();
     [[nodiscard]] Cid cid();
     [[nodiscard]] Error error();
+    [[nodiscard]] SessionId session();
 
     template <typename Enum>
     [[nodiscard]] Enum any(std::uint32_t count)

@@ -11,7 +11,7 @@ namespace swapscope::telemetry {
 
 namespace {
 
-constexpr Tables kAll = 0xFF;
+constexpr Tables kAll = 0x3FF;
 
 /// What the window does with deltas.
 struct Reader
@@ -44,6 +44,8 @@ struct Reader
         applyRows(tables.tasks, delta.tasks, replaces(Table::Tasks));
         applyRows(tables.workers, delta.workers, replaces(Table::Workers));
         applyRows(tables.messageQueues, delta.messageQueues, replaces(Table::MessageQueues));
+        applyRows(tables.sessions, delta.sessions, replaces(Table::Sessions));
+        applyRows(tables.denials, delta.denials, replaces(Table::Denials));
         Delta rest;
         rest.totals = delta.totals;
         rest.serviceOrder = delta.serviceOrder;
@@ -79,6 +81,12 @@ QString difference(const Delta& a, const Delta& b, Tables watched = kAll)
     }
     if (is(Table::MessageQueues) && a.messageQueues != b.messageQueues) {
         return QStringLiteral("message queues");
+    }
+    if (is(Table::Sessions) && a.sessions != b.sessions) {
+        return QStringLiteral("sessions");
+    }
+    if (is(Table::Denials) && a.denials != b.denials) {
+        return QStringLiteral("denials");
     }
     const auto sameSample = [](const Sample& x, const Sample& y) {
         return x.end == y.end && x.length == y.length

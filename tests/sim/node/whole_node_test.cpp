@@ -195,7 +195,8 @@ private Q_SLOTS:
         world.addNode();
         const auto content = blocks(1, 80, 100'000);
         constexpr std::uint64_t kRate = 1'000'000;
-        world.node(0).execute({{}, node::SetUploadLimit{{world.node(1).self()}, kRate}});
+        world.node(0).execute(
+            {{}, node::ChangePeerRules{.peers = {world.node(1).self()}, .uploadLimit = kRate}});
         world.add(0, content);
         world.connect(1, 0);
         world.advance(seconds{1});

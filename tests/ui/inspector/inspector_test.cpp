@@ -105,7 +105,7 @@ private Q_SLOTS:
         auto row = peer(1);
         row.eligibility = telemetry::Eligibility::Parked;
         row.parkReason = telemetry::ParkReason::Rate;
-        row.uploadLimit = 2 * kMiB;
+        row.rules.uploadLimit = 2 * kMiB;
         row.wake = kStart + 120ms;
         f.apply(row);
         f.selection.select(madePeer(1));
@@ -237,13 +237,13 @@ private Q_SLOTS:
         auto* line = f.inspector.findChild<RateEdit*>();
         line->setText(QStringLiteral("2 MiB/s"));
         QTest::keyClick(line, Qt::Key_Return);
-        const auto sent = f.link.sentOf<node::SetUploadLimit>();
+        const auto sent = f.link.sentOf<node::ChangePeerRules>();
         QCOMPARE(sent.size(), std::size_t{1});
         QCOMPARE(sent[0].peers, Acts::Peers{madePeer(1)});
-        QCOMPARE(sent[0].bytesPerSecond, RateLimit{2 * kMiB});
+        QCOMPARE(*sent[0].uploadLimit, RateLimit{2 * kMiB});
         line->setText(QStringLiteral("2 apples"));
         QTest::keyClick(line, Qt::Key_Return);
-        QCOMPARE(f.link.sentOf<node::SetUploadLimit>().size(), std::size_t{1});
+        QCOMPARE(f.link.sentOf<node::ChangePeerRules>().size(), std::size_t{1});
     }
 
     void theDialogSendsOneCommandForAllItsPeers()
@@ -254,10 +254,10 @@ private Q_SLOTS:
         LimitDialog dialog{f.context, {madePeer(1), madePeer(2)}};
         dialog.rateEdit().setText(QStringLiteral("500k"));
         dialog.accept();
-        const auto sent = f.link.sentOf<node::SetUploadLimit>();
+        const auto sent = f.link.sentOf<node::ChangePeerRules>();
         QCOMPARE(sent.size(), std::size_t{1});
         QCOMPARE(sent[0].peers, (Acts::Peers{madePeer(1), madePeer(2)}));
-        QCOMPARE(sent[0].bytesPerSecond, RateLimit{500 * 1024});
+        QCOMPARE(*sent[0].uploadLimit, RateLimit{500 * 1024});
     }
 
     void theDialogRefusesWhatItCannotReadAndSendsNothing()

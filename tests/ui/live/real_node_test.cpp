@@ -132,7 +132,7 @@ private Q_SLOTS:
         });
         QTest::keyClick(&pair.window, Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(pair.comesTrue([&] {
-            return pair.window.state().peer(peer)->uploadLimit == std::uint64_t{200 * 1024};
+            return pair.window.state().peer(peer)->rules.uploadLimit == std::uint64_t{200 * 1024};
         }));
         QVERIFY(pair.comesTrue([&] { return !pair.window.state().marks().empty(); }));
 

@@ -342,7 +342,7 @@ private Q_SLOTS:
     {
         Fixture f;
         telemetry::PeerRow limited = peerRow(1, 1);
-        limited.uploadLimit = 1024;
+        limited.rules.uploadLimit = 1024;
         f.apply(peersAt(0s, {limited, peerRow(2, 9)}));
         for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
             f.ledgers.sort(LedgersModel::Limit, order);

@@ -199,7 +199,7 @@ private Q_SLOTS:
         auto row = peer(1);
         row.eligibility = telemetry::Eligibility::Parked;
         row.parkReason = telemetry::ParkReason::Rate;
-        row.uploadLimit = 2U << 20U;
+        row.rules.uploadLimit = 2U << 20U;
         row.wake = kStart + 120ms;
         const QString why = parkSentence(row, kStart);
         QVERIFY2(why.contains(QLatin1String("limit")) && why.contains(QLatin1String("120")),

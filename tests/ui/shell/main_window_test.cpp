@@ -110,12 +110,12 @@ private Q_SLOTS:
         const auto limited = f.world.peers()[2];
         f.window.acts().setUploadLimit({free, limited}, 1000);
         f.window.acts().undoStack().undo();
-        const auto sent = f.link.sentOf<node::SetUploadLimit>();
+        const auto sent = f.link.sentOf<node::ChangePeerRules>();
         QCOMPARE(sent.size(), std::size_t{3});
         QVERIFY(sent[1].peers == std::vector{free});
-        QVERIFY(!sent[1].bytesPerSecond.has_value());
+        QVERIFY(!sent[1].uploadLimit->has_value());
         QVERIFY(sent[2].peers == std::vector{limited});
-        QCOMPARE(*sent[2].bytesPerSecond, std::uint64_t{2 * 1024 * 1024});
+        QCOMPARE(**sent[2].uploadLimit, std::uint64_t{2 * 1024 * 1024});
     }
 
     void aCancelIsTakenBackByWantingAgain()

@@ -55,10 +55,9 @@ private Q_SLOTS:
 
     void unlimitedIsNotZero()
     {
-        QCOMPARE(describe(UploadLimitChanged{{}, 0, 5}),
-                 std::string{"upload_limit_changed peer=- bytes_per_second=0 burst_bytes=5"});
-        QCOMPARE(describe(UploadLimitChanged{{}, std::nullopt, 5}),
-                 std::string{"upload_limit_changed peer=- bytes_per_second=unlimited"});
+        QCOMPARE(describe(NodeRulesChanged{{.uploadLimit = 0}}),
+                 std::string{"node_rules_changed strategy=\"wfq\" task_workers=8 upload_limit=0 "
+                             "download_limit=unlimited serving_paused=no asking_paused=no"});
     }
 };
 

@@ -33,7 +33,7 @@ struct Fixture
 
     Fixture()
     {
-        state.watch(0xFF);
+        state.watch(0x3FF);
         state.tick(now);
     }
 

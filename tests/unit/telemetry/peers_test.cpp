@@ -83,7 +83,7 @@ private Q_SLOTS:
                                                   static_cast<std::uint8_t>(number >> 8U)};
             return PeerId::ofPublicKey(key);
         };
-        f.emit(UploadLimitChanged{id(0), 1000, 0});
+        f.emit(PeerRulesChanged{id(0), {.uploadLimit = 1000}});
         for (std::size_t i = 0; i < kMaxPeerRows + 5; ++i) {
             f.now += 1ms;
             f.connect(id(i));
@@ -178,12 +178,12 @@ private Q_SLOTS:
     {
         Fixture f;
         f.connect(f.alice);
-        f.emit(UploadLimitChanged{f.alice, 0, 0});
-        f.emit(UploadLimitChanged{f.alice, 1000, 0});
+        f.emit(PeerRulesChanged{f.alice, {.uploadLimit = 0}});
+        f.emit(PeerRulesChanged{f.alice, {.uploadLimit = 1000}});
         QCOMPARE(f.totals().limits, 1U);
-        f.emit(UploadLimitChanged{f.alice, std::nullopt, 0});
+        f.emit(PeerRulesChanged{f.alice, {}});
         QCOMPARE(f.totals().limits, 0U);
-        QVERIFY(!f.row(f.alice).uploadLimit);
+        QVERIFY(!f.row(f.alice).rules.uploadLimit);
     }
 
     void eventsAfterADepartureBringNoSessionBack()

@@ -68,7 +68,7 @@ void LimitField::refresh()
     const auto* row = m_context.state.peer(m_peer);
     if (!m_typing || !m_rate->hasFocus()) {
         m_typing = false;
-        m_rate->setLimit(row == nullptr ? std::nullopt : row->uploadLimit);
+        m_rate->setLimit(row == nullptr ? std::nullopt : row->rules.uploadLimit);
     }
     updateSentence();
 }

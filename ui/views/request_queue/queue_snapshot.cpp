@@ -109,8 +109,9 @@ QString parkSentence(const telemetry::PeerRow& row, TimePoint now)
         return tr("%1 are on their way to it, no more until some of them arrive")
             .arg(format::bytes(row.inFlightBytes));
     case telemetry::ParkReason::Rate: {
-        const QString limit = row.uploadLimit ? format::rate(static_cast<double>(*row.uploadLimit))
-                                              : format::unknown();
+        const QString limit = row.rules.uploadLimit
+                                  ? format::rate(static_cast<double>(*row.rules.uploadLimit))
+                                  : format::unknown();
         return wait.isEmpty()
                    ? tr("its upload limit of %1 is used up").arg(limit)
                    : tr("its upload limit of %1 is used up, next slot in %2").arg(limit, wait);

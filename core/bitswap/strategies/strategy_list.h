@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bitswap/strategies/strategy.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace swapscope::bitswap {
+
+/// One strategy that can be chosen.
+struct StrategyInfo
+{
+    std::string_view id;      ///< E.g. "wfq".
+    std::string_view title;   ///< For a chooser.
+    std::string_view summary; ///< One sentence.
+};
+
+/// All of them, the default first.
+[[nodiscard]] std::span<const StrategyInfo> strategies() noexcept;
+
+[[nodiscard]] bool isStrategy(std::string_view id) noexcept;
+/// The ids for a sentence: "wfq, round-robin, …".
+[[nodiscard]] std::string strategyNames();
+/// @pre isStrategy(id)
+[[nodiscard]] std::unique_ptr<Strategy> makeStrategy(std::string_view id);
+
+} // namespace swapscope::bitswap

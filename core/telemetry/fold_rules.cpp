@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/telemetry/fold.h"
+
+#include <algorithm>
+
+namespace swapscope::telemetry {
+
+namespace {
+
+bool hasLimit(const PeerRules& rules)
+{
+    return rules.uploadLimit || rules.downloadLimit;
+}
+
+} // namespace
+
+void fold(Book& book, const Event&, const PeerRulesChanged& body)
+{
+    PeerRecord& peer = peerOf(book, body.peer);
+    if (hasLimit(peer.row.rules) != hasLimit(body.rules)) {
+        hasLimit(body.rules) ? ++book.totals.limits : --book.totals.limits;
+        book.totalsChanged = true;
+    }
+    peer.row.rules = body.rules;
+    touch(book, peer);
+}
+
+void fold(Book& book, const Event&, const NodeRulesChanged& body)
+{
+    book.totals.rules = body.rules;
+    book.totalsChanged = true;
+}
+
+void fold(Book& book, const Event&, const DenialChanged& body)
+{
+    if (!body.answer) {
+        const auto found = book.denials.find(body.what);
+        if (found != book.denials.end()) {
+            book.denialChanges.erased(found->first, found->second.mark);
+            book.denials.erase(found);
+        }
+        return;
+    }
+    DenialRecord& record = book.denials[body.what];
+    record.row.what = body.what;
+    record.row.answer = *body.answer;
+    book.denialChanges.touch(body.what, record.mark);
+}
+
+void fold(Book& book, const Event&, const LedgerRestored& body)
+{
+    PeerRow& row = peerOf(book, body.peer).row;
+    book.totals.sentBytes += body.figures.sentBytes - row.sentBytes;
+    book.totals.receivedBytes += body.figures.receivedBytes - row.receivedBytes;
+    book.totals.duplicateBytes += body.figures.duplicateBytes - row.duplicateBytes;
+    book.totals.unaskedBytes += body.figures.unaskedBytes - row.unaskedBytes;
+    book.totalsChanged = true;
+    row.sentBytes = body.figures.sentBytes;
+    row.receivedBytes = body.figures.receivedBytes;
+    row.duplicateBytes = body.figures.duplicateBytes;
+    row.unaskedBytes = body.figures.unaskedBytes;
+    row.exchanges = body.figures.exchanges;
+    row.firstExchange = body.figures.firstExchange;
+    row.lastExchange = body.figures.lastExchange;
+    touch(book, peerOf(book, body.peer));
+}
+
+void fold(Book& book, const Event& event, const LedgerReset& body)
+{
+    fold(book, event, LedgerRestored{body.peer, {}});
+}
+
+// --- sessions ------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::size_t kMaxMembersShown = 64;
+
+template <typename Change>
+void changeSession(Book& book, SessionId session, const Change& change)
+{
+    const auto found = book.sessions.find(session);
+    if (found != book.sessions.end()) {
+        change(found->second.row);
+        book.sessionChanges.touch(session, found->second.mark);
+    }
+}
+
+} // namespace
+
+void fold(Book& book, const Event& event, const SessionOpened& body)
+{
+    SessionRecord& record = book.sessions[body.session];
+    record.row.session = body.session;
+    record.row.origin = body.origin;
+    record.row.since = event.at;
+    record.row.wants = body.wants;
+    book.sessionChanges.touch(body.session, record.mark);
+}
+
+void fold(Book& book, const Event&, const SessionClosed& body)
+{
+    const auto found = book.sessions.find(body.session);
+    if (found != book.sessions.end()) {
+        book.sessionChanges.erased(found->first, found->second.mark);
+        book.sessions.erase(found);
+    }
+}
+
+void fold(Book& book, const Event&, const SessionPeerChanged& body)
+{
+    changeSession(book, body.session, [&body](SessionRow& row) {
+        const auto at = std::ranges::find(row.members, body.peer);
+        if (!body.isMember && at != row.members.end()) {
+            row.members.erase(at);
+        } else if (body.isMember && at == row.members.end()
+                   && row.members.size() < kMaxMembersShown) {
+            row.members.push_back(body.peer);
+        }
+    });
+}
+
+void fold(Book& book, const Event&, const SessionChose& body)
+{
+    changeSession(book, body.session, [&body](SessionRow& row) { row.lastChoice = body.why; });
+}
+
+void fold(Book& book, const Event& event, const SessionTicked& body)
+{
+    changeSession(book, body.session, [&](SessionRow& row) {
+        ++row.broadcasts;
+        row.nextTick = event.at + body.next;
+    });
+}
+
+// --- answers to questions ------------------------------------------------------------------------
+
+void fold(Book& book, const Event&, const PeerExplained& body)
+{
+    book.peerExplained = body;
+}
+
+void fold(Book& book, const Event&, const WantExplained& body)
+{
+    book.wantExplained = body;
+}
+
+void fold(Book& book, const Event&, const LedgerHistory& body)
+{
+    book.ledgerHistory = body;
+}
+
+} // namespace swapscope::telemetry
