@@ -263,6 +263,7 @@ void fields(EventLine& line, const TheirWantRemoved& e)
 void fields(EventLine& line, const WantsRefused& e)
 {
     line.add("peer", e.peer).add("count", e.count).text("reason", e.reason);
+    line.add("denied_peer", e.denial.peer).add("denied_cid", e.denial.cid);
 }
 void fields(EventLine& line, const TaskPushed& e)
 {

@@ -299,12 +299,13 @@ struct TheirWantRemoved
     Cid cid;
     WantEnd why = WantEnd::Served;
 };
-/// Wants of the peer that were not taken: too many, too long, identity.
+/// Wants of the peer that were not taken: too many, too long, identity, denied.
 struct WantsRefused
 {
     PeerId peer;
     std::uint32_t count = 0;
     std::string reason;
+    DenyKey denial{}; ///< The rule, where that is the reason; else empty.
 };
 
 // --- peer request queue --------------------------------------------------------------------------

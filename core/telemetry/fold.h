@@ -52,6 +52,7 @@ void fold(Book& book, const Event& event, const MessageSent& body);
 void fold(Book& book, const Event& event, const PeerRulesChanged& body);
 void fold(Book& book, const Event& event, const NodeRulesChanged& body);
 void fold(Book& book, const Event& event, const DenialChanged& body);
+void fold(Book& book, const Event& event, const WantsRefused& body);
 void fold(Book& book, const Event& event, const LedgerRestored& body);
 void fold(Book& book, const Event& event, const LedgerReset& body);
 void fold(Book& book, const Event& event, const SessionOpened& body);

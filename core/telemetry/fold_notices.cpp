@@ -77,6 +77,9 @@ void note(Book& book, const Event& event, const MessageRefused& body)
 
 void note(Book& book, const Event& event, const WantsRefused& body)
 {
+    if (body.denial != DenyKey{}) {
+        return; // the user knows; the denial's row counts them
+    }
     post(book, event, Tone::Info,
          "wants of " + nameOf(body.peer) + " were not taken: " + body.reason);
 }

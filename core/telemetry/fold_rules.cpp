@@ -47,6 +47,15 @@ void fold(Book& book, const Event&, const DenialChanged& body)
     book.denialChanges.touch(body.what, record.mark);
 }
 
+void fold(Book& book, const Event&, const WantsRefused& body)
+{
+    const auto found = book.denials.find(body.denial);
+    if (found != book.denials.end()) {
+        found->second.row.refused += body.count;
+        book.denialChanges.touch(found->first, found->second.mark);
+    }
+}
+
 void fold(Book& book, const Event&, const LedgerRestored& body)
 {
     PeerRow& row = peerOf(book, body.peer).row;

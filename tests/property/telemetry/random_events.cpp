@@ -141,7 +141,8 @@ EventBody RandomEvents::work()
 
 EventBody RandomEvents::node()
 {
-    switch (below(12)) {
+    switch (below(13)) {
+    case 12: return WantsRefused{peer(), 1 + below(3), "denied", {peer(), cid()}};
     case 9: return NodeRulesChanged{{.taskWorkers = below(9)}};
     case 10: return DenialChanged{{peer(), cid()}, any<DenyAnswer>(3)};
     case 11: return DenialChanged{{peer(), cid()}, std::nullopt};
