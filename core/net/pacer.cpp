@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/pacer.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace swapscope::net {
+namespace {
+
+constexpr std::int64_t kNanos = 1'000'000'000;
+
+/// Timers may be late by 1/kLateShare of a second without a loss of speed.
+constexpr std::uint64_t kLateShare = 50;
+
+/// Larger numbers than any message keep the arithmetic inside 64 bits.
+constexpr std::uint64_t kMaxBytes = 1'000'000'000;
+
+std::int64_t nanoBytes(std::uint64_t bytes)
+{
+    return static_cast<std::int64_t>(std::min(bytes, kMaxBytes)) * kNanos;
+}
+
+} // namespace
+
+void PaceBucket::setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint now)
+{
+    const bool wasLimited = m_rate.has_value();
+    refill(now);
+    m_refilled = std::max(m_refilled, now);
+    m_rate = bytesPerSecond;
+    if (!m_rate) {
+        m_tokens = 0;
+        return;
+    }
+    m_rate = std::min(*m_rate, kMaxRate);
+    m_tokens = wasLimited ? std::min(m_tokens, capacity()) : capacity();
+}
+
+std::uint64_t PaceBucket::slice() const noexcept
+{
+    return m_rate ? std::clamp(*m_rate / 4, kMinSlice, kMaxSlice) : kMaxSlice;
+}
+
+std::uint64_t PaceBucket::credit() const noexcept
+{
+    return m_rate ? std::max(slice(), *m_rate / kLateShare) : 0;
+}
+
+std::int64_t PaceBucket::capacity() const noexcept
+{
+    return nanoBytes(credit());
+}
+
+void PaceBucket::refill(TimePoint now) noexcept
+{
+    if (!m_rate || now <= m_refilled) {
+        return;
+    }
+    const std::int64_t elapsed = (now - m_refilled).count();
+    m_refilled = now;
+    if (*m_rate == 0) {
+        return;
+    }
+    const auto rate = static_cast<std::int64_t>(*m_rate);
+    const std::int64_t missing = capacity() - m_tokens;
+    // Beyond the time that fills the bucket nothing is added: the product stays small.
+    m_tokens = elapsed > missing / rate ? capacity() : m_tokens + elapsed * rate;
+}
+
+TimePoint PaceBucket::when(std::uint64_t bytes, std::uint64_t debt, TimePoint now) noexcept
+{
+    if (!m_rate) {
+        return now;
+    }
+    if (*m_rate == 0) {
+        return {};
+    }
+    refill(now);
+    const std::int64_t needed = std::min(nanoBytes(bytes) - nanoBytes(debt), capacity());
+    if (m_tokens >= needed) {
+        return std::max(m_refilled, now);
+    }
+    const auto rate = static_cast<std::int64_t>(*m_rate);
+    const std::int64_t missing = needed - m_tokens;
+    return m_refilled + Duration{missing / rate + (missing % rate != 0 ? 1 : 0)};
+}
+
+void PaceBucket::take(std::uint64_t bytes, TimePoint now) noexcept
+{
+    if (m_rate) {
+        refill(now);
+        m_tokens -= nanoBytes(bytes);
+    }
+}
+
+void PaceBucket::refund(std::uint64_t bytes) noexcept
+{
+    if (m_rate) {
+        m_tokens = std::min(m_tokens + nanoBytes(bytes), capacity());
+    }
+}
+
+std::uint64_t PaceBucket::debt(TimePoint now) noexcept
+{
+    refill(now);
+    return m_tokens >= 0 ? 0 : static_cast<std::uint64_t>((kNanos - 1 - m_tokens) / kNanos);
+}
+
+/// A coroutine in the line. One that is cancelled after its turn came gives the bytes back.
+class Pacer::Waiter
+{
+public:
+    Waiter(Pacer& pacer, Claim wanted)
+        : claim{wanted}
+        , m_pacer{&pacer}
+        , m_place{pacer.m_line.insert(pacer.m_line.end(), this)}
+    {}
+    ~Waiter()
+    {
+        if (!isServed) {
+            m_pacer->m_line.erase(m_place);
+        } else if (!isOver) {
+            m_pacer->m_bucket.refund(claim.bytes);
+        }
+        if (!isOver) {
+            m_pacer->serve();
+        }
+    }
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+
+    Claim claim;
+    Notifier turn;
+    bool isServed = false; ///< Booked, and no longer in the line.
+    bool isOver = false;   ///< The coroutine has gone on.
+
+private:
+    Pacer* m_pacer;
+    std::list<Waiter*>::iterator m_place;
+};
+
+Pacer::~Pacer()
+{
+    assert(m_line.empty());
+}
+
+void Pacer::setRate(std::optional<std::uint64_t> bytesPerSecond)
+{
+    m_bucket.setRate(bytesPerSecond, m_clock->now());
+    serve();
+}
+
+void Pacer::charge(std::uint64_t bytes)
+{
+    m_bucket.take(bytes, m_clock->now());
+}
+
+Task<bool> Pacer::take(Claim claim)
+{
+    if (!m_bucket.rate()) {
+        co_return true;
+    }
+    Waiter waiter{*this, claim};
+    serve();
+    while (!waiter.isServed) {
+        const bool isNotified = co_await waiter.turn.wait();
+        if (!isNotified) {
+            co_return false;
+        }
+    }
+    waiter.isOver = true;
+    co_return true;
+}
+
+/// When a claim may go: without a debt once it is the first in the line, with one once it is due.
+/// The epoch: only a change can help.
+TimePoint Pacer::turnOf(const Claim& claim, bool isFirst, TimePoint now) noexcept
+{
+    TimePoint turn{};
+    if (isFirst) {
+        turn = m_bucket.when(claim.bytes, 0, now);
+    }
+    if (claim.due != TimePoint{}) {
+        const TimePoint inDebt = m_bucket.when(claim.bytes, claim.debt, now);
+        if (inDebt != TimePoint{}) {
+            const TimePoint due = std::max(claim.due, inDebt);
+            turn = turn == TimePoint{} ? due : std::min(turn, due);
+        }
+    }
+    return turn;
+}
+
+/// Lets everybody go whose turn it is, and sets the timer for the next.
+void Pacer::serve()
+{
+    const TimePoint now = m_clock->now();
+    TimePoint next{};
+    for (auto at = m_line.begin(); at != m_line.end();) {
+        Waiter& waiter = **at;
+        const TimePoint turn = turnOf(waiter.claim, at == m_line.begin(), now);
+        if (turn != TimePoint{} && turn <= now) {
+            m_bucket.take(waiter.claim.bytes, now);
+            waiter.isServed = true;
+            waiter.turn.notify();
+            at = m_line.erase(at);
+            next = {}; // the others have to wait longer now
+            if (!m_line.empty()) {
+                at = m_line.begin();
+            }
+            continue;
+        }
+        if (turn != TimePoint{}) {
+            next = next == TimePoint{} ? turn : std::min(next, turn);
+        }
+        ++at;
+    }
+    m_timer =
+        next == TimePoint{} ? ScopedTimer{} : ScopedTimer{*m_clock, next, [this] { serve(); }};
+}
+
+} // namespace swapscope::net

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/net/notifier.h"
+#include "core/net/sleep.h"
+#include "core/net/task.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+
+namespace swapscope::net {
+
+/// A rate and what may go now, in integers of 10⁻⁹ bytes. What goes may be owed; a debt is paid by
+/// time before anything else goes without one.
+///
+/// For any stretch of time Δt, with D the largest debt that was allowed: bytes ≤ rate·Δt + D +
+/// credit(). A clock that steps back pays nothing; a change of the rate forgives nothing but when
+/// it lifts the limit.
+class PaceBucket
+{
+public:
+    /// Faster than any link; keeps the arithmetic inside 64 bits.
+    static constexpr std::uint64_t kMaxRate = 10'000'000'000;
+    static constexpr std::uint64_t kMinSlice = 1024;
+    static constexpr std::uint64_t kMaxSlice = 16 * 1024;
+
+    /// @param bytesPerSecond  none: unlimited. 0: nothing goes. Above kMaxRate: kMaxRate.
+    void setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint now);
+    [[nodiscard]] const std::optional<std::uint64_t>& rate() const noexcept { return m_rate; }
+
+    /// Bytes handed over at a time, so that the flow is smooth: a quarter of a second's worth
+    /// within kMinSlice…kMaxSlice; kMaxSlice without a limit.
+    [[nodiscard]] std::uint64_t slice() const noexcept;
+
+    /// What may go at once after a rest: a slice, or the 20 ms by which timers may be late.
+    [[nodiscard]] std::uint64_t credit() const noexcept;
+
+    /// When `bytes` may go with at most `debt` bytes owed afterwards (more than a credit of bytes
+    /// waits for a full one only). The epoch: not before the rate changes.
+    [[nodiscard]] TimePoint when(std::uint64_t bytes, std::uint64_t debt, TimePoint now) noexcept;
+
+    /// Books bytes that go, into debt where need be.
+    void take(std::uint64_t bytes, TimePoint now) noexcept;
+    /// Books back bytes that did not go after all.
+    void refund(std::uint64_t bytes) noexcept;
+
+    /// Bytes that are owed, rounded up.
+    [[nodiscard]] std::uint64_t debt(TimePoint now) noexcept;
+
+private:
+    void refill(TimePoint now) noexcept;
+    [[nodiscard]] std::int64_t capacity() const noexcept;
+
+    std::optional<std::uint64_t> m_rate;
+    std::int64_t m_tokens = 0; // 10⁻⁹ bytes; below 0: a debt
+    TimePoint m_refilled{};
+};
+
+/// Lets coroutines go on at a common rate: in the order of asking, and those that are due before
+/// the others. Lives on the node strand; outlives who waits.
+class Pacer
+{
+public:
+    /// What somebody wants to hand over.
+    struct Claim
+    {
+        std::uint64_t bytes = 0;
+        /// From then on it may go into debt, past those that asked before; the epoch: never.
+        TimePoint due{};
+        std::uint64_t debt = 0; ///< At most so many bytes owed afterwards.
+    };
+
+    /// @param clock  Outlives the pacer.
+    explicit Pacer(Clock& clock) noexcept
+        : m_clock{&clock}
+    {}
+    ~Pacer(); ///< When nobody waits any more.
+
+    Pacer(const Pacer&) = delete;
+    Pacer& operator=(const Pacer&) = delete;
+
+    /// Acts at once on those who wait. Values as for PaceBucket::setRate.
+    void setRate(std::optional<std::uint64_t> bytesPerSecond);
+    [[nodiscard]] const std::optional<std::uint64_t>& rate() const noexcept
+    {
+        return m_bucket.rate();
+    }
+    [[nodiscard]] std::uint64_t slice() const noexcept { return m_bucket.slice(); }
+    [[nodiscard]] std::uint64_t credit() const noexcept { return m_bucket.credit(); }
+
+    /// Completes when the bytes may go; they are booked by then. False when cancelled.
+    [[nodiscard]] Task<bool> take(Claim claim);
+
+    /// Books bytes that nobody could hold back: they came, and what comes next waits longer.
+    void charge(std::uint64_t bytes);
+
+    [[nodiscard]] std::size_t waiting() const noexcept { return m_line.size(); }
+
+private:
+    class Waiter;
+
+    [[nodiscard]] TimePoint turnOf(const Claim& claim, bool isFirst, TimePoint now) noexcept;
+    void serve();
+
+    Clock* m_clock;
+    PaceBucket m_bucket;
+    std::list<Waiter*> m_line; // in the order of asking; each takes itself out
+    ScopedTimer m_timer;
+};
+
+} // namespace swapscope::net
