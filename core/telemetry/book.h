@@ -101,7 +101,8 @@ struct WantRecord
     OurWantRow row;
     RowMark mark;
     std::vector<Ask> asks;
-    std::uint32_t blockAsks = 0; ///< Asks for the block that were written and are open.
+    std::vector<SessionId> sessions; ///< That have wanted it, in this order.
+    std::uint32_t blockAsks = 0;     ///< Asks for the block that were written and are open.
     bool stalled = false;
     TimePoint lastNews{};             ///< Wanted, or a peer said HAVE.
     std::list<Cid>::iterator place{}; ///< In Book::waiting, or Book::stalled when stalled.

@@ -153,11 +153,11 @@ void fields(EventLine& line, const PeerDisconnected& e)
 void fields(EventLine& line, const WantAdded& e)
 {
     line.add("cid", e.cid).word("type", nameOf(e.type)).add("priority", e.priority);
-    line.text("origin", e.origin);
+    line.text("origin", e.origin).add("session", e.session);
 }
 void fields(EventLine& line, const WantChanged& e)
 {
-    line.add("cid", e.cid).add("priority", e.priority);
+    line.add("cid", e.cid).add("priority", e.priority).add("session", e.session);
 }
 void fields(EventLine& line, const WantAsked& e)
 {

@@ -121,12 +121,14 @@ struct WantAdded
     WantType type = WantType::Block;
     std::int32_t priority = 0;
     std::string origin; ///< "user", "script", "demo", …
+    SessionId session{};
 };
 /// The want's caller count or priority changed.
 struct WantChanged
 {
     Cid cid;
     std::int32_t priority = 0;
+    SessionId session{}; ///< One that wants it too from now on; 0 for none.
 };
 enum class AskState {
     Pending,  ///< In the message queue, not yet written.

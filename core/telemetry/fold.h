@@ -82,6 +82,8 @@ PeerRecord& peerOf(Book& book, const PeerId& peer);
 [[nodiscard]] PeerRecord* findPeer(Book& book, const PeerId& peer) noexcept;
 [[nodiscard]] Session& sessionOf(Book& book, PeerRecord& peer);
 void touch(Book& book, PeerRecord& peer);
+/// One more want of the session is done.
+void countDone(Book& book, SessionId session);
 /// Has the next tick look at this peer.
 void activate(Book& book, PeerRecord& peer);
 

@@ -97,6 +97,11 @@ void changeSession(Book& book, SessionId session, const Change& change)
 
 } // namespace
 
+void countDone(Book& book, SessionId session)
+{
+    changeSession(book, session, [](SessionRow& row) { ++row.done; });
+}
+
 void fold(Book& book, const Event& event, const SessionOpened& body)
 {
     SessionRecord& record = book.sessions[body.session];
@@ -137,7 +142,7 @@ void fold(Book& book, const Event&, const SessionChose& body)
 void fold(Book& book, const Event& event, const SessionTicked& body)
 {
     changeSession(book, body.session, [&](SessionRow& row) {
-        ++row.broadcasts;
+        row.broadcasts += body.broadcast > 0 ? 1U : 0U;
         row.nextTick = event.at + body.next;
     });
 }

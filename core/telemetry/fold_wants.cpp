@@ -174,6 +174,8 @@ void fold(Book& book, const Event& event, const WantAdded& body)
     want.row.type = body.type;
     want.row.priority = body.priority;
     want.row.origin = body.origin;
+    want.row.session = body.session;
+    want.sessions.push_back(body.session);
     want.row.since = event.at;
     want.row.lastEvent = event.at;
     want.lastNews = event.at;
@@ -188,6 +190,9 @@ void fold(Book& book, const Event& event, const WantChanged& body)
     if (WantRecord* want = findOpen(book, body.cid)) {
         want->row.priority = body.priority;
         want->row.lastEvent = event.at;
+        if (body.session != SessionId{}) {
+            want->sessions.push_back(body.session);
+        }
         touchWant(book, *want);
     }
 }
@@ -237,6 +242,9 @@ void fold(Book& book, const Event& event, const WantDone& body)
         want->row.from = body.from;
         want->row.bytes = body.bytes;
         want->row.latency = body.latency;
+        for (const SessionId session : want->sessions) {
+            countDone(book, session);
+        }
         forgetFinished(book);
     }
 }
