@@ -20,6 +20,7 @@ std::span<const Limit> all() noexcept
         kWantsPerPeer,
         kWantsInAll,
         kLedgers,
+        kLedgersOnDisk,
         kWantsAtPeer,
         kOutstandingBytes,
         kEnvelopeBytes,

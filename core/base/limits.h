@@ -41,8 +41,11 @@ inline constexpr Limit kWantsPerPeer{"bitswap.wants-per-peer", 1024, "entries",
                                      "a stranger's wantlist must not grow without bound"};
 inline constexpr Limit kWantsInAll{"bitswap.wants-in-all", 131'072, "entries",
                                    "many strangers together must not exhaust memory"};
-inline constexpr Limit kLedgers{"bitswap.ledgers", 16'384, "accounts",
+inline constexpr Limit kLedgers{"bitswap.ledgers", 10'000, "accounts",
                                 "identities cost a stranger nothing, accounts cost us memory"};
+inline constexpr Limit kLedgersOnDisk{
+    "node.ledgers", 65'536, "accounts",
+    "in the profile; beyond it, those that rested longest and have no rules go"};
 inline constexpr Limit kWantsAtPeer{"bitswap.wants-at-peer", 1024, "entries",
                                     "peers keep no more of our wants than this"};
 inline constexpr Limit kOutstandingBytes{"bitswap.outstanding", kMiB, "B",

@@ -57,7 +57,7 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
     [[nodiscard]] std::size_t roomFor(const Peer& peer) const;
     void tellAdded(const PeerId& id, const Cid& cid, TheirWant& want, Seq cause);
     void dropWant(const PeerId& id, const WantlistChanges::Removed& removed, Seq cause);
-    void refuse(const PeerId& id, std::uint32_t count, std::string reason, Seq cause);
+    void refuse(const PeerId& id, std::uint32_t count, telemetry::Refusal kind, Seq cause);
 
     // Answers.
     [[nodiscard]] std::optional<TaskSpec> answerTo(Protocol protocol, const Cid& cid,
@@ -118,17 +118,30 @@ void DecisionEngine::Impl::dropWant(const PeerId& id, const WantlistChanges::Rem
     const Seq seq =
         log.emit(TheirWantRemoved{.peer = id, .cid = removed.cid, .why = removed.why}, cause);
     const Task* const task = queue.find(removed.want.task);
-    if (task != nullptr && task->state != TaskState::Sending) {
+    if (task == nullptr) {
+        return;
+    }
+    if (task->state != TaskState::Sending) {
         const bool evicted = removed.why == WantEnd::Evicted;
         queue.end(task->id, evicted ? TaskEnd::Evicted : TaskEnd::Cancelled, seq);
+    } else if (removed.why == WantEnd::Cancelled) {
+        log.emit(
+            telemetry::CancelledTooLate{
+                .task = task->id, .peer = id, .cid = removed.cid, .bytes = task->spec.bytes},
+            seq);
     }
 }
 
-void DecisionEngine::Impl::refuse(const PeerId& id, std::uint32_t count, std::string reason,
+void DecisionEngine::Impl::refuse(const PeerId& id, std::uint32_t count, telemetry::Refusal kind,
                                   Seq cause)
 {
     if (count > 0) {
-        log.emit(WantsRefused{.peer = id, .count = count, .reason = std::move(reason)}, cause);
+        const bool isFull = kind == telemetry::Refusal::Overflow;
+        log.emit(WantsRefused{.peer = id,
+                              .count = count,
+                              .reason = isFull ? "wantlist full" : "identity or too long CID",
+                              .kind = kind},
+                 cause);
     }
 }
 
@@ -338,8 +351,8 @@ void DecisionEngine::onWants(const PeerId& peer, const Incoming& message, Seq ca
     for (const auto& removed : changes.removed) {
         m_impl->dropWant(peer, removed, cause);
     }
-    m_impl->refuse(peer, message.skippedWants, "identity or too long CID", cause);
-    m_impl->refuse(peer, changes.refused, "wantlist full", cause);
+    m_impl->refuse(peer, message.skippedWants, telemetry::Refusal::Oversize, cause);
+    m_impl->refuse(peer, changes.refused, telemetry::Refusal::Overflow, cause);
     for (const auto& cid : changes.asked) {
         TheirWant& want = *record.wants.find(cid);
         if (want.event == 0) {

@@ -49,6 +49,12 @@ std::string_view nameOf(WantEnd value)
     return pick(std::array<std::string_view, 5>{"served", "cancelled", "evicted", "denied", "gone"},
                 value);
 }
+std::string_view nameOf(Refusal value)
+{
+    return pick(std::array<std::string_view, kRefusals>{"denied", "oversize", "overflow", "evicted",
+                                                        "malformed"},
+                value);
+}
 std::string_view nameOf(TaskType value)
 {
     return pick(std::array<std::string_view, 2>{"block", "presence"}, value);
@@ -264,6 +270,11 @@ void fields(EventLine& line, const WantsRefused& e)
 {
     line.add("peer", e.peer).add("count", e.count).text("reason", e.reason);
     line.add("denied_peer", e.denial.peer).add("denied_cid", e.denial.cid);
+    line.word("kind", nameOf(e.kind));
+}
+void fields(EventLine& line, const CancelledTooLate& e)
+{
+    line.add("task", e.task).add("peer", e.peer).add("cid", e.cid).add("bytes", e.bytes);
 }
 void fields(EventLine& line, const TaskPushed& e)
 {
@@ -316,7 +327,7 @@ void fields(EventLine& line, const EnvelopeFailed& e)
 void fields(EventLine& line, const LedgerCredited& e)
 {
     line.add("peer", e.peer).add("sent", e.sentBytes).add("received", e.receivedBytes);
-    line.add("duplicate", e.duplicateBytes).add("unasked", e.unaskedBytes);
+    line.add("duplicate", e.duplicateBytes).add("unasked", e.unaskedBytes).add("at", e.at);
 }
 void fields(EventLine& line, const LedgerFigures& e)
 {
@@ -384,6 +395,10 @@ void fields(EventLine& line, const LedgerHistory& e)
     for (const LedgerHistory::Day& day : e.days) {
         line.add("day", day.day).add("sent", day.sentBytes).add("received", day.receivedBytes);
         line.add("duplicate", day.duplicateBytes).add("unasked", day.unaskedBytes);
+    }
+    for (const LedgerHistory::Reset& reset : e.resets) {
+        line.add("reset", reset.at);
+        fields(line, reset.before);
     }
 }
 void fields(EventLine& line, const ServiceOrder& e)

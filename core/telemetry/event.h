@@ -8,6 +8,7 @@
 #include "core/multiformats/peer_id.h"
 #include "core/telemetry/rules.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -301,13 +302,30 @@ struct TheirWantRemoved
     Cid cid;
     WantEnd why = WantEnd::Served;
 };
-/// Wants of the peer that were not taken: too many, too long, identity, denied.
+enum class Refusal {
+    Denied,    ///< By a rule of the user.
+    Oversize,  ///< A CID too long, or one that holds its own data.
+    Overflow,  ///< The peer's wantlist is full.
+    Evicted,   ///< Made room for a better want.
+    Malformed, ///< The message or stream was refused whole.
+};
+inline constexpr std::size_t kRefusals = 5;
+/// Wants of the peer that were not taken.
 struct WantsRefused
 {
     PeerId peer;
     std::uint32_t count = 0;
     std::string reason;
     DenyKey denial{}; ///< The rule, where that is the reason; else empty.
+    Refusal kind = Refusal::Overflow;
+};
+/// The peer took a want back whose block had been handed to the writer: it goes out in vain.
+struct CancelledTooLate
+{
+    TaskId task;
+    PeerId peer;
+    Cid cid;
+    std::uint64_t bytes = 0;
 };
 
 // --- peer request queue --------------------------------------------------------------------------
@@ -395,11 +413,12 @@ struct EnvelopeFailed
 // --- ledgers and limits --------------------------------------------------------------------------
 
 /// Block payload moved. Credited when the last byte was accepted (sent) or the block was checked
-/// (received).
+/// (received). One block.
 struct LedgerCredited
 {
     PeerId peer;
     std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
+    std::int64_t at = 0; ///< Time of the calendar, Unix seconds.
 };
 /// One ledger's figures: block payload and times of the calendar (Unix seconds; 0: never).
 struct LedgerFigures
@@ -483,8 +502,16 @@ struct LedgerHistory
 
         friend bool operator==(const Day&, const Day&) = default;
     };
+    struct Reset
+    {
+        std::int64_t at = 0; ///< Unix seconds.
+        LedgerFigures before;
+
+        friend bool operator==(const Reset&, const Reset&) = default;
+    };
     PeerId peer;
-    std::vector<Day> days; ///< Oldest first, at most 400; days without exchanges are absent.
+    std::vector<Day> days;     ///< Oldest first, at most 400; days without exchanges are absent.
+    std::vector<Reset> resets; ///< Oldest first, at most 16.
 };
 
 using EventBody = std::variant<
@@ -493,10 +520,10 @@ using EventBody = std::variant<
     WantAdded, WantChanged, WantAsked, WantDone, WantCancelled, SessionOpened, SessionClosed,
     SessionPeerChanged, SessionChose, SessionTicked, QueueStateChanged, EntryQueued, EntryErased,
     MessageGrabbed, MessageSent, MessageReceived, MessageRefused, BlockReceived, BlockStored,
-    BlockDamaged, TheirWantAdded, TheirWantRemoved, WantsRefused, TaskPushed, TaskChanged,
-    TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized, EnvelopeSent,
-    EnvelopeFailed, LedgerCredited, LedgerRestored, LedgerReset, PeerRulesChanged, NodeRulesChanged,
-    DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory>;
+    BlockDamaged, TheirWantAdded, TheirWantRemoved, WantsRefused, CancelledTooLate, TaskPushed,
+    TaskChanged, TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
+    EnvelopeSent, EnvelopeFailed, LedgerCredited, LedgerRestored, LedgerReset, PeerRulesChanged,
+    NodeRulesChanged, DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory>;
 
 struct Event
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/figures.h"
 
+#include "core/telemetry/rows.h"
+
 #include <cmath>
 
 namespace swapscope::telemetry {
@@ -23,6 +25,29 @@ double nextRate(double rate, std::uint64_t bytes, Duration elapsed) noexcept
     const double weight = -std::expm1(-seconds / secondsOf(kRateTau));
     const double next = rate + weight * (static_cast<double>(bytes) / seconds - rate);
     return next < 1.0 ? 0.0 : next;
+}
+
+double relativeDebt(std::uint64_t sent, std::uint64_t received) noexcept
+{
+    return std::log2((static_cast<double>(sent) + static_cast<double>(kDebtGrace))
+                     / (static_cast<double>(received) + static_cast<double>(kDebtGrace)));
+}
+
+double sendProbability(std::uint64_t sent, std::uint64_t received) noexcept
+{
+    const double ratio = static_cast<double>(sent)
+                         / (static_cast<double>(received) + static_cast<double>(kDebtGrace));
+    return 1.0 - 1.0 / (1.0 + std::exp(6.0 - 3.0 * ratio));
+}
+
+double PeerRow::relativeDebt() const noexcept
+{
+    return telemetry::relativeDebt(sentBytes, receivedBytes);
+}
+
+double PeerRow::sendProbability() const noexcept
+{
+    return telemetry::sendProbability(sentBytes, receivedBytes);
 }
 
 std::optional<double> jainIndex(std::span<const double> shares) noexcept

@@ -22,6 +22,16 @@ inline constexpr std::size_t kWindowSlices = 40;
 /// idle rows come to rest.
 [[nodiscard]] double nextRate(double rate, std::uint64_t bytes, Duration elapsed) noexcept;
 
+/// Debts below this are forgiven: a stranger is worth that many bytes of trust.
+inline constexpr std::uint64_t kDebtGrace = 16ULL * 1024 * 1024;
+
+/// log₂((sent + kDebtGrace) ÷ (received + kDebtGrace)), bits.
+[[nodiscard]] double relativeDebt(std::uint64_t sent, std::uint64_t received) noexcept;
+
+/// 1 − 1 ÷ (1 + e^(6 − 3ρ)) with ρ = sent ÷ (received + kDebtGrace), 0…1.
+/// Source: J. Benet, IPFS white paper, 2014, 3.4.2, with a grace in place of its 1 B.
+[[nodiscard]] double sendProbability(std::uint64_t sent, std::uint64_t received) noexcept;
+
 /// Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all are equal, k/n when k of n share alike and
 /// the rest get nothing. None below two shares; 1 when all are 0.
 /// Source: R. Jain et al., DEC-TR-301, 1984.

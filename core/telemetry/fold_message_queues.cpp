@@ -149,7 +149,7 @@ void fold(Book& book, const Event&, const MessageGrabbed& body)
 
 void fold(Book& book, const Event& event, const MessageSent& body)
 {
-    book.totals.wireOut += body.wireBytes;
+    book.totals.counts.wireOut += body.wireBytes;
     book.totalsChanged = true;
     if (QueueRecord* queue = findQueue(book, body.peer)) {
         queue->row.lastEntries = body.entries;

@@ -211,6 +211,11 @@ void fold(Book& book, const Event&, const LedgerCredited& body)
     peer.row.receivedBytes += body.receivedBytes;
     peer.row.duplicateBytes += body.duplicateBytes;
     peer.row.unaskedBytes += body.unaskedBytes;
+    ++peer.row.exchanges;
+    if (peer.row.firstExchange == 0) {
+        peer.row.firstExchange = body.at;
+    }
+    peer.row.lastExchange = body.at;
     peer.sliceSent += body.sentBytes;
     peer.sliceReceived += body.receivedBytes;
     book.sliceSent += body.sentBytes;

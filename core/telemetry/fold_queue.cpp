@@ -241,10 +241,9 @@ void fold(Book& book, const Event& event, const WorkersResized& body)
 
 void fold(Book& book, const Event& event, const EnvelopeSent& body)
 {
-    book.totals.wireOut += body.wireBytes;
+    book.totals.counts.wireOut += body.wireBytes;
     book.totalsChanged = true;
     if (PeerRecord* peer = findPeer(book, body.peer)) {
-        peer->row.exchanges += body.blocks;
         peer->row.lastServed = event.at;
         touch(book, *peer);
     }

@@ -33,14 +33,13 @@ void fold(Book& book, const Event&, const NodeStopped&)
 
 void fold(Book& book, const Event&, const MessageReceived& body)
 {
-    book.totals.wireIn += body.wireBytes;
+    book.totals.counts.wireIn += body.wireBytes;
     book.totalsChanged = true;
 }
 
 void fold(Book& book, const Event& event, const BlockReceived& body)
 {
     if (PeerRecord* peer = findPeer(book, body.peer)) {
-        ++peer->row.exchanges;
         if (body.kind == BlockClass::Wanted) {
             peer->lastDelivery = event.at;
         }

@@ -14,6 +14,78 @@
 /// Byte counts are payload unless they say wire; rates are B/s.
 namespace swapscope::telemetry {
 
+/// How long something took in the last 60 s, from a histogram with buckets 19 % apart.
+struct Spread
+{
+    Duration p50{}, p95{}, p99{};
+    Duration max{}; ///< Exact.
+    std::uint32_t count = 0;
+
+    friend bool operator==(const Spread&, const Spread&) = default;
+};
+
+/// What one peer, or all of them, did since the node started. Ratios are absent while nothing was
+/// counted that they could be about.
+struct Counts
+{
+    using Ratio = std::optional<double>;
+
+    std::uint64_t wireIn = 0, wireOut = 0; ///< B of bitswap streams, payload and framing.
+    std::uint64_t usefulBytes = 0;         ///< Of blocks that were wanted, the first time.
+    std::uint64_t wantedBlocks = 0, duplicateBlocks = 0, lateBlocks = 0, unaskedBlocks = 0;
+    std::uint64_t duplicateBytes = 0, lateBytes = 0, unaskedBytes = 0;
+    std::uint64_t blocksAsked = 0;          ///< Want-blocks that were written.
+    std::uint64_t haves = 0, dontHaves = 0; ///< Real answers to our wants.
+    std::uint64_t timeouts = 0;             ///< Wants without an answer in time.
+    std::uint64_t cancels = 0;              ///< Received.
+    std::uint64_t effectiveCancels = 0;     ///< Tasks that one of them stopped.
+    std::uint64_t lateCancels = 0, lateCancelBytes = 0;
+    std::uint64_t entriesQueued = 0, entriesSent = 0; ///< Of our message queues.
+    std::array<std::uint64_t, kRefusals> refused{};   ///< By Refusal.
+
+    /// First copies of wanted blocks ÷ wire bytes in.
+    [[nodiscard]] Ratio usefulRatio() const { return ratio(usefulBytes, wireIn); }
+    /// HAVE ÷ real answers.
+    [[nodiscard]] Ratio haveRatio() const { return ratio(haves, haves + dontHaves); }
+    /// Wanted blocks that came ÷ want-blocks asked.
+    [[nodiscard]] Ratio hitRatio() const { return ratio(wantedBlocks, blocksAsked); }
+    /// Blocks that came again ÷ all blocks that came.
+    [[nodiscard]] Ratio duplicateRatio() const
+    {
+        return ratio(duplicateBlocks, wantedBlocks + duplicateBlocks + lateBlocks + unaskedBlocks);
+    }
+    /// Cancels that stopped a task ÷ cancels received.
+    [[nodiscard]] Ratio cancelEfficacy() const { return ratio(effectiveCancels, cancels); }
+    /// Entries queued ÷ entries sent: what merging saved.
+    [[nodiscard]] Ratio mergeFactor() const { return ratio(entriesQueued, entriesSent); }
+    [[nodiscard]] std::uint64_t refusedInAll() const
+    {
+        std::uint64_t sum = 0;
+        for (const std::uint64_t count : refused) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    friend bool operator==(const Counts&, const Counts&) = default;
+
+private:
+    static Ratio ratio(std::uint64_t part, std::uint64_t whole)
+    {
+        return whole == 0 ? Ratio{} : static_cast<double>(part) / static_cast<double>(whole);
+    }
+};
+
+/// Of the last 60 s: how long tasks waited and how long serving them took.
+struct ServiceTimes
+{
+    Spread queueWait;   ///< From the push to a worker.
+    Spread storeRead;   ///< From a worker to the peer's writer.
+    Spread streamWrite; ///< From the writer to the last byte accepted by the socket.
+
+    friend bool operator==(const ServiceTimes&, const ServiceTimes&) = default;
+};
+
 enum class PeerPresence { Connecting, Connected, Gone, Unreachable };
 
 /// One peer, ever met: the rows of Peers and Ledgers.
@@ -31,15 +103,26 @@ struct PeerRow
 
     std::uint64_t receivedBytes = 0, sentBytes = 0;
     std::uint64_t duplicateBytes = 0, unaskedBytes = 0;
-    std::uint64_t exchanges = 0;     ///< Blocks moved either way.
-    double downRate = 0, upRate = 0; ///< EWMA, time constant 5 s.
+    std::uint64_t exchanges = 0;                 ///< Blocks moved either way.
+    double downRate = 0, upRate = 0;             ///< EWMA, time constant 5 s.
+    double downLastSecond = 0, upLastSecond = 0; ///< Bytes of the last whole second.
+    Counts counts;
+    std::optional<Duration> firstHave; ///< From a want to its HAVE; EWMA with weight ½.
 
     std::uint32_t ourWants = 0;   ///< Asked there and not yet answered with the block.
     std::uint32_t theirWants = 0; ///< On their list with us.
     std::uint32_t queuedTasks = 0, queuedPresences = 0;
     std::uint64_t queuedBytes = 0;
-    std::uint64_t inFlightBytes = 0; ///< Active + Sending.
-    TimePoint oldestTask{};          ///< Enqueue time of the oldest queued task.
+    std::uint32_t inFlightTasks = 0; ///< Active + Sending.
+    std::uint64_t inFlightBytes = 0; ///< The same.
+    std::uint64_t expectedBytes = 0; ///< Estimate: of the want-blocks that are open there.
+    ServiceTimes times;
+    Duration throttled{};       ///< Parked for its rate with tasks queued, since it came.
+    double throttledShare = 0;  ///< Of the last 10 s, 0…1.
+    double fairShare = 0;       ///< B/s that its weight entitles it to now; 0 when not backlogged.
+    double serviceLag = 0;      ///< B behind the ideal (negative: ahead) since it is backlogged.
+    double servedPerWeight = 0; ///< B sent in the last 10 s ÷ weight.
+    TimePoint oldestTask{};     ///< Enqueue time of the oldest queued task.
     TimePoint lastServed{};
     Eligibility eligibility = Eligibility::Idle;
     ParkReason parkReason = ParkReason::Cap;
@@ -57,8 +140,23 @@ struct PeerRow
     {
         return static_cast<double>(sentBytes) / (static_cast<double>(receivedBytes) + 1.0);
     }
+    /// log₂ of (sent + grace) ÷ (received + grace), bits: 0 is even, 1 is twice as much.
+    [[nodiscard]] double relativeDebt() const noexcept;
+    /// What the white paper's sigmoid would give it, 0…1, whatever the strategy is.
+    [[nodiscard]] double sendProbability() const noexcept;
 
     friend bool operator==(const PeerRow&, const PeerRow&) = default;
+};
+
+/// Where the time of a want that is done went; the sum is its latency.
+struct WantLatency
+{
+    Duration discovery{}; ///< Until a peer was asked for the block.
+    Duration ask{};       ///< Until that was written.
+    Duration answer{};    ///< Until the block was here.
+    Duration storing{};   ///< Until it was stored and handed over.
+
+    friend bool operator==(const WantLatency&, const WantLatency&) = default;
 };
 
 enum class WantPhase { Queued, Asked, HaveFound, BlockRequested, Stalled, Done, Cancelled };
@@ -78,6 +176,7 @@ struct OurWantRow
     PeerId from;             ///< Asked for the block now; when Done, who sent it.
     std::uint64_t bytes = 0; ///< 0 until known.
     Duration latency{};      ///< Done only.
+    WantLatency parts;       ///< Done only, and only for a block from a peer.
 
     friend bool operator==(const OurWantRow&, const OurWantRow&) = default;
 };
@@ -196,19 +295,29 @@ struct Totals
     std::uint32_t peers = 0; ///< Connected.
     double downRate = 0, upRate = 0;
     std::uint64_t receivedBytes = 0, sentBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
-    std::uint64_t wireIn = 0, wireOut = 0;
+    double downLastSecond = 0, upLastSecond = 0;
+    Counts counts;
     std::uint32_t ourWants = 0, theirWants = 0;
+    std::uint32_t stuckWants = 0; ///< Ours, for 30 s without news.
     std::uint32_t queuedTasks = 0;
     std::uint64_t queuedBytes = 0;
+    std::uint32_t inFlightTasks = 0;
+    std::uint64_t inFlightBytes = 0;
+    std::uint64_t expectedBytes = 0; ///< Estimate: of all open want-blocks.
+    ServiceTimes times;
+    Spread wantLatency;                     ///< Of wants that ended with a block, in the last 60 s.
+    Spread discovery, ask, answer, storing; ///< Its parts.
     TimePoint oldestTask{};
     std::uint32_t busyWorkers = 0, workers = 0;
-    std::uint32_t starved = 0; ///< Ready peers not served for 10 s.
+    double readingShare = 0, packingShare = 0; ///< Of all workers' time in the last 10 s, 0…1.
+    std::uint32_t starved = 0;                 ///< Ready peers not served for 10 s.
     std::uint64_t blocksStored = 0, bytesStored = 0;
     std::uint32_t limits = 0; ///< Peers with a rate limit.
     NodeRules rules;
     /// Jain's index over 10 s of peers backlogged and eligible most of it; none below two of them.
     std::optional<double> jain;
     std::uint32_t jainPeers = 0;
+    std::optional<double> maxUnfairness; ///< B: largest less smallest servedPerWeight of them.
 
     friend bool operator==(const Totals&, const Totals&) = default;
 };

@@ -246,8 +246,8 @@ telemetry::Totals ScriptedWorld::totals() const
         }
         totals.limits += row.rules.uploadLimit ? 1U : 0U;
     }
-    totals.wireIn = totals.receivedBytes + totals.receivedBytes / 50;
-    totals.wireOut = totals.sentBytes + totals.sentBytes / 60;
+    totals.counts.wireIn = totals.receivedBytes + totals.receivedBytes / 50;
+    totals.counts.wireOut = totals.sentBytes + totals.sentBytes / 60;
     totals.ourWants = static_cast<std::uint32_t>(m_ours.size());
     totals.theirWants = static_cast<std::uint32_t>(m_theirs.size());
     totals.workers = static_cast<std::uint32_t>(m_workers.size());

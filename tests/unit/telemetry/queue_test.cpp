@@ -147,7 +147,7 @@ private Q_SLOTS:
         QCOMPARE(row.pendingBlocks + row.pendingCancels + row.combined, 0U);
         QCOMPARE(row.combinedEver, 2U);
         QCOMPARE(row.lastEntries, 2U);
-        QCOMPARE(f.totals().wireOut, 99U);
+        QCOMPARE(f.totals().counts.wireOut, 99U);
     }
 
     void onlyTheOldestTwoHundredEntriesAreShown()
