@@ -60,6 +60,9 @@ Exchange::Impl::Impl(const Clock& nodeClock, store::BlockStore& store,
                  return serving;
              }()}
 {
+    ledgers.setProtected([this](const PeerId& peer) {
+        return !rules.peer(peer).isDefault() || server.wantlistOf(peer) != nullptr;
+    });
     wants.setOwner({[this](std::span<const Block> blocks, Seq cause) {
                         server.onBlocksAvailable(blocks, cause);
                     },
@@ -232,6 +235,21 @@ const telemetry::NodeRules& Exchange::nodeRules() const noexcept
 void Exchange::explainOrder(Seq cause)
 {
     m_impl->server.explainOrder(cause);
+}
+
+void Exchange::restoreLedger(const PeerId& peer, const telemetry::LedgerFigures& figures, Seq cause)
+{
+    m_impl->ledgers.restore(peer, figures, cause);
+}
+
+bool Exchange::resetLedger(const PeerId& peer, Seq cause)
+{
+    return m_impl->ledgers.reset(peer, cause);
+}
+
+const Ledgers& Exchange::ledgers() const noexcept
+{
+    return m_impl->ledgers;
 }
 
 } // namespace swapscope::bitswap

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/random.h"
+#include "core/bitswap/ledger.h"
 #include "core/bitswap/message.h"
 #include "core/multiformats/peer_id.h"
 #include "core/store/block_store.h"
@@ -112,6 +113,13 @@ public:
     [[nodiscard]] const telemetry::NodeRules& nodeRules() const noexcept;
     /// Emits telemetry::ServiceOrder.
     void explainOrder(Seq cause);
+
+    // --- ledgers
+    /// Sets a ledger to what an earlier run kept. Emits LedgerRestored.
+    void restoreLedger(const PeerId& peer, const telemetry::LedgerFigures& figures, Seq cause);
+    /// Sets a ledger to 0; false when it was. Emits LedgerReset.
+    bool resetLedger(const PeerId& peer, Seq cause);
+    [[nodiscard]] const Ledgers& ledgers() const noexcept;
 
 private:
     struct Impl;

@@ -96,8 +96,8 @@ Ledgers::Key Ledgers::keyOf(const PeerId& peer) noexcept
 
 std::vector<Ledgers::Slot>::const_iterator Ledgers::placeOf(const Key& key) const
 {
-    return std::ranges::lower_bound(m_byPeer, key, {},
-                                    [this](Slot slot) -> const Key& { return m_records[slot].key; });
+    return std::ranges::lower_bound(
+        m_byPeer, key, {}, [this](Slot slot) -> const Key& { return m_records[slot].key; });
 }
 
 /// The peer's account, which becomes the newest.

@@ -36,13 +36,13 @@ struct Account
 
     [[nodiscard]] telemetry::LedgerFigures figures() const noexcept
     {
-        return {sentBytes,    receivedBytes, duplicateBytes, unaskedBytes,
+        return {sentBytes, receivedBytes, duplicateBytes, unaskedBytes,
                 exchanges, firstExchange, lastExchange};
     }
 };
 
-/// Who owes whom. Accounts are kept through disconnects. Beyond limits::kLedgers the one that rested
-/// longest gives way, unless its peer is protected. Emits LedgerCredited, LedgerRestored and
+/// Who owes whom. Accounts are kept through disconnects. Beyond limits::kLedgers the one that
+/// rested longest gives way, unless its peer is protected. Emits LedgerCredited, LedgerRestored and
 /// LedgerReset. Lives on the node strand. At most 128 B an account.
 class Ledgers
 {

@@ -32,7 +32,9 @@ private Q_SLOTS:
         QCOMPARE(account.unaskedBytes, std::uint64_t{9});
         QCOMPARE(account.exchanges, std::uint64_t{5});
         QCOMPARE(account.debtRatio(), 2.0);
-        QVERIFY(account.lastExchange == bench.clock.now());
+        const auto wall = std::chrono::floor<std::chrono::seconds>(bench.clock.wall());
+        QCOMPARE(account.firstExchange, wall.time_since_epoch().count());
+        QCOMPARE(account.lastExchange, account.firstExchange);
         QVERIFY(ledgers.find(peerOf(2)) == nullptr);
 
         std::uint64_t told = 0;
@@ -60,15 +62,45 @@ private Q_SLOTS:
         Ledgers& ledgers = bench.ledgers;
         for (std::uint64_t peer = 0; peer < limits::kLedgers; ++peer) {
             ledgers.creditSent(peerOf(peer), 1, 0);
-            bench.clock.advance(Duration{1});
         }
         ledgers.creditSent(peerOf(0), 1, 0);
         QCOMPARE(ledgers.size(), std::size_t{limits::kLedgers});
-        bench.clock.advance(Duration{1});
         ledgers.creditSent(peerOf(limits::kLedgers), 1, 0);
+        QCOMPARE(ledgers.size(), std::size_t{limits::kLedgers});
+        QCOMPARE(ledgers.find(peerOf(0))->sentBytes, std::uint64_t{2});
+        QVERIFY(ledgers.find(peerOf(1)) == nullptr);
+        QCOMPARE(ledgers.find(peerOf(2))->sentBytes, std::uint64_t{1});
+        QCOMPARE(ledgers.find(peerOf(limits::kLedgers))->sentBytes, std::uint64_t{1});
+    }
+
+    void protectedPeersNeverGiveWay()
+    {
+        ServingBench bench;
+        Ledgers& ledgers = bench.ledgers;
+        ledgers.setProtected(
+            [](const auto& peer) { return peer == peerOf(0) || peer == peerOf(2); });
+        for (std::uint64_t peer = 0; peer < 2 * limits::kLedgers; ++peer) {
+            ledgers.creditSent(peerOf(peer), 1, 0);
+        }
         QCOMPARE(ledgers.size(), std::size_t{limits::kLedgers});
         QVERIFY(ledgers.find(peerOf(0)) != nullptr);
         QVERIFY(ledgers.find(peerOf(1)) == nullptr);
+        QVERIFY(ledgers.find(peerOf(2)) != nullptr);
+    }
+
+    void resetSaysWhatWasAndRestoreSetsIt()
+    {
+        ServingBench bench;
+        Ledgers& ledgers = bench.ledgers;
+        QVERIFY(!ledgers.reset(peerOf(1), 0));
+        const telemetry::LedgerFigures figures{10, 20, 3, 4, 5, 1000, 2000};
+        ledgers.restore(peerOf(1), figures, 0);
+        QVERIFY(ledgers.find(peerOf(1))->figures() == figures);
+        QVERIFY(ledgers.reset(peerOf(1), 0));
+        QVERIFY(ledgers.find(peerOf(1))->figures() == telemetry::LedgerFigures{});
+        QVERIFY(!ledgers.reset(peerOf(1), 0));
+        QCOMPARE(bench.told<telemetry::LedgerReset>().size(), std::size_t{1});
+        QVERIFY(bench.told<telemetry::LedgerReset>().front().before == figures);
     }
 };
 
