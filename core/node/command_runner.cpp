@@ -3,6 +3,7 @@
 
 #include "core/bitswap/rules.h"
 #include "core/node/file_jobs.h"
+#include "core/node/ledger_export.h"
 #include "core/node/offload.h"
 #include "core/node/rule_changes.h"
 #include "core/node/wording.h"
@@ -157,21 +158,39 @@ void CommandRunner::run(Id id, const SetWantPriority& /*set*/)
     failed(id, "change priorities", fail(ErrorCode::Unsupported, "not in this version"));
 }
 
-void CommandRunner::run(Id id, const ResetLedgers& /*reset*/)
+void CommandRunner::run(Id id, const ResetLedgers& reset)
 {
-    failed(id, "reset ledgers", fail(ErrorCode::Unsupported, "not in this version"));
+    std::vector<PeerId> peers;
+    for (const PeerId& peer : reset.peers) {
+        const bitswap::Account* const account = m_parts.exchange.ledgers().find(peer);
+        if (account != nullptr && account->figures() != telemetry::LedgerFigures{}) {
+            peers.push_back(peer);
+        }
+    }
+    if (peers.empty()) {
+        failed(id, "reset the ledger of " + wording(reset.peers),
+               fail(ErrorCode::NotFound, "nothing was exchanged since it was 0"));
+        return;
+    }
+    const auto cause = done(id, "reset the ledger of " + wording(peers), true);
+    for (const PeerId& peer : peers) {
+        m_parts.exchange.resetLedger(peer, cause);
+    }
 }
 
-void CommandRunner::run(Id id, const ExportLedgers& /*save*/)
+void CommandRunner::run(Id id, const ExportLedgers& save)
 {
-    failed(id, "export ledgers", fail(ErrorCode::Unsupported, "not in this version"));
+    m_tasks.spawn(exportTask(id, save));
 }
 
 void CommandRunner::run(Id /*id*/, const ExplainPeer& /*ask*/) {}
 
 void CommandRunner::run(Id /*id*/, const ExplainWant& /*ask*/) {}
 
-void CommandRunner::run(Id /*id*/, const AskLedgerHistory& /*ask*/) {}
+void CommandRunner::run(Id id, const AskLedgerHistory& ask)
+{
+    m_tasks.spawn(historyTask(id, ask.peer));
+}
 
 void CommandRunner::run(Id /*id*/, const AskServiceOrder& /*ask*/)
 {
@@ -216,6 +235,35 @@ net::Task<void> CommandRunner::saveTask(Id id, Cid cid, std::filesystem::path pa
         co_return;
     }
     done(id, "saved " + shortName(cid) + " (" + bytesText(*saved) + ") to " + path.string());
+}
+
+net::Task<void> CommandRunner::exportTask(Id id, ExportLedgers save)
+{
+    Nicknames nicknames;
+    for (const PeerId& peer : m_parts.ledgers.peersWithRules()) {
+        nicknames[peer] = m_parts.exchange.peerRules(peer).nickname;
+    }
+    auto work = [save, nicknames = std::move(nicknames)](LedgerStore& store) {
+        return exportLedgers(store, save.path, save.format, nicknames);
+    };
+    auto written = co_await m_parts.ledgers.run(std::move(work));
+    if (!written) {
+        failed(id, "export ledgers", written.error());
+        co_return;
+    }
+    done(id, "exported " + countText(*written, "ledger") + " to " + save.path.string());
+}
+
+net::Task<void> CommandRunner::historyTask(Id id, PeerId peer)
+{
+    auto work = [peer](LedgerStore& store) { return store.entryOf(peer); };
+    auto entry = co_await m_parts.ledgers.run(std::move(work));
+    if (!entry) {
+        failed(id, "look up the ledger of " + shortName(peer), entry.error());
+        co_return;
+    }
+    m_parts.log.emit(
+        telemetry::LedgerHistory{peer, std::move(entry->days), std::move(entry->audits)});
 }
 
 telemetry::Seq CommandRunner::done(Id id, std::string text, bool mark)

@@ -7,6 +7,7 @@
 #include "core/node/command.h"
 #include "core/node/environment.h"
 #include "core/node/kept_peers.h"
+#include "core/node/ledger_keeper.h"
 #include "core/telemetry/event_log.h"
 #include "core/telemetry/state.h"
 
@@ -27,6 +28,7 @@ public:
         libp2p::Host& host;
         KeptPeers& keptPeers;
         bitswap::Exchange& exchange;
+        LedgerKeeper& ledgers;
     };
 
     explicit CommandRunner(Parts parts);
@@ -61,6 +63,8 @@ private:
     net::Task<void> importTask(Id id, std::filesystem::path path);
     net::Task<void> addTask(Id id, std::vector<store::Block> blocks);
     net::Task<void> saveTask(Id id, Cid cid, std::filesystem::path path);
+    net::Task<void> exportTask(Id id, ExportLedgers save);
+    net::Task<void> historyTask(Id id, PeerId peer);
 
     telemetry::Seq done(Id id, std::string text, bool mark = false);
     void failed(Id id, std::string text, Error error);

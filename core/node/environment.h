@@ -10,6 +10,8 @@
 
 namespace swapscope::node {
 
+class LedgerStore;
+
 /// The world as one node sees it. Everything outlives the node. `executor` is the node strand.
 struct Environment
 {
@@ -19,6 +21,7 @@ struct Environment
     net::Network& network;
     store::BlockStore& store;
     WorkerPool& pool;
+    LedgerStore* ledgers = nullptr; ///< None: ledgers last as long as the node.
 };
 
 } // namespace swapscope::node

@@ -2,14 +2,9 @@
 #include "core/node/file_jobs.h"
 
 #include "core/ipld/unixfs_import.h"
+#include "core/node/atomic_file.h"
 #include "core/node/offload.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <utility>
 
@@ -21,12 +16,7 @@ namespace fs = std::filesystem;
 /// Read and stored at a time: bounds the memory of an import.
 constexpr std::size_t kStepBytes = 8ULL * 1024 * 1024;
 
-Error systemError(const fs::path& path, const std::string& act)
-{
-    const int number = errno;
-    const ErrorCode code = number == ENOENT ? ErrorCode::NotFound : ErrorCode::Io;
-    return fail(code, "cannot " + act + " " + path.string() + ": " + std::strerror(number));
-}
+constexpr unsigned kFileMode = 0644;
 
 /// The reading half of an import; used by one pool job at a time.
 class FileCutter
@@ -86,30 +76,17 @@ private:
     std::uint64_t m_bytes = 0;
 };
 
-/// Temporary file beside the target, then a rename: the target is whole or as it was.
 Result<std::uint64_t> writeFile(const fs::path& path, const Bytes& bytes)
 {
-    std::string temporary = path.string() + ".XXXXXX"; // mkstemp makes a name that nobody has
-    const int file = mkstemp(temporary.data());
-    if (file < 0) {
-        return systemError(path, "write");
+    auto file = AtomicFile::create(path, kFileMode);
+    if (!file) {
+        return file.error();
     }
-    std::size_t written = 0;
-    bool isWhole = fchmod(file, 0644) == 0;
-    while (isWhole && written < bytes.size()) {
-        const ssize_t got = write(file, bytes.data() + written, bytes.size() - written);
-        isWhole = got > 0;
-        written += isWhole ? static_cast<std::size_t>(got) : 0;
+    auto outcome = file->write(bytes);
+    if (outcome) {
+        outcome = file->commit();
     }
-    isWhole = isWhole && fsync(file) == 0;
-    const Error problem = isWhole ? Error{} : systemError(path, "write");
-    close(file);
-    if (isWhole && rename(temporary.c_str(), path.c_str()) == 0) {
-        return bytes.size();
-    }
-    Error error = isWhole ? systemError(path, "write") : problem;
-    unlink(temporary.c_str());
-    return error;
+    return outcome ? Result<std::uint64_t>{bytes.size()} : Result<std::uint64_t>{outcome.error()};
 }
 
 } // namespace

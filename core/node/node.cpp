@@ -9,6 +9,7 @@
 #include "core/node/bitswap_driver.h"
 #include "core/node/command_runner.h"
 #include "core/node/kept_peers.h"
+#include "core/node/ledger_keeper.h"
 
 #include <algorithm>
 #include <utility>
@@ -35,6 +36,8 @@ struct Node::Impl
     NodeConfig config;
     telemetry::EventLog log;
     telemetry::State state;
+    MemoryLedgers ownLedgers; ///< In use when the world has no store for them.
+    LedgerKeeper ledgers;
     libp2p::Host host;
     LinkContext links;
     BitswapDriver driver;
@@ -49,6 +52,8 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
     : environment{std::move(world)}
     , config{std::move(settings)}
     , log{environment.clock}
+    , ledgers{{environment.clock, environment.pool, log,
+               environment.ledgers == nullptr ? ownLedgers : *environment.ledgers}}
     , host{{environment.executor, environment.clock, environment.random, environment.network},
            std::move(key),
            {config.agent},
@@ -58,10 +63,13 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
     , exchange{environment.clock, environment.random, environment.store, log, driver,
                config.exchange}
     , keptPeers{environment.executor, environment.clock, host}
-    , commands{{environment, log, state, host, keptPeers, exchange}}
+    , commands{{environment, log, state, host, keptPeers, exchange, ledgers}}
 {
     links.exchange = &exchange;
-    log.addReader([this](const telemetry::Event& event) { state.apply(event); });
+    log.addReader([this](const telemetry::Event& event) {
+        state.apply(event);
+        ledgers.onEvent(event);
+    });
 }
 
 libp2p::HostEvents Node::Impl::hostEvents()
@@ -111,6 +119,7 @@ void Node::Impl::start()
     rules.taskWorkers =
         std::clamp<std::uint32_t>(config.exchange.taskWorkers, 1, bitswap::Rules::kMaxTaskWorkers);
     exchange.setNodeRules(rules, started).value();
+    ledgers.restore(exchange, started);
     for (const Multiaddr& address : config.listen) {
         listen(address);
     }
@@ -157,6 +166,7 @@ net::Task<void> Node::Impl::stop()
     co_await commands.stop();
     co_await driver.stop();
     co_await host.stop();
+    co_await ledgers.stop();
     log.emit(telemetry::NodeStopped{});
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/node/node_thread.h"
 
+#include "core/base/limits.h"
 #include "core/base/system_random.h"
 #include "core/base/thread_pool.h"
 #include "core/net/asio_clock.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
 #include "core/net/tcp_network.h"
+#include "core/node/ledger_file.h"
 #include "core/node/node.h"
 #include "core/store/lmdb_store.h"
 #include "core/store/memory_store.h"
@@ -68,6 +70,7 @@ struct NodeThread::Impl
          Observer observeEvents);
 
     Result<void> openStore();
+    Result<void> openLedgers();
     void run();
     void handOver();
     net::Task<void> stopNode();
@@ -83,6 +86,7 @@ struct NodeThread::Impl
     SystemRandom random;
     net::AsioClock clock{context.get_executor()};
     net::TcpNetwork network{context.get_executor()};
+    std::unique_ptr<LedgerStore> ledgers; ///< None without a folder. Outlives the pool's jobs.
     std::unique_ptr<ThreadPool> pool;
     std::unique_ptr<store::BlockStore> store;
     std::string storeWarning;
@@ -127,9 +131,23 @@ Result<void> NodeThread::Impl::openStore()
     return {};
 }
 
+Result<void> NodeThread::Impl::openLedgers()
+{
+    if (profile.folder().empty()) {
+        return {};
+    }
+    auto opened = LedgerFile::open(profile.folder() / "ledgers", limits::kLedgers);
+    if (!opened) {
+        return opened.error();
+    }
+    ledgers = std::move(*opened);
+    return {};
+}
+
 void NodeThread::Impl::run()
 {
-    Environment environment{context.get_executor(), clock, random, network, *store, *pool};
+    Environment environment{context.get_executor(), clock, random, network, *store, *pool,
+                            ledgers.get()};
     node = std::make_unique<Node>(environment, profile.identity(), config);
     node->log().addReader([this](const telemetry::Event& event) {
         const std::scoped_lock lock{mutex};
@@ -192,6 +210,9 @@ Result<void> NodeThread::start()
     auto opened = m_impl->openStore();
     if (!opened) {
         return opened.error();
+    }
+    if (auto ledgers = m_impl->openLedgers(); !ledgers) {
+        return ledgers.error();
     }
     m_thread = std::thread{[impl = m_impl] { impl->run(); }};
     return {};

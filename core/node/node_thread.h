@@ -32,7 +32,8 @@ public:
     NodeThread(const NodeThread&) = delete;
     NodeThread& operator=(const NodeThread&) = delete;
 
-    /// Opens the profile's block store and starts the node. Errors: those of LmdbStore::open.
+    /// Opens the profile's block store and ledgers and starts the node. Errors: those of
+    /// LmdbStore::open and LedgerFile::open.
     [[nodiscard]] Result<void> start();
 
     /// Returns within 2 s, whatever the peers and the disk do.
