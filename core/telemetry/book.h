@@ -4,6 +4,7 @@
 #include "core/telemetry/changes.h"
 #include "core/telemetry/figures.h"
 #include "core/telemetry/notice_board.h"
+#include "core/telemetry/recent_spread.h"
 #include "core/telemetry/rows.h"
 
 #include <deque>
@@ -16,7 +17,8 @@
 #include <utility>
 #include <vector>
 
-/// The tables behind State: records that carry a row together with what its figures are made of.
+/// The tables behind State: records that carry a row together with what its
+/// figures are made of.
 namespace swapscope::telemetry {
 
 inline constexpr std::size_t kMaxPeerRows = 10'000; ///< Departed peers make room beyond it.
@@ -60,6 +62,30 @@ struct QueueRecord
     SliceWindow::Ring<Duration> connectingSlices{}, sendingSlices{};
 };
 
+/// What ServiceTimes are made of.
+struct ServiceHistograms
+{
+    RecentSpread queueWait, storeRead, streamWrite;
+
+    [[nodiscard]] ServiceTimes times(TimePoint now)
+    {
+        return {queueWait.spread(now), storeRead.spread(now), streamWrite.spread(now)};
+    }
+};
+
+/// How far a backlogged peer is behind the ideal that serves all of them at
+/// once, by weight.
+struct Lag
+{
+    bool isBacklogged = false;
+    double settled = 0;       ///< Of earlier stretches since it was idle, B.
+    double joined = 0;        ///< Virtual time at the start of this stretch.
+    std::uint64_t served = 0; ///< Dispatched in it, B.
+};
+
+/// Size that a block of a peer is expected to have before any came.
+inline constexpr double kExpectedBlock = 256.0 * 1024;
+
 /// What lives only while a peer is connected.
 struct Session
 {
@@ -70,10 +96,18 @@ struct Session
     std::uint32_t unanswered = 0;  ///< Asks that were written and have no answer.
     std::unique_ptr<QueueRecord> queue;
     TimePoint readySince{};      ///< Epoch: not Ready.
-    TimePoint servableCounted{}; ///< Until when the slice below is complete; epoch: not servable.
+    TimePoint servableCounted{}; ///< Until when the slice below is complete;
+                                 ///< epoch: not servable.
     Duration servable{};         ///< In the slice in progress.
     SliceWindow::Ring<Duration> servableSlices{};
     SliceWindow::Ring<std::uint64_t> servedSlices{};
+    TimePoint throttledCounted{}; ///< As servableCounted, for being parked at its rate.
+    Duration throttled{};
+    SliceWindow::Ring<Duration> throttledSlices{};
+    Lag lag;
+    std::uint32_t openBlockAsks = 0;               ///< Want-blocks that were written and are open.
+    double expectedBlock = kExpectedBlock;         ///< EWMA of the blocks that came, weight 1/8.
+    std::unique_ptr<ServiceHistograms> histograms; ///< Once it was served.
     bool starved = false;
 };
 
@@ -82,10 +116,13 @@ struct PeerRecord
     PeerRow row;
     RowMark mark;
     std::unique_ptr<Session> session;
-    std::uint64_t sliceSent = 0, sliceReceived = 0; ///< Bytes of the slice in progress.
-    TimePoint lastDelivery{};                       ///< Of a block that we wanted.
-    bool active = false;                            ///< In Book::active.
-    bool departed = false;                          ///< In Book::departed.
+    std::uint64_t sliceSent = 0,
+                  sliceReceived = 0; ///< Bytes of the slice in progress.
+    std::uint64_t secondSent = 0,
+                  secondReceived = 0; ///< Bytes of the second in progress.
+    TimePoint lastDelivery{};         ///< Of a block that we wanted.
+    bool active = false;              ///< In Book::active.
+    bool departed = false;            ///< In Book::departed.
 };
 
 /// One want of ours at one peer.
@@ -94,6 +131,7 @@ struct Ask
     PeerId peer;
     WantType type = WantType::Block;
     AskState state = AskState::Pending;
+    TimePoint sent{};
 };
 
 struct WantRecord
@@ -104,7 +142,8 @@ struct WantRecord
     std::vector<SessionId> sessions; ///< That have wanted it, in this order.
     std::uint32_t blockAsks = 0;     ///< Asks for the block that were written and are open.
     bool stalled = false;
-    TimePoint lastNews{};             ///< Wanted, or a peer said HAVE.
+    TimePoint lastNews{};                          ///< Wanted, or a peer said HAVE.
+    TimePoint candidate{}, blockSent{}, arrived{}; ///< Steps of its way; epoch: not yet.
     std::list<Cid>::iterator place{}; ///< In Book::waiting, or Book::stalled when stalled.
     Seq finished = 0;                 ///< The event that ended it.
 };
@@ -113,6 +152,7 @@ struct TaskRecord
 {
     TaskRow row;
     RowMark mark;
+    TimePoint entered{}; ///< Its present state.
 };
 
 struct WorkerRecord
@@ -154,7 +194,15 @@ struct Book
     std::set<std::pair<TimePoint, PeerId>> departed; ///< By the time they left.
     std::vector<PeerRecord*> active;                 ///< Those that a tick has to look at.
     std::uint64_t sliceSent = 0, sliceReceived = 0;
+    std::uint64_t secondSent = 0, secondReceived = 0;
+    Duration second{}; ///< Length of the second in progress.
     SliceWindow window;
+    SliceWindow::Ring<std::uint64_t> sentSlices{};
+
+    double virtualTime = 0; ///< B that the ideal would have served a backlogged peer of weight 1.
+    std::uint64_t backloggedWeight = 0; ///< Hundredths.
+    ServiceHistograms histograms;
+    RecentSpread wantLatency, discovery, ask, answer, storing;
 
     std::unordered_map<Cid, WantRecord> wants;
     Changes<Cid> wantChanges;
@@ -169,6 +217,22 @@ struct Book
     Changes<TaskId, StrongIdHash> taskChanges;
 
     std::map<std::uint32_t, WorkerRecord> workers;
+    std::uint32_t reading = 0, packing = 0; ///< Workers in these states.
+    TimePoint workersCounted{};             ///< Until when their time is in the slice below.
+    struct WorkTime
+    {
+        Duration reading{}, packing{}, all{}; ///< Summed over the workers.
+
+        WorkTime& operator+=(const WorkTime& more)
+        {
+            reading += more.reading;
+            packing += more.packing;
+            all += more.all;
+            return *this;
+        }
+    };
+    WorkTime workTime;
+    SliceWindow::Ring<WorkTime> workSlices{};
     Changes<std::uint32_t> workerChanges;
 
     Changes<PeerId> queueChanges;

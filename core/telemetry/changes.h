@@ -17,8 +17,9 @@ struct RowMark
     bool known = false; ///< The reader has seen this key.
 };
 
-/// Which keys of one table changed since its reader looked. Costs a comparison while nobody
-/// watches. Bounded by the number of distinct keys of rows that live or that the reader knows.
+/// Which keys of one table changed since its reader looked. Costs a comparison
+/// while nobody watches. Bounded by the number of distinct keys of rows that
+/// live or that the reader knows.
 template <typename Key, typename Hash = std::hash<Key>>
 class Changes
 {
@@ -39,7 +40,8 @@ public:
         if (!m_watched || m_whole || mark.dirty) {
             return;
         }
-        // A key that is in the set already belonged to an earlier row that the reader knows.
+        // A key that is in the set already belonged to an earlier row that the
+        // reader knows.
         const bool fresh = m_keys.insert(key).second;
         mark.known = mark.known || !fresh;
         mark.dirty = true;
@@ -60,7 +62,8 @@ public:
 
     /// Moves what changed to `out`.
     /// @param each  Calls its argument with (key, mark, row maker) for every row.
-    /// @param find  Calls its second argument with (mark, row maker) when the key has a row;
+    /// @param find  Calls its second argument with (mark, row maker) when the key
+    /// has a row;
     ///              says whether it has.
     template <typename Row, typename Each, typename Find>
     void take(RowChanges<Key, Row>& out, Tables& reset, Table table, const Each& each,

@@ -11,7 +11,8 @@
 
 namespace swapscope::telemetry {
 
-/// Changed rows by key: a row, or nothing for a row that is gone. The last write wins.
+/// Changed rows by key: a row, or nothing for a row that is gone. The last
+/// write wins.
 template <typename Key, typename Row>
 using RowChanges = std::map<Key, std::optional<Row>>;
 
@@ -30,8 +31,8 @@ enum class Table : std::uint32_t {
 };
 using Tables = std::uint32_t; ///< Bits of Table.
 
-/// What changed since the reader last took one. Bounded: one entry per row, the newest samples,
-/// marks and notices.
+/// What changed since the reader last took one. Bounded: one entry per row, the
+/// newest samples, marks and notices.
 struct Delta
 {
     RowChanges<PeerId, PeerRow> peers;
@@ -52,14 +53,15 @@ struct Delta
     std::vector<Mark> marks;     ///< Oldest first, at most kMaxMarks.
     std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.
     std::uint64_t droppedNotices = 0;
-    Tables reset =
-        0; ///< Tables whose rows here are the complete table: forget the older ones first.
+    Tables reset = 0; ///< Tables whose rows here are the complete table: forget
+                      ///< the older ones first.
 
     static constexpr std::size_t kMaxSamples = 1200; ///< 5 min of 250 ms.
     static constexpr std::size_t kMaxNotices = 1000;
     static constexpr std::size_t kMaxMarks = 200;
 
-    /// Adds a later delta: its rows win, lists are appended and cut from the front.
+    /// Adds a later delta: its rows win, lists are appended and cut from the
+    /// front.
     void merge(Delta&& later);
 
     [[nodiscard]] bool empty() const noexcept;

@@ -97,7 +97,8 @@ std::string_view nameOf(SessionTickKind value)
     return pick(std::array<std::string_view, 2>{"idle", "periodic"}, value);
 }
 
-// --- node and commands ---------------------------------------------------------------------------
+// --- node and commands
+// ---------------------------------------------------------------------------
 
 void fields(EventLine& line, const NodeStarted& e)
 {
@@ -127,7 +128,8 @@ void fields(EventLine& line, const Warning& e)
     line.text("text", e.text);
 }
 
-// --- connections ---------------------------------------------------------------------------------
+// --- connections
+// ---------------------------------------------------------------------------------
 
 void fields(EventLine& line, const DialStarted& e)
 {
@@ -154,7 +156,8 @@ void fields(EventLine& line, const PeerDisconnected& e)
     line.add("peer", e.peer).add("reason", e.reason);
 }
 
-// --- our wants and message queues ----------------------------------------------------------------
+// --- our wants and message queues
+// ----------------------------------------------------------------
 
 void fields(EventLine& line, const WantAdded& e)
 {
@@ -228,7 +231,8 @@ void fields(EventLine& line, const MessageSent& e)
     line.add("full", e.full);
 }
 
-// --- receiving -----------------------------------------------------------------------------------
+// --- receiving
+// -----------------------------------------------------------------------------------
 
 void fields(EventLine& line, const MessageReceived& e)
 {
@@ -254,7 +258,8 @@ void fields(EventLine& line, const BlockDamaged& e)
     line.text("hash", e.hash);
 }
 
-// --- decision engine, request queue, workers -----------------------------------------------------
+// --- decision engine, request queue, workers
+// -----------------------------------------------------
 
 void fields(EventLine& line, const TheirWantAdded& e)
 {

@@ -16,8 +16,8 @@
 #include <variant>
 #include <vector>
 
-/// What the parts of the node say that they did. One ordered stream; everything shown is a fold of
-/// it.
+/// What the parts of the node say that they did. One ordered stream; everything
+/// shown is a fold of it.
 namespace swapscope::telemetry {
 
 using multiformats::Cid;
@@ -35,13 +35,15 @@ using SessionId = StrongId<SessionTag>; ///< One session of wants that belong to
 enum class WantType { Block, Have };
 enum class Direction { Inbound, Outbound };
 
-// --- node and commands ---------------------------------------------------------------------------
+// --- node and commands
+// ---------------------------------------------------------------------------
 
 struct NodeStarted
 {
     PeerId self;
     std::string agent;
-    std::uint64_t storedBlocks = 0, storedBytes = 0; ///< What the block store held already.
+    std::uint64_t storedBlocks = 0,
+                  storedBytes = 0; ///< What the block store held already.
 };
 struct Listening
 {
@@ -52,12 +54,14 @@ struct ListenFailed
     std::string address;
     Error error;
 };
-/// Every address was tried: the node can be spoken to where it said that it listens.
+/// Every address was tried: the node can be spoken to where it said that it
+/// listens.
 struct NodeReady
 {};
 struct NodeStopped
 {};
-/// A command was carried out; `text` says what changed, in the words of the window.
+/// A command was carried out; `text` says what changed, in the words of the
+/// window.
 struct CommandDone
 {
     CommandId command;
@@ -70,13 +74,15 @@ struct CommandFailed
     std::string text; ///< What was asked, e.g. "connect to /ip4/…".
     Error error;
 };
-/// Something that the user should know although nobody asked: a damaged block, a full disk.
+/// Something that the user should know although nobody asked: a damaged block,
+/// a full disk.
 struct Warning
 {
     std::string text;
 };
 
-// --- connections ---------------------------------------------------------------------------------
+// --- connections
+// ---------------------------------------------------------------------------------
 
 struct DialStarted
 {
@@ -99,7 +105,8 @@ struct PeerConnected
 struct PeerIdentified
 {
     PeerId peer;
-    std::string agent;    ///< The peer's own claim: cleaned for display, at most 128 code points.
+    std::string agent;    ///< The peer's own claim: cleaned for display, at most 128
+                          ///< code points.
     std::string protocol; ///< Best bitswap id that it offers, empty for none.
 };
 struct RttMeasured
@@ -114,7 +121,8 @@ struct PeerDisconnected
     Error reason;
 };
 
-// --- our wants (want manager) --------------------------------------------------------------------
+// --- our wants (want manager)
+// --------------------------------------------------------------------
 
 struct WantAdded
 {
@@ -136,7 +144,8 @@ enum class AskState {
     Sent,     ///< Written to the peer.
     Have,     ///< Answered HAVE.
     DontHave, ///< Answered DONT_HAVE.
-    TimedOut, ///< No answer in time: treated as DONT_HAVE, a late answer still counts.
+    TimedOut, ///< No answer in time: treated as DONT_HAVE, a late answer still
+              ///< counts.
     Dropped,  ///< No longer asked there: cancelled, or the peer left.
 };
 /// Where one want stands at one peer.
@@ -159,7 +168,8 @@ struct WantCancelled
     Cid cid;
 };
 
-// --- sessions (want manager) ---------------------------------------------------------------------
+// --- sessions (want manager)
+// ---------------------------------------------------------------------
 
 struct SessionOpened
 {
@@ -191,7 +201,8 @@ struct SessionChose
     std::string why; ///< The reason in words.
 };
 enum class SessionTickKind { Idle, Periodic };
-/// No block came for a while, or it is time to look for others: everybody connected is asked.
+/// No block came for a while, or it is time to look for others: everybody
+/// connected is asked.
 struct SessionTicked
 {
     SessionId session;
@@ -200,11 +211,12 @@ struct SessionTicked
     Duration next{};             ///< Until the next tick.
 };
 
-// --- message queues ------------------------------------------------------------------------------
+// --- message queues
+// ------------------------------------------------------------------------------
 
 enum class QueueState { Idle, Waiting, Connecting, Sending, BackingOff, Closed };
-/// The loop of one peer's message queue moved on. Steps: 1 Connecting, 2 grab (instant, seen as
-/// MessageSent's entries leaving), 3 Sending.
+/// The loop of one peer's message queue moved on. Steps: 1 Connecting, 2 grab
+/// (instant, seen as MessageSent's entries leaving), 3 Sending.
 struct QueueStateChanged
 {
     PeerId peer;
@@ -214,7 +226,8 @@ struct QueueStateChanged
     TimePoint until{};          ///< BackingOff: next attempt.
 };
 enum class EntryKind { WantBlock, WantHave, Cancel };
-/// An entry came into the pending message. `combined` says that step 1 or 3 was running.
+/// An entry came into the pending message. `combined` says that step 1 or 3 was
+/// running.
 struct EntryQueued
 {
     PeerId peer;
@@ -224,7 +237,8 @@ struct EntryQueued
     bool combined = false;
     std::string how; ///< "first", "same call", "combined while connecting", "upgraded …".
 };
-/// An entry left the pending message without being sent (its want and cancel met).
+/// An entry left the pending message without being sent (its want and cancel
+/// met).
 struct EntryErased
 {
     PeerId peer;
@@ -245,7 +259,8 @@ struct MessageSent
     bool full = false;
 };
 
-// --- receiving -----------------------------------------------------------------------------------
+// --- receiving
+// -----------------------------------------------------------------------------------
 
 struct MessageReceived
 {
@@ -284,7 +299,8 @@ struct BlockDamaged
     std::string hash; ///< CIDv1 (raw) of the multihash that could not be served.
 };
 
-// --- their wants (decision engine) ---------------------------------------------------------------
+// --- their wants (decision engine)
+// ---------------------------------------------------------------
 
 struct TheirWantAdded
 {
@@ -319,7 +335,8 @@ struct WantsRefused
     DenyKey denial{}; ///< The rule, where that is the reason; else empty.
     Refusal kind = Refusal::Overflow;
 };
-/// The peer took a want back whose block had been handed to the writer: it goes out in vain.
+/// The peer took a want back whose block had been handed to the writer: it goes
+/// out in vain.
 struct CancelledTooLate
 {
     TaskId task;
@@ -328,7 +345,8 @@ struct CancelledTooLate
     std::uint64_t bytes = 0;
 };
 
-// --- peer request queue --------------------------------------------------------------------------
+// --- peer request queue
+// --------------------------------------------------------------------------
 
 enum class TaskType { Block, Presence };
 struct TaskPushed
@@ -349,8 +367,8 @@ struct TaskChanged
     std::uint64_t bytes = 0;
 };
 enum class TaskState { Queued, Active, Sending };
-/// Active: a worker reads it. Sending: handed to the peer's writer. Queued: back after a failed
-/// send.
+/// Active: a worker reads it. Sending: handed to the peer's writer. Queued:
+/// back after a failed send.
 struct TaskMoved
 {
     TaskId task;
@@ -380,7 +398,8 @@ struct PeerPicked
     std::string runnerUpKey;
 };
 
-// --- task workers --------------------------------------------------------------------------------
+// --- task workers
+// --------------------------------------------------------------------------------
 
 enum class WorkerState { Idle, Reading, Packing };
 struct WorkerChanged
@@ -410,17 +429,19 @@ struct EnvelopeFailed
     Error error;
 };
 
-// --- ledgers and limits --------------------------------------------------------------------------
+// --- ledgers and limits
+// --------------------------------------------------------------------------
 
-/// Block payload moved. Credited when the last byte was accepted (sent) or the block was checked
-/// (received). One block.
+/// Block payload moved. Credited when the last byte was accepted (sent) or the
+/// block was checked (received). One block.
 struct LedgerCredited
 {
     PeerId peer;
     std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
     std::int64_t at = 0; ///< Time of the calendar, Unix seconds.
 };
-/// One ledger's figures: block payload and times of the calendar (Unix seconds; 0: never).
+/// One ledger's figures: block payload and times of the calendar (Unix seconds;
+/// 0: never).
 struct LedgerFigures
 {
     std::uint64_t sentBytes = 0, receivedBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
@@ -457,9 +478,11 @@ struct DenialChanged
     std::optional<DenyAnswer> answer{};
 };
 
-// --- answers to questions ------------------------------------------------------------------------
+// --- answers to questions
+// ------------------------------------------------------------------------
 
-/// Order in which the request queue would serve now: a dry run on the stored keys.
+/// Order in which the request queue would serve now: a dry run on the stored
+/// keys.
 struct ServiceOrder
 {
     struct Place
@@ -536,8 +559,8 @@ struct Event
 /// The name of the event's kind in snake_case, e.g. "task_pushed".
 [[nodiscard]] std::string_view kindName(const EventBody& body) noexcept;
 
-/// One line for logs and traces: kind and fields, identifiers in full, no time. Stable: equal
-/// bodies give equal lines.
+/// One line for logs and traces: kind and fields, identifiers in full, no time.
+/// Stable: equal bodies give equal lines.
 [[nodiscard]] std::string describe(const EventBody& body);
 
 } // namespace swapscope::telemetry

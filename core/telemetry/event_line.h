@@ -9,8 +9,8 @@
 
 namespace swapscope::telemetry {
 
-/// Builds one line "kind name=value …" of a log. Texts are quoted, and no byte of theirs can end
-/// the line or the quotes.
+/// Builds one line "kind name=value …" of a log. Texts are quoted, and no byte
+/// of theirs can end the line or the quotes.
 class EventLine
 {
 public:

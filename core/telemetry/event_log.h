@@ -8,7 +8,8 @@
 
 namespace swapscope::telemetry {
 
-/// Numbers the events of one node and hands each to its readers at once, in order.
+/// Numbers the events of one node and hands each to its readers at once, in
+/// order.
 ///
 /// Lives on the node strand. Readers must not emit.
 class EventLog
@@ -23,7 +24,8 @@ public:
     /// Readers stay for the life of the log.
     void addReader(Reader reader) { m_readers.push_back(std::move(reader)); }
 
-    /// @param cause  Number of the event that led to this one, 0 for the outside world.
+    /// @param cause  Number of the event that led to this one, 0 for the outside
+    /// world.
     Seq emit(EventBody body, Seq cause = 0);
 
     [[nodiscard]] Seq last() const noexcept { return m_last; }

@@ -17,9 +17,9 @@ inline constexpr Duration kSlice = std::chrono::milliseconds{250};
 inline constexpr Duration kWindow = std::chrono::seconds{10};
 inline constexpr std::size_t kWindowSlices = 40;
 
-/// An exponentially weighted rate after `bytes` more in `elapsed`, in B/s: the old value decays
-/// with time constant kRateTau, whatever the length of the steps. Falls to 0 below 1 B/s, so that
-/// idle rows come to rest.
+/// An exponentially weighted rate after `bytes` more in `elapsed`, in B/s: the
+/// old value decays with time constant kRateTau, whatever the length of the
+/// steps. Falls to 0 below 1 B/s, so that idle rows come to rest.
 [[nodiscard]] double nextRate(double rate, std::uint64_t bytes, Duration elapsed) noexcept;
 
 /// Debts below this are forgiven: a stranger is worth that many bytes of trust.
@@ -29,12 +29,13 @@ inline constexpr std::uint64_t kDebtGrace = 16ULL * 1024 * 1024;
 [[nodiscard]] double relativeDebt(std::uint64_t sent, std::uint64_t received) noexcept;
 
 /// 1 − 1 ÷ (1 + e^(6 − 3ρ)) with ρ = sent ÷ (received + kDebtGrace), 0…1.
-/// Source: J. Benet, IPFS white paper, 2014, 3.4.2, with a grace in place of its 1 B.
+/// Source: J. Benet, IPFS white paper, 2014, 3.4.2, with a grace in place of
+/// its 1 B.
 [[nodiscard]] double sendProbability(std::uint64_t sent, std::uint64_t received) noexcept;
 
-/// Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all are equal, k/n when k of n share alike and
-/// the rest get nothing. None below two shares; 1 when all are 0.
-/// Source: R. Jain et al., DEC-TR-301, 1984.
+/// Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all are equal, k/n when k of n
+/// share alike and the rest get nothing. None below two shares; 1 when all are
+/// 0. Source: R. Jain et al., DEC-TR-301, 1984.
 [[nodiscard]] std::optional<double> jainIndex(std::span<const double> shares) noexcept;
 
 /// Which slots of a ring of slices make up the last kWindow.
@@ -47,7 +48,8 @@ public:
     /// Where the slice in progress will be written.
     [[nodiscard]] std::size_t slot() const noexcept { return m_slot; }
 
-    /// Ends the slice in progress after `length`, and forgets slices older than the window.
+    /// Ends the slice in progress after `length`, and forgets slices older than
+    /// the window.
     void close(Duration length) noexcept;
 
     /// Time that the closed slices cover: at most about kWindow.

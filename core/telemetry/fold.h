@@ -3,8 +3,9 @@
 
 #include "core/telemetry/book.h"
 
-/// One function per kind of event that changes the tables, and what they share. Events that name
-/// unknown rows change nothing; no event can make the tables inconsistent.
+/// One function per kind of event that changes the tables, and what they share.
+/// Events that name unknown rows change nothing; no event can make the tables
+/// inconsistent.
 namespace swapscope::telemetry {
 
 /// For the kinds that change nothing.
@@ -36,6 +37,7 @@ void fold(Book& book, const Event& event, const TaskPushed& body);
 void fold(Book& book, const Event& event, const TaskChanged& body);
 void fold(Book& book, const Event& event, const TaskMoved& body);
 void fold(Book& book, const Event& event, const TaskEnded& body);
+void fold(Book& book, const Event& event, const CancelledTooLate& body);
 void fold(Book& book, const Event& event, const WorkerChanged& body);
 void fold(Book& book, const Event& event, const WorkersResized& body);
 void fold(Book& book, const Event& event, const EnvelopeSent& body);
@@ -69,15 +71,18 @@ void fold(Book& book, const Event& event, const NodeStarted& body);
 void fold(Book& book, const Event& event, const Listening& body);
 void fold(Book& book, const Event& event, const NodeStopped& body);
 void fold(Book& book, const Event& event, const MessageReceived& body);
+void fold(Book& book, const Event& event, const MessageRefused& body);
 void fold(Book& book, const Event& event, const BlockReceived& body);
 void fold(Book& book, const Event& event, const BlockStored& body);
 
 // fold_notices.cpp
 void note(Book& book, const Event& event);
 
-// --- shared --------------------------------------------------------------------------------------
+// --- shared
+// --------------------------------------------------------------------------------------
 
-/// The peer's record; a new one for a peer that was never met. The oldest departed peer makes room.
+/// The peer's record; a new one for a peer that was never met. The oldest
+/// departed peer makes room.
 PeerRecord& peerOf(Book& book, const PeerId& peer);
 [[nodiscard]] PeerRecord* findPeer(Book& book, const PeerId& peer) noexcept;
 [[nodiscard]] Session& sessionOf(Book& book, PeerRecord& peer);
@@ -92,12 +97,44 @@ void dropTheirs(Book& book, PeerRecord& peer);
 void dropAsks(Book& book, PeerRecord& peer);
 void dropQueue(Book& book, PeerRecord& peer);
 
+/// Changes the counts of the node and, when it is known, of the peer.
+template <typename Change>
+void tally(Book& book, PeerRecord* peer, const Change& change)
+{
+    change(book.totals.counts);
+    book.totalsChanged = true;
+    if (peer != nullptr) {
+        change(peer->row.counts);
+        touch(book, *peer);
+    }
+}
+
+// fold_service.cpp: what the queue owes whom.
+
+/// fold_wants.cpp: a wanted block came.
+void noteArrival(Book& book, PeerRecord* from, const BlockReceived& body, TimePoint at);
+
+/// A task moves on: its times, and the virtual time when it is dispatched.
+void countMove(Book& book, PeerRecord& peer, TaskRecord& task, TaskState next);
+void countEnd(Book& book, PeerRecord& peer, TaskRecord& task, TaskEnd how);
+/// The peer is, or is not, backlogged and served by its weight from now on.
+/// `isIdle`: it wants nothing, and owes and is owed nothing.
+void setBacklogged(Book& book, PeerRecord& peer, bool isBacklogged, bool isIdle);
+/// Before its weight changes.
+void settleLag(Book& book, PeerRecord& peer);
+void countWorkTime(Book& book);
+
 /// Adds the time until `now` to the slices in progress.
 void countQueueTime(QueueRecord& queue, TimePoint now);
 void countServable(Session& session, TimePoint now);
+void countThrottled(PeerRecord& peer, TimePoint now);
 
 // What a tick does, in this order; `slot` is the slice that ends.
-void tickPeers(Book& book, TimePoint now, Duration length); ///< Calls tickQueue() for each.
+void tickPeers(Book& book, TimePoint now,
+               Duration length); ///< Calls tickQueue() for each.
+void tickWork(Book& book, std::size_t slot);
+void tickService(Book& book,
+                 bool isSecond); ///< After the window has closed the slice.
 void tickQueue(Book& book, PeerRecord& peer, std::size_t slot);
 void tickShares(Book& book);
 void tickFairness(Book& book);

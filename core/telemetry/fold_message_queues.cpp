@@ -116,6 +116,7 @@ void fold(Book& book, const Event& event, const EntryQueued& body)
         ++queue.row.combinedEver;
     }
     touchQueue(book, queue);
+    tally(book, findPeer(book, body.peer), [](Counts& counts) { ++counts.entriesQueued; });
 }
 
 void fold(Book& book, const Event&, const EntryErased& body)
@@ -149,8 +150,10 @@ void fold(Book& book, const Event&, const MessageGrabbed& body)
 
 void fold(Book& book, const Event& event, const MessageSent& body)
 {
-    book.totals.counts.wireOut += body.wireBytes;
-    book.totalsChanged = true;
+    tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
+        counts.wireOut += body.wireBytes;
+        counts.entriesSent += body.entries;
+    });
     if (QueueRecord* queue = findQueue(book, body.peer)) {
         queue->row.lastEntries = body.entries;
         queue->row.lastFull = body.full;

@@ -7,7 +7,8 @@ namespace {
 
 using Tone = Notice::Tone;
 
-/// A peer as people tell them apart: the end of its id, since the starts are alike.
+/// A peer as people tell them apart: the end of its id, since the starts are
+/// alike.
 std::string nameOf(const PeerId& peer)
 {
     constexpr std::size_t kShown = 6;
@@ -20,7 +21,8 @@ void answer(Book& book, const Event& event, CommandId command, Tone tone, std::s
     book.notices.answer({event.seq, event.at, tone, command, std::move(text)});
 }
 
-/// @param about  Added after the kind, and not part of what makes two notices equal.
+/// @param about  Added after the kind, and not part of what makes two notices
+/// equal.
 void post(Book& book, const Event& event, Tone tone, const std::string& kind,
           const std::string& about = {})
 {

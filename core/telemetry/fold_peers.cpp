@@ -7,7 +7,8 @@ namespace swapscope::telemetry {
 
 namespace {
 
-/// Departed peers leave, oldest first. Those that the user has decided something about stay.
+/// Departed peers leave, oldest first. Those that the user has decided
+/// something about stay.
 void makeRoom(Book& book)
 {
     auto next = book.departed.begin();
@@ -43,8 +44,8 @@ void setPresence(Book& book, PeerRecord& peer, PeerPresence presence, TimePoint 
     touch(book, peer);
 }
 
-/// A peer in this state is backlogged and may be served. A peer at its in-flight cap counts: it
-/// is being served, as fast as it reads.
+/// A peer in this state is backlogged and may be served. A peer at its
+/// in-flight cap counts: it is being served, as fast as it reads.
 bool isServable(const PeerEligibility& body)
 {
     return body.state == Eligibility::Ready
@@ -103,6 +104,16 @@ void activate(Book& book, PeerRecord& peer)
     if (!peer.active) {
         peer.active = true;
         book.active.push_back(&peer);
+    }
+}
+
+void countThrottled(PeerRecord& peer, TimePoint now)
+{
+    Session& session = *peer.session;
+    if (session.throttledCounted != TimePoint{}) {
+        session.throttled += now - session.throttledCounted;
+        peer.row.throttled += now - session.throttledCounted;
+        session.throttledCounted = now;
     }
 }
 
@@ -176,7 +187,13 @@ void fold(Book& book, const Event& event, const PeerDisconnected& body)
         dropAsks(book, *peer);
         dropQueue(book, *peer);
         setStarved(book, *peer->session, false);
+        setBacklogged(book, *peer, false, true);
         peer->session.reset();
+        peer->row.times = {};
+        peer->row.expectedBytes = 0;
+        peer->row.throttled = {};
+        peer->row.throttledShare = peer->row.fairShare = peer->row.serviceLag =
+            peer->row.servedPerWeight = 0;
     }
     setPresence(book, *peer, PeerPresence::Gone, event.at);
 }
@@ -201,6 +218,10 @@ void fold(Book& book, const Event& event, const PeerEligibility& body)
     }
     countServable(session, event.at);
     session.servableCounted = isServable(body) ? event.at : TimePoint{};
+    countThrottled(*peer, event.at);
+    const bool isThrottled = body.state == Eligibility::Parked && body.reason == ParkReason::Rate;
+    session.throttledCounted = isThrottled ? event.at : TimePoint{};
+    setBacklogged(book, *peer, isServable(body), body.state == Eligibility::Idle);
     touch(book, *peer);
 }
 
@@ -220,6 +241,10 @@ void fold(Book& book, const Event&, const LedgerCredited& body)
     peer.sliceReceived += body.receivedBytes;
     book.sliceSent += body.sentBytes;
     book.sliceReceived += body.receivedBytes;
+    peer.secondSent += body.sentBytes;
+    peer.secondReceived += body.receivedBytes;
+    book.secondSent += body.sentBytes;
+    book.secondReceived += body.receivedBytes;
     book.totals.sentBytes += body.sentBytes;
     book.totals.receivedBytes += body.receivedBytes;
     book.totals.duplicateBytes += body.duplicateBytes;
@@ -231,9 +256,34 @@ void fold(Book& book, const Event&, const LedgerCredited& body)
 
 namespace {
 
+bool endsSecond(const Book& book)
+{
+    return book.second >= std::chrono::seconds{1};
+}
+
+/// Bytes of the second that ends now, per second. Its true length may be more.
+double rateOf(const Book& book, std::uint64_t bytes)
+{
+    return static_cast<double>(bytes) / std::chrono::duration<double>{book.second}.count();
+}
+
+void tickSecond(Book& book, PeerRecord& peer)
+{
+    const double down = rateOf(book, std::exchange(peer.secondReceived, 0));
+    const double up = rateOf(book, std::exchange(peer.secondSent, 0));
+    if (down != peer.row.downLastSecond || up != peer.row.upLastSecond) {
+        peer.row.downLastSecond = down;
+        peer.row.upLastSecond = up;
+        touch(book, peer);
+    }
+}
+
 /// Rates and slices of one peer; false when nothing moves there any more.
 bool tickPeer(Book& book, PeerRecord& peer, TimePoint now, Duration length)
 {
+    if (endsSecond(book)) {
+        tickSecond(book, peer);
+    }
     const std::size_t slot = book.window.slot();
     const double down = nextRate(peer.row.downRate, peer.sliceReceived, length);
     const double up = nextRate(peer.row.upRate, peer.sliceSent, length);
@@ -247,6 +297,8 @@ bool tickPeer(Book& book, PeerRecord& peer, TimePoint now, Duration length)
         countServable(session, now);
         session.servableSlices[slot] = std::exchange(session.servable, Duration::zero());
         session.servedSlices[slot] = peer.sliceSent;
+        countThrottled(peer, now);
+        session.throttledSlices[slot] = std::exchange(session.throttled, Duration::zero());
         const TimePoint waitsSince = std::max(session.readySince, peer.row.lastServed);
         setStarved(book, session,
                    session.readySince != TimePoint{} && now - waitsSince >= kStarvedAfter);
@@ -254,7 +306,8 @@ bool tickPeer(Book& book, PeerRecord& peer, TimePoint now, Duration length)
     }
     peer.sliceSent = 0;
     peer.sliceReceived = 0;
-    return peer.session != nullptr || down > 0 || up > 0;
+    return peer.session != nullptr || down > 0 || up > 0 || peer.row.downLastSecond > 0
+           || peer.row.upLastSecond > 0;
 }
 
 void takeSample(Book& book, TimePoint now, Duration length)
@@ -297,6 +350,10 @@ void tickPeers(Book& book, TimePoint now, Duration length)
     book.totals.upRate = nextRate(book.totals.upRate, book.sliceSent, length);
     book.sliceSent = 0;
     book.sliceReceived = 0;
+    if (endsSecond(book)) {
+        book.totals.downLastSecond = rateOf(book, std::exchange(book.secondReceived, 0));
+        book.totals.upLastSecond = rateOf(book, std::exchange(book.secondSent, 0));
+    }
 }
 
 void tickFairness(Book& book)
@@ -306,11 +363,16 @@ void tickFairness(Book& book)
     std::vector<double> shares;
     for (const PeerRecord* peer : book.active) {
         if (peer->session && book.window.sum(peer->session->servableSlices) >= enough) {
-            shares.push_back(static_cast<double>(book.window.sum(peer->session->servedSlices)));
+            shares.push_back(peer->row.servedPerWeight);
         }
     }
     book.totals.jain = jainIndex(shares);
     book.totals.jainPeers = static_cast<std::uint32_t>(shares.size());
+    book.totals.maxUnfairness = std::nullopt;
+    if (shares.size() >= 2) {
+        const auto [least, most] = std::ranges::minmax(shares);
+        book.totals.maxUnfairness = most - least;
+    }
 }
 
 } // namespace swapscope::telemetry

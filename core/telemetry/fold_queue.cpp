@@ -38,9 +38,15 @@ void countTask(Book& book, PeerRecord& peer, const TaskRow& task, bool add)
     } else if (add) {
         session.inFlight.insert(task.task);
         peer.row.inFlightBytes += task.bytes;
+        ++peer.row.inFlightTasks;
+        book.totals.inFlightBytes += task.bytes;
+        ++book.totals.inFlightTasks;
     } else {
         session.inFlight.erase(task.task);
         peer.row.inFlightBytes -= task.bytes;
+        --peer.row.inFlightTasks;
+        book.totals.inFlightBytes -= task.bytes;
+        --book.totals.inFlightTasks;
     }
     touch(book, peer);
 }
@@ -64,7 +70,7 @@ void changeTask(Book& book, TaskId id, const Change& change)
     TaskRecord& task = found->second;
     PeerRecord& peer = *findPeer(book, task.row.peer);
     countTask(book, peer, task.row, false);
-    change(task.row, peer);
+    change(task, peer);
     countTask(book, peer, task.row, true);
     book.taskChanges.touch(id, task.mark);
 }
@@ -76,6 +82,35 @@ void setTheirWantCount(Book& book, PeerRecord& peer)
     book.totalsChanged = true;
     peer.row.theirWants = count;
     touch(book, peer);
+}
+
+void countRefused(Book& book, const PeerId& peer, Refusal kind, std::uint32_t wants)
+{
+    tally(book, findPeer(book, peer),
+          [&](Counts& counts) { counts.refused[static_cast<std::size_t>(kind)] += wants; });
+}
+
+std::uint32_t* busyCount(Book& book, WorkerState state)
+{
+    switch (state) {
+    case WorkerState::Reading: return &book.reading;
+    case WorkerState::Packing: return &book.packing;
+    case WorkerState::Idle: break;
+    }
+    return nullptr;
+}
+
+/// Before a worker changes from one state to another, comes or goes (both
+/// Idle).
+void countWorker(Book& book, WorkerState from, WorkerState to)
+{
+    countWorkTime(book);
+    if (std::uint32_t* const was = busyCount(book, from)) {
+        --*was;
+    }
+    if (std::uint32_t* const is = busyCount(book, to)) {
+        ++*is;
+    }
 }
 
 } // namespace
@@ -114,6 +149,10 @@ void fold(Book& book, const Event&, const TheirWantRemoved& body)
     PeerRecord* peer = findPeer(book, body.peer);
     if (peer == nullptr || !peer->session) {
         return;
+    }
+    if (body.why == WantEnd::Evicted || body.why == WantEnd::Denied) {
+        const bool isDenied = body.why == WantEnd::Denied;
+        countRefused(book, body.peer, isDenied ? Refusal::Denied : Refusal::Evicted, 1);
     }
     auto& wants = peer->session->theirWants;
     const auto found = wants.find(body.cid);
@@ -154,6 +193,7 @@ void fold(Book& book, const Event& event, const TaskPushed& body)
     row.priority = body.priority;
     row.bytes = body.bytes;
     row.since = event.at;
+    at->second.entered = event.at;
     PeerRecord& peer = peerOf(book, body.peer);
     static_cast<void>(sessionOf(book, peer));
     countTask(book, peer, row, true);
@@ -165,18 +205,19 @@ void fold(Book& book, const Event& event, const TaskPushed& body)
 
 void fold(Book& book, const Event&, const TaskChanged& body)
 {
-    changeTask(book, body.task, [&body](TaskRow& row, PeerRecord&) {
-        row.type = body.type;
-        row.priority = body.priority;
-        row.bytes = body.bytes;
+    changeTask(book, body.task, [&body](TaskRecord& task, PeerRecord&) {
+        task.row.type = body.type;
+        task.row.priority = body.priority;
+        task.row.bytes = body.bytes;
     });
 }
 
 void fold(Book& book, const Event& event, const TaskMoved& body)
 {
-    changeTask(book, body.task, [&](TaskRow& row, PeerRecord& peer) {
-        row.state = body.state;
-        row.worker = body.state == TaskState::Active ? body.worker : 0;
+    changeTask(book, body.task, [&](TaskRecord& task, PeerRecord& peer) {
+        countMove(book, peer, task, body.state);
+        task.row.state = body.state;
+        task.row.worker = body.state == TaskState::Active ? body.worker : 0;
         if (body.state == TaskState::Active) {
             peer.row.lastServed = event.at;
         }
@@ -187,8 +228,23 @@ void fold(Book& book, const Event&, const TaskEnded& body)
 {
     const auto found = book.tasks.find(body.task);
     if (found != book.tasks.end()) {
-        eraseTask(book, *findPeer(book, found->second.row.peer), body.task);
+        PeerRecord& peer = *findPeer(book, found->second.row.peer);
+        countEnd(book, peer, found->second, body.how);
+        eraseTask(book, peer, body.task);
     }
+}
+
+void fold(Book& book, const Event&, const CancelledTooLate& body)
+{
+    tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
+        ++counts.lateCancels;
+        counts.lateCancelBytes += body.bytes;
+    });
+}
+
+void fold(Book& book, const Event&, const MessageRefused& body)
+{
+    countRefused(book, body.peer, Refusal::Malformed, 1);
 }
 
 void fold(Book& book, const Event& event, const WorkerChanged& body)
@@ -198,7 +254,9 @@ void fold(Book& book, const Event& event, const WorkerChanged& body)
     if (!isKnown && (book.totals.workers > 0 || body.worker == 0 || body.worker > kMaxWorkerRows)) {
         return;
     }
+    countWorkTime(book); // before there is one more
     WorkerRecord& worker = book.workers[body.worker];
+    countWorker(book, worker.row.state, body.state);
     const bool wasBusy = worker.row.state != WorkerState::Idle;
     const bool isBusy = body.state != WorkerState::Idle;
     if (wasBusy != isBusy) {
@@ -220,6 +278,7 @@ void fold(Book& book, const Event& event, const WorkerChanged& body)
 void fold(Book& book, const Event& event, const WorkersResized& body)
 {
     const std::uint32_t count = std::min(body.count, kMaxWorkerRows);
+    countWorkTime(book);
     for (std::uint32_t number = 1; number <= count; ++number) {
         const auto [at, isNew] = book.workers.try_emplace(number);
         if (isNew) {
@@ -229,6 +288,7 @@ void fold(Book& book, const Event& event, const WorkersResized& body)
         }
     }
     for (auto it = book.workers.upper_bound(count); it != book.workers.end();) {
+        countWorker(book, it->second.row.state, WorkerState::Idle);
         if (it->second.row.state != WorkerState::Idle) {
             --book.totals.busyWorkers;
         }
@@ -241,9 +301,9 @@ void fold(Book& book, const Event& event, const WorkersResized& body)
 
 void fold(Book& book, const Event& event, const EnvelopeSent& body)
 {
-    book.totals.counts.wireOut += body.wireBytes;
-    book.totalsChanged = true;
-    if (PeerRecord* peer = findPeer(book, body.peer)) {
+    PeerRecord* const peer = findPeer(book, body.peer);
+    tally(book, peer, [&body](Counts& counts) { counts.wireOut += body.wireBytes; });
+    if (peer != nullptr) {
         peer->row.lastServed = event.at;
         touch(book, *peer);
     }

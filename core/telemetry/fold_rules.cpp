@@ -21,6 +21,13 @@ void fold(Book& book, const Event&, const PeerRulesChanged& body)
         hasLimit(body.rules) ? ++book.totals.limits : --book.totals.limits;
         book.totalsChanged = true;
     }
+    if (peer.session) {
+        settleLag(book, peer);
+        if (peer.session->lag.isBacklogged) {
+            book.backloggedWeight += body.rules.weight;
+            book.backloggedWeight -= peer.row.rules.weight;
+        }
+    }
     peer.row.rules = body.rules;
     touch(book, peer);
 }
@@ -49,6 +56,10 @@ void fold(Book& book, const Event&, const DenialChanged& body)
 
 void fold(Book& book, const Event&, const WantsRefused& body)
 {
+    const bool isDenied = body.denial != DenyKey{};
+    const auto kind = static_cast<std::size_t>(isDenied ? Refusal::Denied : body.kind);
+    tally(book, findPeer(book, body.peer),
+          [&](Counts& counts) { counts.refused[kind] += body.count; });
     const auto found = book.denials.find(body.denial);
     if (found != book.denials.end()) {
         found->second.row.refused += body.count;
@@ -79,7 +90,8 @@ void fold(Book& book, const Event& event, const LedgerReset& body)
     fold(book, event, LedgerRestored{body.peer, {}});
 }
 
-// --- sessions ------------------------------------------------------------------------------------
+// --- sessions
+// ------------------------------------------------------------------------------------
 
 namespace {
 
@@ -147,7 +159,8 @@ void fold(Book& book, const Event& event, const SessionTicked& body)
     });
 }
 
-// --- answers to questions ------------------------------------------------------------------------
+// --- answers to questions
+// ------------------------------------------------------------------------
 
 void fold(Book& book, const Event&, const PeerExplained& body)
 {

@@ -33,17 +33,44 @@ void fold(Book& book, const Event&, const NodeStopped&)
 
 void fold(Book& book, const Event&, const MessageReceived& body)
 {
-    book.totals.counts.wireIn += body.wireBytes;
-    book.totalsChanged = true;
+    tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
+        counts.wireIn += body.wireBytes;
+        counts.cancels += body.cancels;
+    });
 }
+
+namespace {
+
+void countBlock(Counts& counts, const BlockReceived& body)
+{
+    switch (body.kind) {
+    case BlockClass::Wanted:
+        ++counts.wantedBlocks;
+        counts.usefulBytes += body.bytes;
+        break;
+    case BlockClass::Duplicate:
+        ++counts.duplicateBlocks;
+        counts.duplicateBytes += body.bytes;
+        break;
+    case BlockClass::Late:
+        ++counts.lateBlocks;
+        counts.lateBytes += body.bytes;
+        break;
+    case BlockClass::Unasked:
+        ++counts.unaskedBlocks;
+        counts.unaskedBytes += body.bytes;
+        break;
+    }
+}
+
+} // namespace
 
 void fold(Book& book, const Event& event, const BlockReceived& body)
 {
-    if (PeerRecord* peer = findPeer(book, body.peer)) {
-        if (body.kind == BlockClass::Wanted) {
-            peer->lastDelivery = event.at;
-        }
-        touch(book, *peer);
+    PeerRecord* const from = findPeer(book, body.peer);
+    tally(book, from, [&body](Counts& counts) { countBlock(counts, body); });
+    if (body.kind == BlockClass::Wanted) {
+        noteArrival(book, from, body, event.at);
     }
 }
 

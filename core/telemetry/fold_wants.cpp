@@ -41,6 +41,13 @@ WantPhase phaseOf(const WantRecord& want)
     return want.row.asked > 0 ? WantPhase::Asked : WantPhase::Queued;
 }
 
+void expectBytes(PeerRecord& peer)
+{
+    const Session& session = *peer.session;
+    peer.row.expectedBytes =
+        static_cast<std::uint64_t>(session.openBlockAsks * session.expectedBlock);
+}
+
 /// Adds (or takes away) one ask in every count that it is part of.
 void countAsk(WantRecord& want, PeerRecord* peer, const Ask& ask, bool add)
 {
@@ -53,8 +60,11 @@ void countAsk(WantRecord& want, PeerRecord* peer, const Ask& ask, bool add)
     count(want.row.haves, ask.state == AskState::Have);
     count(want.row.dontHaves, ask.state == AskState::DontHave);
     count(want.row.silent, ask.state == AskState::TimedOut);
-    count(want.blockAsks, ask.type == WantType::Block && ask.state == AskState::Sent);
+    const bool isOpenBlockAsk = ask.type == WantType::Block && ask.state == AskState::Sent;
+    count(want.blockAsks, isOpenBlockAsk);
     if (peer != nullptr && peer->session) {
+        count(peer->session->openBlockAsks, isOpenBlockAsk);
+        expectBytes(*peer);
         count(peer->row.ourWants, isOpen(ask.state));
         count(peer->session->unanswered, isUnanswered(ask.state));
     }
@@ -145,6 +155,61 @@ PeerRecord* askedPeer(Book& book, const WantAsked& body)
     return peer != nullptr && peer->session ? peer : nullptr;
 }
 
+/// A peer answered what was written to it, or did not in time.
+void countAnswer(Book& book, PeerRecord& peer, const Ask& ask, AskState answer)
+{
+    if (ask.state == answer) {
+        return;
+    }
+    tally(book, &peer, [answer](Counts& counts) {
+        counts.haves += answer == AskState::Have ? 1U : 0U;
+        counts.dontHaves += answer == AskState::DontHave ? 1U : 0U;
+        counts.timeouts += answer == AskState::TimedOut ? 1U : 0U;
+    });
+    if (answer == AskState::Have && ask.sent != TimePoint{}) {
+        const Duration time = book.now - ask.sent;
+        peer.row.firstHave = peer.row.firstHave ? (*peer.row.firstHave + time) / 2 : time;
+    }
+}
+
+/// Remembers when the want came how far.
+void noteStep(Book& book, WantRecord& want, PeerRecord& peer, Ask& ask)
+{
+    const bool isBlock = ask.type == WantType::Block;
+    const bool isAsked = ask.state == AskState::Pending || ask.state == AskState::Sent;
+    if (want.candidate == TimePoint{} && ((isBlock && isAsked) || ask.state == AskState::Have)) {
+        want.candidate = book.now;
+    }
+    if (ask.state != AskState::Sent) {
+        return;
+    }
+    ask.sent = book.now;
+    if (isBlock) {
+        want.blockSent = book.now;
+        tally(book, &peer, [](Counts& counts) { ++counts.blocksAsked; });
+    }
+}
+
+/// Where the time until now went. Steps that were not seen took none.
+WantLatency partsOf(const WantRecord& want, TimePoint now)
+{
+    const auto next = [](TimePoint step, TimePoint before) { return std::max(step, before); };
+    const TimePoint candidate = next(want.candidate, want.row.since);
+    const TimePoint sent = next(want.blockSent, candidate);
+    const TimePoint arrived = next(want.arrived, sent);
+    return {candidate - want.row.since, sent - candidate, arrived - sent, now - arrived};
+}
+
+void countLatency(Book& book, WantRecord& want)
+{
+    want.row.parts = partsOf(want, book.now);
+    book.wantLatency.add(book.now - want.row.since, book.now);
+    book.discovery.add(want.row.parts.discovery, book.now);
+    book.ask.add(want.row.parts.ask, book.now);
+    book.answer.add(want.row.parts.answer, book.now);
+    book.storing.add(want.row.parts.storing, book.now);
+}
+
 WantRecord* findOpen(Book& book, const Cid& cid)
 {
     const auto found = book.wants.find(cid);
@@ -211,14 +276,19 @@ void fold(Book& book, const Event& event, const WantAsked& body)
         }
     } else if (PeerRecord* asked = askedPeer(book, body)) {
         PeerRecord& peer = *asked;
-        if (found != want->asks.end()) {
+        const bool isKnown = found != want->asks.end();
+        if (isKnown) {
             countAsk(*want, &peer, *found, false);
-            *found = Ask{body.peer, body.type, body.state};
+            countAnswer(book, peer, *found, body.state);
+            found->type = body.type;
+            found->state = body.state;
         } else {
-            want->asks.push_back({body.peer, body.type, body.state});
+            want->asks.push_back({body.peer, body.type, body.state, {}});
             peer.session->asked.insert(body.cid);
         }
-        countAsk(*want, &peer, Ask{body.peer, body.type, body.state}, true);
+        Ask& ask = isKnown ? *found : want->asks.back();
+        noteStep(book, *want, peer, ask);
+        countAsk(*want, &peer, ask, true);
         const bool asksBlock = body.type == WantType::Block
                                && (body.state == AskState::Pending || body.state == AskState::Sent);
         if (asksBlock) {
@@ -238,6 +308,9 @@ void fold(Book& book, const Event& event, const WantAsked& body)
 void fold(Book& book, const Event& event, const WantDone& body)
 {
     if (WantRecord* want = findOpen(book, body.cid)) {
+        if (!body.from.empty()) {
+            countLatency(book, *want);
+        }
         finish(book, event, *want, WantPhase::Done);
         want->row.from = body.from;
         want->row.bytes = body.bytes;
@@ -254,6 +327,26 @@ void fold(Book& book, const Event& event, const WantCancelled& body)
     if (WantRecord* want = findOpen(book, body.cid)) {
         finish(book, event, *want, WantPhase::Cancelled);
         forgetFinished(book);
+    }
+}
+
+void noteArrival(Book& book, PeerRecord* from, const BlockReceived& body, TimePoint at)
+{
+    constexpr double kWeight = 1.0 / 8;
+    if (from != nullptr) {
+        from->lastDelivery = at;
+    }
+    if (from != nullptr && from->session) {
+        double& expected = from->session->expectedBlock;
+        expected += kWeight * (static_cast<double>(body.bytes) - expected);
+        expectBytes(*from);
+    }
+    if (WantRecord* const want = findOpen(book, body.cid)) {
+        want->arrived = at;
+        const auto ask = std::ranges::find(want->asks, body.peer, &Ask::peer);
+        if (ask != want->asks.end() && ask->type == WantType::Block && ask->sent != TimePoint{}) {
+            want->blockSent = ask->sent; // others may have been asked later
+        }
     }
 }
 
@@ -277,7 +370,8 @@ void tickWants(Book& book, TimePoint now)
         if (now - want.lastNews < kStalledAfter) {
             return;
         }
-        // Its turn may not have come: nobody was asked, or the peer is busy with our other wants.
+        // Its turn may not have come: nobody was asked, or the peer is busy with
+        // our other wants.
         const PeerRecord* from = findPeer(book, want.row.from);
         const bool isServed = from != nullptr && now - from->lastDelivery < kStalledAfter;
         if (want.row.asked == 0 || isServed) {

@@ -24,7 +24,8 @@ void NoticeBoard::post(std::string_view kind, Notice notice)
         return;
     }
     if (held != m_held.end()) {
-        // The hold is over, yet no tick came by: its count goes into this notice's new hold.
+        // The hold is over, yet no tick came by: its count goes into this notice's
+        // new hold.
         held->second.until = notice.at + kHold;
     } else if (m_held.size() < kMaxHeld) {
         m_held.emplace(kind, Held{.until = notice.at + kHold, .last = notice, .more = 0});

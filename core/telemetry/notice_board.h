@@ -10,8 +10,9 @@
 
 namespace swapscope::telemetry {
 
-/// The newest notices, kept readable when a stranger causes a flood of them: equal ones within 10 s
-/// are counted and told once, and others are bounded in rate. Answers to commands always come.
+/// The newest notices, kept readable when a stranger causes a flood of them:
+/// equal ones within 10 s are counted and told once, and others are bounded in
+/// rate. Answers to commands always come.
 class NoticeBoard
 {
 public:
@@ -23,13 +24,15 @@ public:
     /// Posts a notice that nobody may suppress.
     void answer(Notice notice);
 
-    /// @param kind  What makes two notices equal, e.g. the words without the numbers.
+    /// @param kind  What makes two notices equal, e.g. the words without the
+    /// numbers.
     void post(std::string_view kind, Notice notice);
 
     /// Tells the counts of floods that have been held for long enough.
     void tick(TimePoint now);
 
-    /// Moves the notices since the last call to `out`, with the number of those that were lost.
+    /// Moves the notices since the last call to `out`, with the number of those
+    /// that were lost.
     void take(Delta& out);
 
     /// All kept ones; `lost` counts from the start.

@@ -10,11 +10,12 @@
 #include <utility>
 #include <vector>
 
-/// Plain rows of the tables that State keeps: what the window, the metrics and scripts read.
-/// Byte counts are payload unless they say wire; rates are B/s.
+/// Plain rows of the tables that State keeps: what the window, the metrics and
+/// scripts read. Byte counts are payload unless they say wire; rates are B/s.
 namespace swapscope::telemetry {
 
-/// How long something took in the last 60 s, from a histogram with buckets 19 % apart.
+/// How long something took in the last 60 s, from a histogram with buckets 19 %
+/// apart.
 struct Spread
 {
     Duration p50{}, p95{}, p99{};
@@ -24,14 +25,15 @@ struct Spread
     friend bool operator==(const Spread&, const Spread&) = default;
 };
 
-/// What one peer, or all of them, did since the node started. Ratios are absent while nothing was
-/// counted that they could be about.
+/// What one peer, or all of them, did since the node started. Ratios are absent
+/// while nothing was counted that they could be about.
 struct Counts
 {
     using Ratio = std::optional<double>;
 
-    std::uint64_t wireIn = 0, wireOut = 0; ///< B of bitswap streams, payload and framing.
-    std::uint64_t usefulBytes = 0;         ///< Of blocks that were wanted, the first time.
+    std::uint64_t wireIn = 0,
+                  wireOut = 0;     ///< B of bitswap streams, payload and framing.
+    std::uint64_t usefulBytes = 0; ///< Of blocks that were wanted, the first time.
     std::uint64_t wantedBlocks = 0, duplicateBlocks = 0, lateBlocks = 0, unaskedBlocks = 0;
     std::uint64_t duplicateBytes = 0, lateBytes = 0, unaskedBytes = 0;
     std::uint64_t blocksAsked = 0;          ///< Want-blocks that were written.
@@ -103,9 +105,10 @@ struct PeerRow
 
     std::uint64_t receivedBytes = 0, sentBytes = 0;
     std::uint64_t duplicateBytes = 0, unaskedBytes = 0;
-    std::uint64_t exchanges = 0;                 ///< Blocks moved either way.
-    double downRate = 0, upRate = 0;             ///< EWMA, time constant 5 s.
-    double downLastSecond = 0, upLastSecond = 0; ///< Bytes of the last whole second.
+    std::uint64_t exchanges = 0;     ///< Blocks moved either way.
+    double downRate = 0, upRate = 0; ///< EWMA, time constant 5 s.
+    double downLastSecond = 0,
+           upLastSecond = 0; ///< Bytes of the last whole second.
     Counts counts;
     std::optional<Duration> firstHave; ///< From a want to its HAVE; EWMA with weight ½.
 
@@ -135,14 +138,17 @@ struct PeerRow
     {
         return static_cast<std::int64_t>(sentBytes) - static_cast<std::int64_t>(receivedBytes);
     }
-    /// sent ÷ (received + 1), dimensionless. Source: boxo decision/scoreledger.go.
+    /// sent ÷ (received + 1), dimensionless. Source: boxo
+    /// decision/scoreledger.go.
     [[nodiscard]] double debtRatio() const noexcept
     {
         return static_cast<double>(sentBytes) / (static_cast<double>(receivedBytes) + 1.0);
     }
-    /// log₂ of (sent + grace) ÷ (received + grace), bits: 0 is even, 1 is twice as much.
+    /// log₂ of (sent + grace) ÷ (received + grace), bits: 0 is even, 1 is twice
+    /// as much.
     [[nodiscard]] double relativeDebt() const noexcept;
-    /// What the white paper's sigmoid would give it, 0…1, whatever the strategy is.
+    /// What the white paper's sigmoid would give it, 0…1, whatever the strategy
+    /// is.
     [[nodiscard]] double sendProbability() const noexcept;
 
     friend bool operator==(const PeerRow&, const PeerRow&) = default;
@@ -309,12 +315,14 @@ struct Totals
     Spread discovery, ask, answer, storing; ///< Its parts.
     TimePoint oldestTask{};
     std::uint32_t busyWorkers = 0, workers = 0;
-    double readingShare = 0, packingShare = 0; ///< Of all workers' time in the last 10 s, 0…1.
-    std::uint32_t starved = 0;                 ///< Ready peers not served for 10 s.
+    double readingShare = 0,
+           packingShare = 0;   ///< Of all workers' time in the last 10 s, 0…1.
+    std::uint32_t starved = 0; ///< Ready peers not served for 10 s.
     std::uint64_t blocksStored = 0, bytesStored = 0;
     std::uint32_t limits = 0; ///< Peers with a rate limit.
     NodeRules rules;
-    /// Jain's index over 10 s of peers backlogged and eligible most of it; none below two of them.
+    /// Jain's index over 10 s of peers backlogged and eligible most of it; none
+    /// below two of them.
     std::optional<double> jain;
     std::uint32_t jainPeers = 0;
     std::optional<double> maxUnfairness; ///< B: largest less smallest servedPerWeight of them.

@@ -8,15 +8,15 @@
 #include <optional>
 #include <string>
 
-/// What the user has decided about peers and about the node as a whole. Values that outlive
-/// connections and restarts.
+/// What the user has decided about peers and about the node as a whole. Values
+/// that outlive connections and restarts.
 namespace swapscope::telemetry {
 
 /// B/s; none is unlimited, 0 lets nothing pass.
 using RateLimit = std::optional<std::uint64_t>;
 
-/// Served in strict order, but for a peer that has waited too long. Source: the engine's design,
-/// "classes".
+/// Served in strict order, but for a peer that has waited too long. Source: the
+/// engine's design, "classes".
 enum class ServiceClass { High, Normal, Low };
 
 /// What the user has decided about one peer. Belongs to the peer ID.
@@ -38,8 +38,9 @@ struct PeerRules
 /// What a peer hears for a want that is denied.
 enum class DenyAnswer { DontHave, Silence, Disconnect };
 
-/// A peer (any when empty) and a CID (all when empty) that get nothing; never both empty. The
-/// strictest of the rules that fit a want stands: Disconnect, then Silence, then DontHave.
+/// A peer (any when empty) and a CID (all when empty) that get nothing; never
+/// both empty. The strictest of the rules that fit a want stands: Disconnect,
+/// then Silence, then DontHave.
 struct DenyKey
 {
     multiformats::PeerId peer;

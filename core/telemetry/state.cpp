@@ -136,10 +136,15 @@ void State::tick(TimePoint now)
     }
     const Duration length = now - book.lastTick;
     if (length > Duration::zero()) {
+        book.second += length;
+        const bool isSecond = book.second >= std::chrono::seconds{1};
+        tickWork(book, book.window.slot());
         tickPeers(book, now, length);
         book.window.close(length);
         tickShares(book);
+        tickService(book, isSecond);
         tickFairness(book);
+        book.second = isSecond ? Duration::zero() : book.second;
         book.lastTick = now;
     }
     tickWants(book, now);

@@ -8,8 +8,8 @@
 
 namespace swapscope::telemetry {
 
-/// The fold of the event stream into tables. The window, metrics and scripts read this and nothing
-/// else, so their figures cannot differ.
+/// The fold of the event stream into tables. The window, metrics and scripts
+/// read this and nothing else, so their figures cannot differ.
 ///
 /// Lives on the node strand. Time comes from the events and from tick().
 class State
@@ -23,8 +23,9 @@ public:
     /// Every 250 ms: rates, shares, samples, starvation, Jain's index.
     void tick(TimePoint now);
 
-    /// From now on changes of exactly these tables are collected; a table that was not watched
-    /// before comes whole in the next delta. Totals, notices and marks always come.
+    /// From now on changes of exactly these tables are collected; a table that
+    /// was not watched before comes whole in the next delta. Totals, notices and
+    /// marks always come.
     void watch(Tables tables);
 
     /// What changed since the last call.
