@@ -12,7 +12,7 @@ constexpr std::uint16_t kPort = 4001;
 
 } // namespace
 
-SimWorld::Place::Place(SimWorld& world, std::string name, bitswap::ExchangeConfig exchange)
+SimWorld::Place::Place(SimWorld& world, std::string name, const NodeOptions& options)
     : host{std::move(name)}
     , random{world.m_random.next()}
     , pool{world.m_clock}
@@ -21,9 +21,10 @@ SimWorld::Place::Place(SimWorld& world, std::string name, bitswap::ExchangeConfi
     node::NodeConfig config;
     config.listen = {multiformats::Multiaddr::ofTcp({host, kPort}).value()};
     config.agent = "sim/" + host;
-    config.exchange = exchange;
-    const node::Environment environment{world.m_clock.executor(),   world.m_clock, random,
-                                        world.m_network.host(host), store,         pool};
+    config.exchange = options.exchange;
+    const node::Environment environment{
+        world.m_clock.executor(), world.m_clock, random, world.m_network.host(host), store, pool,
+        options.ledgers};
     node = std::make_unique<node::Node>(environment, crypto::PrivateKey::generate(random),
                                         std::move(config));
 }
@@ -42,17 +43,20 @@ SimWorld::~SimWorld()
     m_clock.runUntil([&stopping] { return stopping.size() == 0; }, std::chrono::seconds{10});
 }
 
-std::size_t SimWorld::addNode(bitswap::ExchangeConfig exchange)
+std::size_t SimWorld::addNode(NodeOptions options)
 {
     const std::size_t index = m_places.size();
     m_places.push_back(
-        std::make_unique<Place>(*this, "10.0.0." + std::to_string(index + 1), exchange));
+        std::make_unique<Place>(*this, "10.0.0." + std::to_string(index + 1), options));
     node::Node& node = *m_places.back()->node;
     node.log().addReader([this, index](const telemetry::Event& event) {
         m_trace += std::to_string(index) + ' ' + std::to_string(event.at.time_since_epoch().count())
                    + ' ' + std::to_string(event.seq) + '<' + std::to_string(event.cause) + ' '
                    + telemetry::describe(event.body) + '\n';
     });
+    if (options.observe) {
+        node.log().addReader(std::move(options.observe));
+    }
     node.start();
     return index;
 }

@@ -27,8 +27,19 @@ public:
     SimWorld(const SimWorld&) = delete;
     SimWorld& operator=(const SimWorld&) = delete;
 
+    struct NodeOptions
+    {
+        bitswap::ExchangeConfig exchange{};
+        node::LedgerStore* ledgers = nullptr;                   ///< Outlives the world.
+        std::function<void(const telemetry::Event&)> observe{}; ///< Hears every event.
+    };
+
     /// A node on a host of its own (10.0.0.<index + 1>, port 4001), started. @return its index.
-    std::size_t addNode(bitswap::ExchangeConfig exchange = {});
+    std::size_t addNode(NodeOptions options);
+    std::size_t addNode(bitswap::ExchangeConfig exchange = {})
+    {
+        return addNode(NodeOptions{.exchange = exchange});
+    }
 
     [[nodiscard]] std::size_t size() const noexcept { return m_places.size(); }
     [[nodiscard]] node::Node& node(std::size_t index) { return *m_places.at(index)->node; }
@@ -53,7 +64,7 @@ public:
 private:
     struct Place
     {
-        Place(SimWorld& world, std::string name, bitswap::ExchangeConfig exchange);
+        Place(SimWorld& world, std::string name, const NodeOptions& options);
 
         std::string host;
         sim::SeededRandom random;
