@@ -75,7 +75,8 @@ EventBody RandomEvents::connection()
     default:
         return PeerRulesChanged{
             peer(),
-            {.uploadLimit = below(2) == 0 ? telemetry::RateLimit{} : telemetry::RateLimit{5U}}};
+            {.weight = 1 + below(1000),
+             .uploadLimit = below(2) == 0 ? telemetry::RateLimit{} : telemetry::RateLimit{5U}}};
     }
 }
 
@@ -128,7 +129,8 @@ EventBody RandomEvents::theirWant()
 
 EventBody RandomEvents::work()
 {
-    switch (below(7)) {
+    switch (below(8)) {
+    case 7: return CancelledTooLate{{1 + below(20)}, peer(), cid(), below(5000)};
     case 0: return PeerEligibility{peer(), any<Eligibility>(3), any<ParkReason>(6), m_now};
     case 1: return WorkerChanged{below(6), any<WorkerState>(3), peer(), cid()};
     case 2: return WorkersResized{below(8)};

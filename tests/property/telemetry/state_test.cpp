@@ -115,17 +115,22 @@ QString wrongSum(const Delta& tables)
 {
     std::uint32_t theirWants = 0;
     std::uint64_t queuedBytes = 0;
+    std::uint64_t inFlightBytes = 0;
     for (const auto& [id, peer] : tables.peers) {
+        std::uint32_t inFlightTasks = 0;
         std::uint64_t queued = 0;
         std::uint64_t inFlight = 0;
         for (const auto& [task, row] : tables.tasks) {
             if (row->peer == id) {
                 (row->state == TaskState::Queued ? queued : inFlight) += row->bytes;
+                inFlightTasks += row->state == TaskState::Queued ? 0U : 1U;
             }
         }
         const auto theirs = std::ranges::count_if(
             tables.theirWants, [&id = id](const auto& want) { return want.first.second == id; });
-        if (peer->queuedBytes != queued || peer->inFlightBytes != inFlight) {
+        if (peer->queuedBytes != queued || peer->inFlightBytes != inFlight
+            || peer->inFlightTasks != inFlightTasks)
+        {
             return QStringLiteral("task bytes");
         }
         if (peer->theirWants != theirs) {
@@ -133,6 +138,7 @@ QString wrongSum(const Delta& tables)
         }
         theirWants += peer->theirWants;
         queuedBytes += queued;
+        inFlightBytes += inFlight;
     }
     const auto open = std::ranges::count_if(tables.ourWants, [](const auto& want) {
         return want.second->phase != WantPhase::Done && want.second->phase != WantPhase::Cancelled;
@@ -143,10 +149,10 @@ QString wrongSum(const Delta& tables)
     const auto busy = std::ranges::count_if(tables.workers, [](const auto& worker) {
         return worker.second->state != WorkerState::Idle;
     });
-    const bool right = tables.totals->theirWants == theirWants
-                       && tables.totals->queuedBytes == queuedBytes
-                       && tables.totals->ourWants == open && tables.totals->peers == connected
-                       && tables.totals->busyWorkers == busy;
+    const bool right =
+        tables.totals->theirWants == theirWants && tables.totals->queuedBytes == queuedBytes
+        && tables.totals->inFlightBytes == inFlightBytes && tables.totals->ourWants == open
+        && tables.totals->peers == connected && tables.totals->busyWorkers == busy;
     return right ? QString{} : QStringLiteral("totals");
 }
 
@@ -261,6 +267,12 @@ private Q_SLOTS:
         QVERIFY(tables.tasks.empty());
         QVERIFY(tables.messageQueues.empty());
         QCOMPARE(tables.totals->queuedTasks, 0U);
+        QCOMPARE(tables.totals->inFlightTasks, 0U);
+        QCOMPARE(tables.totals->inFlightBytes, 0U);
+        for (const auto& [peer, row] : tables.peers) {
+            QCOMPARE(row->expectedBytes, 0U);
+            QCOMPARE(row->serviceLag, 0.0);
+        }
         QCOMPARE(tables.totals->peers, 0U);
         for (const auto& [cid, want] : tables.ourWants) {
             QCOMPARE(want->asked + want->haves + want->dontHaves + want->silent, 0U);
