@@ -103,6 +103,7 @@ std::vector<Ledgers::Slot>::const_iterator Ledgers::placeOf(const Key& key) cons
 /// The peer's account, which becomes the newest.
 Account& Ledgers::accountOf(const PeerId& peer)
 {
+    static_assert(sizeof(Record) + sizeof(Slot) <= 128);
     const Key key = keyOf(peer);
     auto at = placeOf(key);
     if (at != m_byPeer.end() && m_records[*at].key == key) {

@@ -42,9 +42,9 @@ struct Pair
         return fs::path{root.path().toStdString()} / "ledgers";
     }
 
-    void start()
+    void start(std::size_t loaded = 100)
     {
-        file = LedgerFile::open(folder(), 100).value();
+        file = LedgerFile::open(folder(), loaded).value();
         events.clear();
         world = std::make_unique<SimWorld>(7);
         world->addNode(SimWorld::NodeOptions{
@@ -103,6 +103,24 @@ struct Pair
     }
 };
 
+/// A disk that can be full.
+class RefusingLedgers final : public LedgerStore
+{
+public:
+    Result<void> append(std::span<const LedgerChange> changes) override
+    {
+        ++tries;
+        return isFull ? Result<void>{fail(ErrorCode::Io, "no space left")} : kept.append(changes);
+    }
+    Result<void> sync() override { return {}; }
+    Result<void> tidy(const Peers& peers) override { return kept.tidy(peers); }
+    Result<void> visit(const Visitor& visitor) override { return kept.visit(visitor); }
+
+    MemoryLedgers kept;
+    bool isFull = true;
+    int tries = 0;
+};
+
 QByteArray contentOf(const fs::path& path)
 {
     QFile file{QString::fromStdString(path.string())};
@@ -159,6 +177,51 @@ private Q_SLOTS:
             [&] { return pair.file->entryOf(pair.other()).value().figures.exchanges > 100; },
             std::chrono::milliseconds{500});
         QVERIFY(pair.file->entryOf(pair.other()).value().figures.sentBytes > 1'000'000);
+    }
+
+    void aPeerThatMemoryForgotIsLookedUpWhenItComes()
+    {
+        Pair pair;
+        pair.move(100);
+        pair.stop();
+        pair.start(0); // as if its account had given way
+        QCOMPARE(pair.row()->sentBytes, kBlocks * kBlockBytes);
+        pair.move(200);
+        QCOMPARE(pair.row()->sentBytes, 2 * kBlocks * kBlockBytes);
+        pair.stop();
+        pair.start();
+        QCOMPARE(pair.row()->sentBytes, 2 * kBlocks * kBlockBytes);
+        QCOMPARE(pair.row()->exchanges, 2 * kBlocks);
+    }
+
+    void aFullDiskIsSaidOnceAndNothingIsLost()
+    {
+        RefusingLedgers store;
+        int warnings = 0;
+        SimWorld world{7};
+        world.addNode(SimWorld::NodeOptions{
+            .ledgers = &store, .observe = [&warnings](const telemetry::Event& event) {
+                warnings += std::holds_alternative<telemetry::Warning>(event.body) ? 1 : 0;
+            }});
+        world.addNode();
+        world.connect(0, 1);
+        const PeerId peer = world.node(1).self();
+        for (std::uint64_t round = 0; round < 3; ++round) {
+            const auto block = world::makeBlock(round, kBlockBytes);
+            world.add(0, {block});
+            world.want(1, {block.cid});
+            world.advance(seconds{6});
+        }
+        QVERIFY(store.tries >= 3);
+        QCOMPARE(warnings, 1);
+        QCOMPARE(store.entryOf(peer).value().figures.sentBytes, 0U);
+        store.isFull = false;
+        world.advance(seconds{5});
+        const LedgerEntry entry = store.entryOf(peer).value();
+        QCOMPARE(entry.figures.sentBytes, 3 * kBlockBytes);
+        QCOMPARE(entry.figures.exchanges, 3U);
+        QCOMPARE(entry.days.front().sentBytes, 3 * kBlockBytes);
+        QCOMPARE(warnings, 1);
     }
 
     void aResetKeepsWhatWas()
