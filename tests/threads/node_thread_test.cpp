@@ -4,9 +4,12 @@
 #include "core/world/content.h"
 #include "tests/threads/check.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -21,8 +24,9 @@ using std::chrono::seconds;
 class Owner
 {
 public:
-    Owner()
-        : m_thread{temporaryProfile(), loopback(), [this] { onWoken(); },
+    /// @param folder  Of the profile; none for a temporary one.
+    explicit Owner(const std::filesystem::path& folder = {})
+        : m_thread{profileIn(folder), loopback(), [this] { onWoken(); },
                    [this](const telemetry::Event& event) { onEvent(event); }}
     {
         require(m_thread.start().has_value(), "the node starts");
@@ -58,10 +62,11 @@ public:
     }
 
 private:
-    static node::Profile temporaryProfile()
+    static node::Profile profileIn(const std::filesystem::path& folder)
     {
         SystemRandom random;
-        return node::Profile::temporary(random);
+        return folder.empty() ? node::Profile::temporary(random)
+                              : node::Profile::open(folder, random).value();
     }
     static node::NodeConfig loopback()
     {
@@ -133,6 +138,30 @@ void commandsAndDeltasCrossWithoutRaces()
             "the giver's totals say what it sent");
 }
 
+void ledgersOfAProfileOutliveTheNode()
+{
+    const std::filesystem::path folder = std::filesystem::temp_directory_path()
+                                         / ("swapscope-ledgers-" + std::to_string(::getpid()));
+    const store::Block block = world::makeBlock(7, 100'000);
+    const auto hasSent = [](const telemetry::Totals& totals) {
+        return totals.sentBytes == 100'000;
+    };
+    {
+        Owner giver{folder};
+        Owner taker;
+        giver.thread().submit({{1}, node::AddBlocks{{block}}});
+        taker.thread().submit(
+            {{1}, node::Connect{multiformats::Multiaddr::parse(giver.address()).value()}});
+        taker.thread().submit({{2}, node::WantBlocks{{block.cid}, "test"}});
+        require(giver.takeUntil(hasSent), "the block is sent");
+    }
+    {
+        Owner again{folder};
+        require(again.takeUntil(hasSent), "what was sent is known after a restart");
+    }
+    std::filesystem::remove_all(folder);
+}
+
 void stoppingTakesUnderTwoSecondsInMidTransfer()
 {
     Owner giver;
@@ -155,6 +184,7 @@ void stoppingTakesUnderTwoSecondsInMidTransfer()
 int main()
 {
     swapscope::tests::commandsAndDeltasCrossWithoutRaces();
+    swapscope::tests::ledgersOfAProfileOutliveTheNode();
     swapscope::tests::stoppingTakesUnderTwoSecondsInMidTransfer();
     return 0;
 }
