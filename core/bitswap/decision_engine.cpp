@@ -3,7 +3,7 @@
 
 #include "core/bitswap/peer_request_queue.h"
 #include "core/bitswap/peer_wantlist.h"
-#include "core/bitswap/strategies/wfq.h"
+#include "core/bitswap/strategies/strategy_list.h"
 #include "core/bitswap/task_workers.h"
 #include "core/bitswap/wanters.h"
 
@@ -39,17 +39,18 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
         PeerWantlist wants;
     };
 
-    Impl(const Clock& clockRef, store::BlockStore& storeRef, telemetry::EventLog& logRef,
-         ExchangePort& port, ServerConfig configValue)
-        : clock{clockRef}
-        , store{storeRef}
-        , log{logRef}
+    Impl(const ServerParts& parts, ServerConfig configValue)
+        : clock{parts.clock}
+        , random{parts.random}
+        , store{parts.store}
+        , log{parts.log}
+        , ledgers{parts.ledgers}
         , config{std::move(configValue)}
-        , queue{clockRef, logRef, std::make_unique<Wfq>(),
+        , queue{clock, log, makeStrategy(strategy, {random, clock.now()}),
                 RequestQueueConfig{.outstandingBytes = config.outstandingBytes,
                                    .envelopeBytes = config.envelopeBytes,
                                    .maxWait = config.maxWait}}
-        , workers{storeRef, logRef, queue, port, *this}
+        , workers{store, log, queue, parts.port, *this}
     {}
 
     // Wants.
@@ -70,16 +71,19 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
     void onDone(const Envelope& envelope, Peer& peer, Seq cause);
     void onAnswered(const PeerId& id, Peer& peer, const TaskSpec& spec, TaskId task, Seq cause);
     void onFailed(const Envelope& envelope, Peer& peer, const Error& error);
+    void tellLedger(const PeerId& id);
 
     const Clock& clock;
+    Random& random;
     store::BlockStore& store;
     telemetry::EventLog& log;
+    Ledgers& ledgers;
     ServerConfig config;
+    std::string strategy{strategies().front().id};
     PeerRequestQueue queue;
     TaskWorkers workers;
     std::unordered_map<PeerId, Peer> peers;
     Wanters wanters;
-    Ledgers* ledgers = nullptr;
 };
 
 // --- wants ---------------------------------------------------------------------------------------
@@ -232,10 +236,11 @@ void DecisionEngine::Impl::onDone(const Envelope& envelope, Peer& peer, Seq caus
         const TaskSpec spec = task->spec;
         const Seq ended = queue.end(id, TaskEnd::Done, cause);
         if (spec.type == TaskType::Block) {
-            ledgers->creditSent(envelope.peer, spec.bytes, ended);
+            ledgers.creditSent(envelope.peer, spec.bytes, ended);
         }
         onAnswered(envelope.peer, peer, spec, id, ended);
     }
+    tellLedger(envelope.peer);
 }
 
 void DecisionEngine::Impl::onAnswered(const PeerId& id, Peer& peer, const TaskSpec& spec,
@@ -299,14 +304,18 @@ void DecisionEngine::Impl::onFailed(const Envelope& envelope, Peer& peer, const 
     }
 }
 
+void DecisionEngine::Impl::tellLedger(const PeerId& id)
+{
+    const Account* const account = ledgers.find(id);
+    queue.setLedger(id, account == nullptr ? 0 : account->sentBytes,
+                    account == nullptr ? 0 : account->receivedBytes);
+}
+
 // --- the engine ----------------------------------------------------------------------------------
 
-DecisionEngine::DecisionEngine(const Clock& clock, store::BlockStore& store,
-                               telemetry::EventLog& log, ExchangePort& port, Ledgers& ledgers,
-                               ServerConfig config)
-    : m_impl{std::make_unique<Impl>(clock, store, log, port, std::move(config))}
+DecisionEngine::DecisionEngine(const ServerParts& parts, ServerConfig config)
+    : m_impl{std::make_unique<Impl>(parts, std::move(config))}
 {
-    m_impl->ledgers = &ledgers;
     m_impl->workers.resize(m_impl->config.taskWorkers, 0);
 }
 
@@ -316,6 +325,7 @@ void DecisionEngine::onPeerConnected(const PeerId& peer, Protocol protocol, Seq 
 {
     m_impl->peers[peer].protocol = protocol;
     m_impl->queue.connect(peer);
+    m_impl->tellLedger(peer);
 }
 
 void DecisionEngine::onPeerDisconnected(const PeerId& peer, Seq cause)
@@ -420,22 +430,44 @@ TimePoint DecisionEngine::nextWake() const
     return m_impl->queue.nextWake();
 }
 
-void DecisionEngine::setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond,
-                                    Seq cause)
+void DecisionEngine::onLedgerChanged(const PeerId& peer)
 {
-    m_impl->queue.setRate(peer, bytesPerSecond, cause);
+    m_impl->tellLedger(peer);
     m_impl->workers.pump();
 }
 
-void DecisionEngine::setTaskWorkers(std::uint32_t count, Seq cause)
+void DecisionEngine::setPeerRules(const PeerId& peer, const telemetry::PeerRules& rules, Seq cause)
 {
-    m_impl->workers.resize(count, cause);
+    PeerRequestQueue& queue = m_impl->queue;
+    queue.setRate(peer, rules.uploadLimit, cause);
+    queue.setWeight(peer, rules.weight, cause);
+    queue.setClass(peer, rules.serviceClass, cause);
+    queue.setPaused(peer, rules.servingPaused, cause);
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::setNodeRules(const telemetry::NodeRules& rules, Seq cause)
+{
+    if (rules.strategy != m_impl->strategy) {
+        m_impl->strategy = rules.strategy;
+        m_impl->queue.setStrategy(
+            makeStrategy(rules.strategy, {m_impl->random, m_impl->clock.now()}), cause);
+    }
+    m_impl->queue.setNodeRate(rules.uploadLimit);
+    m_impl->queue.setNodePaused(rules.servingPaused, cause);
+    m_impl->workers.resize(rules.taskWorkers, cause);
     m_impl->workers.pump();
 }
 
 void DecisionEngine::explainOrder(Seq cause)
 {
     m_impl->log.emit(telemetry::ServiceOrder{.places = m_impl->queue.order()}, cause);
+}
+
+void DecisionEngine::explainPeer(const PeerId& peer, Seq cause)
+{
+    m_impl->log.emit(telemetry::PeerExplained{.peer = peer, .reasons = m_impl->queue.explain(peer)},
+                     cause);
 }
 
 const PeerWantlist* DecisionEngine::wantlistOf(const PeerId& peer) const

@@ -3,11 +3,13 @@
 
 #include "core/base/clock.h"
 #include "core/base/limits.h"
+#include "core/base/random.h"
 #include "core/bitswap/exchange.h"
 #include "core/bitswap/ledger.h"
 #include "core/bitswap/message.h"
 #include "core/store/block_store.h"
 #include "core/telemetry/event_log.h"
+#include "core/telemetry/rules.h"
 
 #include <cstdint>
 #include <functional>
@@ -34,6 +36,17 @@ struct ServerConfig
     std::function<void()> wakeChanged{};
 };
 
+/// What the engine works with; all of it outlives the engine.
+struct ServerParts
+{
+    const Clock& clock;
+    Random& random;
+    store::BlockStore& store;
+    telemetry::EventLog& log;
+    ExchangePort& port;
+    Ledgers& ledgers;
+};
+
 /// Decides who gets which block, and when: keeps what each peer wants, turns it into tasks, and has
 /// the task workers read and hand over envelopes.
 ///
@@ -42,9 +55,7 @@ struct ServerConfig
 class DecisionEngine
 {
 public:
-    /// All references outlive the engine.
-    DecisionEngine(const Clock& clock, store::BlockStore& store, telemetry::EventLog& log,
-                   ExchangePort& port, Ledgers& ledgers, ServerConfig config);
+    DecisionEngine(const ServerParts& parts, ServerConfig config);
     ~DecisionEngine();
 
     /// A second call for a connected peer only updates the protocol.
@@ -67,12 +78,18 @@ public:
     /// When onTick must be called at the latest; the epoch: no timer is wanted.
     [[nodiscard]] TimePoint nextWake() const;
 
-    /// none lifts the limit, 0 serves nothing. Kept while the peer is away.
-    void setUploadLimit(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond, Seq cause);
-    /// @param count  Clamped to 1…64. Surplus workers finish what they read.
-    void setTaskWorkers(std::uint32_t count, Seq cause);
+    /// The peer's ledger has other figures than before: some strategies go by them.
+    void onLedgerChanged(const PeerId& peer);
+
+    /// Weight, class, upload limit and pause; kept while the peer is away.
+    void setPeerRules(const PeerId& peer, const telemetry::PeerRules& rules, Seq cause);
+    /// Strategy, workers, upload limit and pause. Surplus workers finish what they read; a switch
+    /// of the strategy loses no task. @pre isStrategy(rules.strategy)
+    void setNodeRules(const telemetry::NodeRules& rules, Seq cause);
     /// Emits telemetry::ServiceOrder.
     void explainOrder(Seq cause);
+    /// Emits telemetry::PeerExplained.
+    void explainPeer(const PeerId& peer, Seq cause);
 
     /// What the peer wants from us; nullptr when it is not connected. For tests and questions.
     [[nodiscard]] const PeerWantlist* wantlistOf(const PeerId& peer) const;

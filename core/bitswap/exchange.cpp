@@ -15,7 +15,7 @@ namespace swapscope::bitswap {
 
 struct Exchange::Impl
 {
-    Impl(const Clock& clock, store::BlockStore& store, telemetry::EventLog& log,
+    Impl(const Clock& clock, Random& random, store::BlockStore& store, telemetry::EventLog& log,
          ExchangePort& exchangePort, const ExchangeConfig& config);
 
     /// Ends each turn: queues take their next step, and the port learns when to wake us.
@@ -45,7 +45,7 @@ ServerConfig serverConfig(const ExchangeConfig& config)
 
 } // namespace
 
-Exchange::Impl::Impl(const Clock& nodeClock, store::BlockStore& store,
+Exchange::Impl::Impl(const Clock& nodeClock, Random& random, store::BlockStore& store,
                      telemetry::EventLog& eventLog, ExchangePort& exchangePort,
                      const ExchangeConfig& config)
     : clock{&nodeClock}
@@ -54,7 +54,7 @@ Exchange::Impl::Impl(const Clock& nodeClock, store::BlockStore& store,
     , rules{eventLog}
     , ledgers{nodeClock, eventLog}
     , wants{nodeClock, store, eventLog, exchangePort, ledgers, config}
-    , server{nodeClock, store, eventLog, exchangePort, ledgers, [&] {
+    , server{{nodeClock, random, store, eventLog, exchangePort, ledgers}, [&] {
                  ServerConfig serving = serverConfig(config);
                  serving.wakeChanged = [this] { endTurn(); };
                  return serving;
@@ -114,15 +114,18 @@ void Exchange::Impl::onMessage(const PeerId& peer, const Incoming& message,
         }
     }
     wants.onBlocks(peer, blocks, received);
+    if (!blocks.empty()) {
+        server.onLedgerChanged(peer);
+    }
     onPresences(peer, message, cids, received);
     server.onWants(peer, message, received);
 }
 
 // --- the facade ----------------------------------------------------------------------------------
 
-Exchange::Exchange(const Clock& clock, Random& /*random*/, store::BlockStore& store,
+Exchange::Exchange(const Clock& clock, Random& random, store::BlockStore& store,
                    telemetry::EventLog& log, ExchangePort& port, ExchangeConfig config)
-    : m_impl{std::make_unique<Impl>(clock, store, log, port, config)}
+    : m_impl{std::make_unique<Impl>(clock, random, store, log, port, config)}
 {}
 
 Exchange::~Exchange() = default;
@@ -207,7 +210,7 @@ Result<void> Exchange::setPeerRules(const PeerId& peer, telemetry::PeerRules rul
     if (auto set = m_impl->rules.setPeer(peer, std::move(rules), cause); !set) {
         return set.error();
     }
-    m_impl->server.setUploadLimit(peer, m_impl->rules.peer(peer).uploadLimit, cause);
+    m_impl->server.setPeerRules(peer, m_impl->rules.peer(peer), cause);
     m_impl->endTurn();
     return {};
 }
@@ -222,7 +225,7 @@ Result<void> Exchange::setNodeRules(telemetry::NodeRules rules, Seq cause)
     if (auto set = m_impl->rules.setNode(std::move(rules), cause); !set) {
         return set.error();
     }
-    m_impl->server.setTaskWorkers(m_impl->rules.node().taskWorkers, cause);
+    m_impl->server.setNodeRules(m_impl->rules.node(), cause);
     m_impl->endTurn();
     return {};
 }
@@ -237,14 +240,23 @@ void Exchange::explainOrder(Seq cause)
     m_impl->server.explainOrder(cause);
 }
 
+void Exchange::explainPeer(const PeerId& peer, Seq cause)
+{
+    m_impl->server.explainPeer(peer, cause);
+}
+
 void Exchange::restoreLedger(const PeerId& peer, const telemetry::LedgerFigures& figures, Seq cause)
 {
     m_impl->ledgers.restore(peer, figures, cause);
+    m_impl->server.onLedgerChanged(peer);
 }
 
 bool Exchange::resetLedger(const PeerId& peer, Seq cause)
 {
-    return m_impl->ledgers.reset(peer, cause);
+    const bool reset = m_impl->ledgers.reset(peer, cause);
+    m_impl->server.onLedgerChanged(peer);
+    m_impl->endTurn();
+    return reset;
 }
 
 const Ledgers& Exchange::ledgers() const noexcept

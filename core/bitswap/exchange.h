@@ -113,6 +113,8 @@ public:
     [[nodiscard]] const telemetry::NodeRules& nodeRules() const noexcept;
     /// Emits telemetry::ServiceOrder.
     void explainOrder(Seq cause);
+    /// Emits telemetry::PeerExplained.
+    void explainPeer(const PeerId& peer, Seq cause);
 
     // --- ledgers
     /// Sets a ledger to what an earlier run kept. Emits LedgerRestored.

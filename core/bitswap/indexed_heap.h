@@ -66,6 +66,15 @@ public:
         }
     }
 
+    /// Takes everything out.
+    void clear()
+    {
+        for (T* const item : m_items) {
+            Policy::position(*item) = kAbsent;
+        }
+        m_items.clear();
+    }
+
     /// Runs `change` on an element of the heap and restores the order.
     template <typename Change>
     void rekey(T& item, Change&& change)

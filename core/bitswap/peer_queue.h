@@ -78,6 +78,7 @@ struct Lane
     PeerQueue* peer = nullptr;
     IndexedHeap<Task, TaskOrder> tasks;
     std::uint64_t queuedBytes = 0;
+    ServiceClass serviceClass = ServiceClass::Normal;
 
     Eligibility state = Eligibility::Idle;
     ParkReason reason = ParkReason::Cap;
@@ -94,6 +95,9 @@ struct ReadyOrder
 {
     [[nodiscard]] static bool before(const Lane& a, const Lane& b) noexcept
     {
+        if (a.serviceClass != b.serviceClass) {
+            return a.serviceClass < b.serviceClass;
+        }
         return a.key != b.key ? a.key < b.key : a.turn < b.turn;
     }
     [[nodiscard]] static std::size_t& position(Lane& lane) noexcept { return lane.readyPosition; }
@@ -145,6 +149,12 @@ struct PeerQueue
     {
         return type == TaskType::Block ? blocks : presences;
     }
+    /// Whether the user has decided something about it that leaving must not undo.
+    [[nodiscard]] bool hasRules() const noexcept
+    {
+        return paused || throttle.rate() || facts.weight != telemetry::PeerRules::kEvenWeight
+               || facts.serviceClass != ServiceClass::Normal;
+    }
     /// Read or handed over and not yet accepted by the socket.
     [[nodiscard]] std::uint64_t outstanding() const noexcept { return activeBytes + sendingBytes; }
 
@@ -154,6 +164,9 @@ struct PeerQueue
     Lane blocks;
     Lane presences;
     std::unordered_map<Cid, Task*> live; ///< By CID: at most one live task each.
+    PeerFacts facts;                     ///< As the strategy knows them.
+    bool paused = false;                 ///< By the user: nothing is served.
+    bool busy = false;                   ///< Blocks are Ready or something is on its way.
     std::uint64_t activeBytes = 0;
     std::uint64_t sendingBytes = 0; ///< Released by the outcome of the envelope.
     Throttle throttle;

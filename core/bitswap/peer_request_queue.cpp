@@ -41,7 +41,9 @@ PeerRequestQueue::PeerRequestQueue(const Clock& clock, telemetry::EventLog& log,
 
 void PeerRequestQueue::connect(const PeerId& peer)
 {
-    peerOf(peer).connected = true;
+    PeerQueue& record = peerOf(peer);
+    record.connected = true;
+    m_absent.erase(record.slot);
 }
 
 void PeerRequestQueue::disconnect(const PeerId& peer, Seq cause)
@@ -61,7 +63,7 @@ void PeerRequestQueue::disconnect(const PeerId& peer, Seq cause)
     record->connected = false;
     record->frozenUntil = {};
     refresh(*record, cause);
-    forgetAbsent();
+    forgetAbsent(*record);
 }
 
 void PeerRequestQueue::freeze(const PeerId& peer, TimePoint until, Seq cause)
@@ -78,12 +80,67 @@ void PeerRequestQueue::setRate(const PeerId& peer, std::optional<std::uint64_t> 
     PeerQueue& record = peerOf(peer);
     record.throttle.setRate(bytesPerSecond, m_clock->now());
     refresh(record, cause);
-    forgetAbsent();
+    forgetAbsent(record);
 }
 
-void PeerRequestQueue::setWeight(const PeerId& peer, std::uint32_t hundredths)
+void PeerRequestQueue::setWeight(const PeerId& peer, std::uint32_t hundredths, Seq cause)
 {
-    m_strategy->setWeight(peerOf(peer).slot, hundredths);
+    PeerQueue& record = peerOf(peer);
+    record.facts.weight =
+        std::clamp<std::uint32_t>(hundredths, 1, telemetry::PeerRules::kMaxWeight);
+    refresh(record, cause);
+    forgetAbsent(record);
+}
+
+void PeerRequestQueue::setPaused(const PeerId& peer, bool paused, Seq cause)
+{
+    PeerQueue& record = peerOf(peer);
+    record.paused = paused;
+    refresh(record, cause);
+    forgetAbsent(record);
+}
+
+void PeerRequestQueue::setClass(const PeerId& peer, ServiceClass serviceClass, Seq cause)
+{
+    PeerQueue& record = peerOf(peer);
+    const bool blocksReady = record.blocks.state == Eligibility::Ready;
+    const bool presencesReady = record.presences.state == Eligibility::Ready;
+    if (blocksReady) {
+        m_ready.erase(record.blocks);
+    }
+    if (presencesReady) {
+        m_readyPresences.erase(record.presences);
+    }
+    const bool wasBusy = std::exchange(record.busy, false);
+    if (wasBusy && --m_busy[indexOf(record.facts.serviceClass)] == 0) {
+        m_strategy->onIdle(record.facts.serviceClass);
+    }
+    record.facts.serviceClass = serviceClass;
+    record.blocks.serviceClass = record.presences.serviceClass = serviceClass;
+    m_strategy->onChanged(record.slot, record.facts);
+    countBusy(record);
+    if (blocksReady) {
+        m_strategy->onReady(record.slot, m_clock->now());
+        record.blocks.key = m_strategy->key(record.slot);
+        m_ready.push(record.blocks);
+    }
+    if (presencesReady) {
+        m_readyPresences.push(record.presences);
+    }
+    refresh(record, cause);
+    forgetAbsent(record);
+}
+
+void PeerRequestQueue::setLedger(const PeerId& peer, std::uint64_t sentBytes,
+                                 std::uint64_t receivedBytes)
+{
+    PeerQueue* const record = lookUp(peer);
+    if (record == nullptr) {
+        return;
+    }
+    record->facts.sentBytes = sentBytes;
+    record->facts.receivedBytes = receivedBytes;
+    refresh(*record, 0);
 }
 
 PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer)
@@ -91,35 +148,91 @@ PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer)
     if (PeerQueue* const known = lookUp(peer)) {
         return *known;
     }
-    PeerSlot slot = m_slots;
+    auto slot = static_cast<PeerSlot>(m_peers.size());
     if (m_freeSlots.empty()) {
-        ++m_slots;
+        m_peers.emplace_back();
     } else {
         slot = m_freeSlots.back();
         m_freeSlots.pop_back();
     }
-    m_strategy->onJoined(slot);
-    return m_peers.try_emplace(peer, peer, slot).first->second;
+    m_slots.emplace(peer, slot);
+    m_peers[slot] = std::make_unique<PeerQueue>(peer, slot);
+    m_strategy->onJoined(slot, m_peers[slot]->facts);
+    return *m_peers[slot];
 }
 
 PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer)
 {
-    const auto at = m_peers.find(peer);
-    return at == m_peers.end() ? nullptr : &at->second;
+    const auto at = m_slots.find(peer);
+    return at == m_slots.end() ? nullptr : m_peers[at->second].get();
 }
 
 /// A record outlives its connection as long as it holds something that reconnecting must not undo.
-void PeerRequestQueue::forgetAbsent()
+void PeerRequestQueue::forgetAbsent(const PeerQueue& changed)
 {
-    std::erase_if(m_peers, [this](const auto& entry) {
-        const PeerQueue& peer = entry.second;
-        const bool forgets = !peer.connected && peer.outstanding() == 0 && !peer.throttle.rate()
-                             && m_strategy->canForget(peer.slot);
+    if (changed.connected) {
+        return;
+    }
+    if (changed.hasRules()) {
+        m_absent.erase(changed.slot);
+    } else {
+        m_absent.insert(changed.slot);
+    }
+    const TimePoint now = m_clock->now();
+    std::erase_if(m_absent, [this, now](PeerSlot slot) {
+        const PeerQueue& peer = *m_peers[slot];
+        const bool forgets = peer.outstanding() == 0 && m_strategy->canForget(slot, now);
         if (forgets) {
-            m_freeSlots.push_back(peer.slot);
+            m_strategy->onForgotten(slot);
+            m_slots.erase(PeerId{peer.id});
+            m_peers[slot] = nullptr;
+            m_freeSlots.push_back(slot);
         }
         return forgets;
     });
+}
+
+// --- the node ------------------------------------------------------------------------------------
+
+void PeerRequestQueue::setStrategy(std::unique_ptr<Strategy> strategy, Seq cause)
+{
+    m_strategy = std::move(strategy);
+    const TimePoint now = m_clock->now();
+    m_ready.clear();
+    for (const auto& peer : m_peers) {
+        if (peer == nullptr) {
+            continue;
+        }
+        m_strategy->onJoined(peer->slot, peer->facts);
+        if (peer->blocks.state == Eligibility::Ready) {
+            m_strategy->onReady(peer->slot, now);
+            peer->blocks.key = m_strategy->key(peer->slot);
+            m_ready.push(peer->blocks);
+        }
+    }
+    for (const auto& peer : m_peers) {
+        if (peer != nullptr) {
+            refresh(*peer, cause);
+        }
+    }
+}
+
+void PeerRequestQueue::setNodeRate(std::optional<std::uint64_t> bytesPerSecond)
+{
+    m_nodeThrottle.setRate(bytesPerSecond, m_clock->now());
+}
+
+void PeerRequestQueue::setNodePaused(bool paused, Seq cause)
+{
+    if (m_nodePaused == paused) {
+        return;
+    }
+    m_nodePaused = paused;
+    for (const auto& peer : m_peers) {
+        if (peer != nullptr) {
+            refresh(*peer, cause);
+        }
+    }
 }
 
 // --- tasks ---------------------------------------------------------------------------------------
@@ -174,9 +287,12 @@ Seq PeerRequestQueue::end(TaskId task, TaskEnd how, Seq cause)
         // Nothing of it left: what it was charged for comes back.
         peer.activeBytes -= record.spec.bytes;
         peer.throttle.refund(record.wireBytes());
+        m_nodeThrottle.refund(record.wireBytes());
         if (record.spec.type == TaskType::Block) {
             m_strategy->onDropped(peer.slot, record.spec.bytes);
-            retag(peer.blocks);
+            if (peer.blocks.state == Eligibility::Ready) {
+                m_strategy->onReady(peer.slot, m_clock->now());
+            }
         }
     }
     count(peer, record.state, -1);
@@ -227,9 +343,7 @@ void PeerRequestQueue::release(const PeerId& peer, std::uint64_t bytes, Seq caus
     assert(record->sendingBytes >= bytes);
     record->sendingBytes -= bytes;
     refresh(*record, cause);
-    if (!record->connected) {
-        forgetAbsent();
-    }
+    forgetAbsent(*record);
 }
 
 Task& PeerRequestQueue::taskOf(TaskId task)
@@ -280,8 +394,8 @@ const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
 
 const PeerQueue* PeerRequestQueue::find(const PeerId& peer) const
 {
-    const auto at = m_peers.find(peer);
-    return at == m_peers.end() ? nullptr : &at->second;
+    const auto at = m_slots.find(peer);
+    return at == m_slots.end() ? nullptr : m_peers[at->second].get();
 }
 
 } // namespace swapscope::bitswap

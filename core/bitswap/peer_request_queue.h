@@ -8,9 +8,11 @@
 #include "core/bitswap/strategies/strategy.h"
 #include "core/telemetry/event_log.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,15 +34,17 @@ struct Dispatch
     Seq cause = 0;
 };
 
-/// Who is served next. Two levels: among the peers that may be served the strategy chooses, inside
-/// a peer the priority.
+/// Who is served next. Three levels: the class, among the peers of a class that may be served the
+/// strategy, inside a peer the priority.
 ///
 /// A peer is Ready only while its next answer may go out: bytes outstanding within the cap (or none
-/// outstanding), tokens for it, no pause after a failed send. Everything that can change this moves
-/// the peer at once, so a slow or limited peer never stands in front of another.
-/// Presences have a lane of their own and go first until they have used a tenth of the bytes; a
-/// Ready peer unserved for maxWait goes next, oldest first, for at most a tenth of the bytes.
-/// All steps are O(log n). Emits Task*, PeerEligibility and PeerPicked. Lives on the node strand.
+/// outstanding), tokens for it, not paused, no pause after a failed send, not choked by the
+/// strategy. Everything that can change this moves the peer at once, so a slow or limited peer
+/// never stands in front of another. The node's own limit parks nobody: whoever is next in order
+/// waits for its tokens, and nobody smaller overtakes. Presences have a lane of their own and go
+/// first until they have used a tenth of the bytes; a Ready peer unserved for maxWait goes next,
+/// oldest first, for at most a tenth of the bytes. All steps are O(log n). Emits Task*,
+/// PeerEligibility and PeerPicked. Lives on the node strand.
 class PeerRequestQueue
 {
 public:
@@ -58,7 +62,20 @@ public:
     void freeze(const PeerId& peer, TimePoint until, Seq cause);
     /// Works for absent peers too and is kept.
     void setRate(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond, Seq cause);
-    void setWeight(const PeerId& peer, std::uint32_t hundredths);
+    /// Likewise. @param hundredths  1…10,000; acts from the peer's next turn.
+    void setWeight(const PeerId& peer, std::uint32_t hundredths, Seq cause);
+    /// Likewise.
+    void setClass(const PeerId& peer, ServiceClass serviceClass, Seq cause);
+    /// Likewise. What waits goes on waiting.
+    void setPaused(const PeerId& peer, bool paused, Seq cause);
+    /// The ledger's figures of a peer; ignored for one without a record.
+    void setLedger(const PeerId& peer, std::uint64_t sentBytes, std::uint64_t receivedBytes);
+
+    // --- the node
+    /// Orders by another strategy from now on; no task is touched. O(peers · log).
+    void setStrategy(std::unique_ptr<Strategy> strategy, Seq cause);
+    void setNodeRate(std::optional<std::uint64_t> bytesPerSecond);
+    void setNodePaused(bool paused, Seq cause);
 
     // --- tasks
     /// The peer is connected and has no live task for this CID.
@@ -79,21 +96,22 @@ public:
     [[nodiscard]] std::optional<Dispatch> pick(std::uint32_t worker);
     /// Wakes peers whose time has come.
     void onTick();
-    /// When the next parked peer may wake; the epoch: none by time alone.
+    /// When onTick() or pick() has something to do; the epoch: nothing by time alone.
     [[nodiscard]] TimePoint nextWake() const;
 
     // --- questions
     [[nodiscard]] const Task* find(TaskId task) const;
     [[nodiscard]] const Task* find(const PeerId& peer, const Cid& cid) const;
     [[nodiscard]] const PeerQueue* find(const PeerId& peer) const;
-    [[nodiscard]] bool hasReady() const noexcept
-    {
-        return !m_ready.empty() || !m_readyPresences.empty();
-    }
+    /// Whether a turn can be taken, as of the last call that told the time.
+    [[nodiscard]] bool hasReady() const;
+    [[nodiscard]] const Strategy& strategy() const noexcept { return *m_strategy; }
     [[nodiscard]] const TaskCounts& counts() const noexcept { return m_counts; }
     /// Order of service by a dry run on copies of the keys; what is parked comes last with its
     /// reason. At most 64 places. O(peers · log 64).
     [[nodiscard]] std::vector<telemetry::ServiceOrder::Place> order() const;
+    /// Why the peer stands where it stands, for people.
+    [[nodiscard]] std::vector<Reason> explain(const PeerId& peer) const;
     /// Recomputes every sum and order. @return the first thing that is wrong, or nothing. For
     /// tests.
     [[nodiscard]] std::string audit() const;
@@ -111,42 +129,55 @@ private:
     void count(PeerQueue& peer, TaskState state, std::int64_t change);
     void enqueue(Task& task);
     void dequeue(Task& task);
-    void forgetAbsent();
+    void forgetAbsent(const PeerQueue& changed);
 
     // Eligibility.
     void refresh(PeerQueue& peer, Seq cause);
+    void tellFacts(PeerQueue& peer);
     void refreshLane(Lane& lane, TimePoint now);
     void judge(Lane& lane, TimePoint now) const;
+    void judgeChoke(Lane& lane) const;
     void enter(Lane& lane, TimePoint now);
     void leave(Lane& lane);
-    void retag(Lane& lane);
     void tell(PeerQueue& peer, Seq cause);
+    void countBusy(PeerQueue& peer);
 
     // Serving.
     [[nodiscard]] Choice choose() const;
+    [[nodiscard]] bool nodeAllows(const Lane& lane);
     Seq tellPicked(const Choice& choice);
     [[nodiscard]] std::vector<Task*> takeTurn(Lane& lane);
     void account(const Choice& choice, std::uint64_t bytes, bool blocksWait);
-    void settleWhenIdle();
 
     [[nodiscard]] std::string sentence(const Lane& lane, TimePoint now) const;
     [[nodiscard]] std::string parkSentence(const Lane& lane, TimePoint now) const;
+    [[nodiscard]] std::string nodeSentence(TimePoint now) const;
+    [[nodiscard]] std::string stateSentence(const PeerQueue& peer, TimePoint now) const;
+    [[nodiscard]] std::string rankText(const Lane& lane) const;
     [[nodiscard]] std::string auditPeer(const PeerQueue& peer) const;
+    [[nodiscard]] std::string auditLane(const Lane& lane, std::uint64_t queuedBytes) const;
 
     const Clock* m_clock;
     telemetry::EventLog* m_log;
     std::unique_ptr<Strategy> m_strategy;
     RequestQueueConfig m_config;
 
-    std::unordered_map<PeerId, PeerQueue> m_peers;
-    std::unordered_map<TaskId, Task, StrongIdHash> m_tasks;
+    std::vector<std::unique_ptr<PeerQueue>> m_peers; ///< By slot; null where it is free.
+    std::unordered_map<PeerId, PeerSlot> m_slots;
     std::vector<PeerSlot> m_freeSlots;
-    PeerSlot m_slots = 0;
+    std::set<PeerSlot> m_absent; ///< Not connected and without rules: to be forgotten.
+    std::unordered_map<TaskId, Task, StrongIdHash> m_tasks;
 
     IndexedHeap<Lane, ReadyOrder> m_ready; ///< Lanes of blocks.
     IndexedHeap<Lane, AgeOrder> m_byAge;   ///< The same lanes.
     IndexedHeap<Lane, ReadyOrder> m_readyPresences;
     IndexedHeap<Lane, WakeOrder> m_parked; ///< Those that wake by time.
+
+    Throttle m_nodeThrottle;
+    std::uint64_t m_nodeNeed = 0; ///< Of the largest that was next since the last block went.
+    bool m_nodePaused = false;
+    std::array<std::uint32_t, 3> m_busy{}; ///< Peers, by class.
+    std::vector<PeerSlot> m_changed;       ///< Of one tick.
 
     ByteShare m_presenceShare;
     ByteShare m_agedShare;

@@ -4,6 +4,7 @@
 #include "core/bitswap/words.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace swapscope::bitswap {
@@ -25,7 +26,10 @@ struct Candidate
     ServiceKey key;
     std::uint64_t turn = 0;
 
-    [[nodiscard]] auto rank() const { return std::tie(group, since, key, turn); }
+    [[nodiscard]] auto rank() const
+    {
+        return std::tuple{group, since, lane->serviceClass, key, turn};
+    }
 };
 
 std::vector<Candidate> firstOf(std::vector<Candidate> candidates)
@@ -62,10 +66,13 @@ std::vector<Place> PeerRequestQueue::order() const
 {
     const TimePoint now = m_clock->now();
     std::vector<Candidate> candidates;
-    for (const auto& [id, peer] : m_peers) {
-        const bool presences = peer.presences.state == Eligibility::Ready;
+    for (const auto& peer : m_peers) {
+        if (peer == nullptr) {
+            continue;
+        }
+        const bool presences = peer->presences.state == Eligibility::Ready;
         const Lane& lane =
-            presences || peer.blocks.state == Eligibility::Idle ? peer.presences : peer.blocks;
+            presences || peer->blocks.state == Eligibility::Idle ? peer->presences : peer->blocks;
         if (lane.state != Eligibility::Idle) {
             candidates.push_back(candidateOf(lane, *m_strategy, now - m_config.maxWait));
         }
@@ -74,19 +81,94 @@ std::vector<Place> PeerRequestQueue::order() const
     std::uint32_t rank = 0;
     bool first = true;
     for (const Candidate& candidate : firstOf(std::move(candidates))) {
-        const bool ordered = candidate.group == Group::Ordered;
-        std::string why = candidate.group >= Group::AtCap ? parkSentence(*candidate.lane, now)
-                                                          : sentence(*candidate.lane, now);
-        if (ordered) {
-            why = (first ? m_strategy->rule() : m_strategy->explain(candidate.lane->peer->slot))
+        const Lane& lane = *candidate.lane;
+        const bool parked = candidate.group >= Group::AtCap;
+        std::string why = parked ? parkSentence(lane, now) : sentence(lane, now);
+        if (candidate.group == Group::Ordered) {
+            why = (first ? m_strategy->rule() : reasonText(m_strategy->explain(lane.peer->slot)))
                   + "; " + why;
             first = false;
         }
-        places.push_back({.peer = candidate.lane->peer->id,
+        if (rank == 0 && !parked) {
+            why += nodeSentence(now);
+        }
+        places.push_back({.peer = lane.peer->id,
                           .rank = candidate.group == Group::Parked ? 0 : ++rank,
                           .why = std::move(why)});
     }
     return places;
+}
+
+/// What else the first in order waits for.
+std::string PeerRequestQueue::nodeSentence(TimePoint now) const
+{
+    const Lane* const next = choose().lane;
+    if (next == nullptr || m_nodeThrottle.allows(next->tasks.top().wireBytes())) {
+        return "";
+    }
+    const TimePoint when = m_nodeThrottle.when(next->tasks.top().wireBytes());
+    return when == TimePoint{} ? "; the node's limit is 0: nothing is sent"
+                               : "; the node's limit: next slot in " + timeText(when - now);
+}
+
+std::vector<Reason> PeerRequestQueue::explain(const PeerId& peer) const
+{
+    const PeerQueue* const record = find(peer);
+    if (record == nullptr) {
+        return {{"state", "not connected"}};
+    }
+    const TimePoint now = m_clock->now();
+    const Lane& blocks = record->blocks;
+    std::vector<Reason> reasons{{"state", stateSentence(*record, now)}};
+    if (blocks.state == Eligibility::Ready) {
+        reasons.push_back({"place in the order", rankText(blocks)});
+    }
+    if (blocks.state != Eligibility::Idle) {
+        std::ranges::move(m_strategy->explain(record->slot), std::back_inserter(reasons));
+    }
+    reasons.push_back({"order", m_strategy->rule() + " first"});
+    constexpr std::array<const char*, 3> kClasses{"high", "normal", "low"};
+    reasons.push_back({"class", kClasses.at(static_cast<std::size_t>(record->facts.serviceClass))});
+    reasons.push_back({"weight", ratioText(record->facts.weight / 100.0)});
+    reasons.push_back({"waiting", std::to_string(blocks.tasks.size()) + " blocks, "
+                                      + byteText(blocks.queuedBytes) + ", and "
+                                      + std::to_string(record->presences.tasks.size())
+                                      + " short answers"});
+    reasons.push_back({"in flight", shareText(record->outstanding(), m_config.outstandingBytes)});
+    if (const auto rate = record->throttle.rate()) {
+        reasons.push_back({"upload limit", byteText(*rate) + "/s"});
+        reasons.push_back({"tokens", byteText(record->throttle.tokens()) + " of "
+                                         + byteText(record->throttle.burst())});
+    }
+    if (const auto rate = m_nodeThrottle.rate()) {
+        reasons.push_back({"the node's upload limit", byteText(*rate) + "/s"});
+        reasons.push_back({"the node's tokens", byteText(m_nodeThrottle.tokens()) + " of "
+                                                    + byteText(m_nodeThrottle.burst())});
+    }
+    return reasons;
+}
+
+std::string PeerRequestQueue::stateSentence(const PeerQueue& peer, TimePoint now) const
+{
+    const Lane& lane =
+        peer.presences.state == Eligibility::Ready || peer.blocks.state == Eligibility::Idle
+            ? peer.presences
+            : peer.blocks;
+    switch (lane.state) {
+    case Eligibility::Idle: return peer.connected ? "idle: nothing waits" : "not connected";
+    case Eligibility::Ready: return "ready: " + sentence(lane, now);
+    case Eligibility::Parked: break;
+    }
+    return "parked: " + parkSentence(lane, now);
+}
+
+/// "3 of 17", by the stored keys.
+std::string PeerRequestQueue::rankText(const Lane& lane) const
+{
+    const auto items = m_ready.items();
+    const auto before = std::ranges::count_if(
+        items, [&lane](const Lane* other) { return ReadyOrder::before(*other, lane); });
+    return std::to_string(before + 1) + " of " + std::to_string(items.size());
 }
 
 std::string PeerRequestQueue::sentence(const Lane& lane, TimePoint now) const
@@ -115,9 +197,11 @@ std::string PeerRequestQueue::parkSentence(const Lane& lane, TimePoint now) cons
                + timeText(lane.wake - now);
     case ParkReason::Frozen:
         return "the last send failed: next try in " + timeText(lane.wake - now);
-    case ParkReason::Cap:
     case ParkReason::Paused:
+        return peer.paused ? "serving it is paused" : "serving is paused for all";
     case ParkReason::Choked:
+        return "choked by the strategy: next decision in " + timeText(lane.wake - now);
+    case ParkReason::Cap:
     case ParkReason::Offline: break;
     }
     return shareText(peer.outstanding(), m_config.outstandingBytes) + " in flight";
@@ -135,14 +219,22 @@ std::string PeerRequestQueue::audit() const
     }
     TaskCounts sum;
     std::size_t tasks = 0;
-    for (const auto& [id, peer] : m_peers) {
-        if (std::string wrong = auditPeer(peer); !wrong.empty()) {
+    std::array<std::uint32_t, 3> busy{};
+    for (const auto& peer : m_peers) {
+        if (peer == nullptr) {
+            continue;
+        }
+        if (std::string wrong = auditPeer(*peer); !wrong.empty()) {
             return wrong;
         }
-        tasks += peer.live.size();
+        tasks += peer->live.size();
+        busy.at(static_cast<std::size_t>(peer->facts.serviceClass)) += peer->busy ? 1U : 0U;
         for (std::size_t i = 0; i < sum.live.size(); ++i) {
-            sum.live[i] += peer.counts.live[i];
+            sum.live[i] += peer->counts.live[i];
         }
+    }
+    if (busy != m_busy) {
+        return "the busy peers do not add up";
     }
     if (tasks != m_tasks.size() || sum.live != m_counts.live) {
         return "the peers' tasks do not add up to the total";
@@ -174,25 +266,31 @@ std::string PeerRequestQueue::auditPeer(const PeerQueue& peer) const
     if (live != peer.counts.live || active != peer.activeBytes || sending > peer.sendingBytes) {
         return "a peer's sums are wrong";
     }
-    for (const Lane* const lane : {&peer.blocks, &peer.presences}) {
-        const bool blocks = lane == &peer.blocks;
-        const auto& heap = blocks ? m_ready : m_readyPresences;
-        const auto items = heap.items();
-        const bool inHeap = std::ranges::find(items, lane) != items.end();
-        Lane expected{*lane};
-        judge(expected, m_clock->now());
-        const bool due = lane->wake != TimePoint{} && lane->wake <= m_clock->now();
-        if (!lane->tasks.isConsistent()
-            || lane->queuedBytes != queued[blocks ? std::size_t{0} : std::size_t{1}])
-        {
-            return "a lane's tasks are out of order";
-        }
-        if (inHeap != (lane->state == Eligibility::Ready)
-            || (!due && expected.state != lane->state)) {
-            return "a lane stands in the wrong place";
-        }
+    std::string wrong = auditLane(peer.blocks, queued[0]);
+    return wrong.empty() ? auditLane(peer.presences, queued[1]) : wrong;
+}
+
+std::string PeerRequestQueue::auditLane(const Lane& lane, std::uint64_t queuedBytes) const
+{
+    const bool isBlocks = &lane == &lane.peer->blocks;
+    if (!lane.tasks.isConsistent() || lane.queuedBytes != queuedBytes) {
+        return "a lane's tasks are out of order";
     }
-    return "";
+    const auto items = (isBlocks ? m_ready : m_readyPresences).items();
+    const bool inHeap = std::ranges::find(items, &lane) != items.end();
+    Lane expected{lane};
+    judge(expected, m_clock->now());
+    if (isBlocks && expected.state == Eligibility::Ready) {
+        judgeChoke(expected);
+    }
+    const bool isDue = lane.wake != TimePoint{} && lane.wake <= m_clock->now();
+    if (inHeap != (lane.state == Eligibility::Ready) || (!isDue && expected.state != lane.state)) {
+        return "a lane stands in the wrong place";
+    }
+    if (isBlocks && inHeap && lane.key != m_strategy->key(lane.peer->slot)) {
+        return "a stored key is not the strategy's";
+    }
+    return lane.serviceClass == lane.peer->facts.serviceClass ? "" : "a lane has the wrong class";
 }
 
 } // namespace swapscope::bitswap

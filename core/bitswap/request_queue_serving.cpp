@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The serving side of the peer request queue: who may be served, and whose turn it is.
 #include "core/bitswap/peer_request_queue.h"
+#include "core/bitswap/words.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,7 +14,7 @@ using telemetry::TaskMoved;
 
 // --- eligibility ---------------------------------------------------------------------------------
 
-/// Everything that can change whether a peer may be served ends here.
+/// Everything that can change whether a peer may be served, or when, ends here.
 void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
 {
     const TimePoint now = m_clock->now();
@@ -24,31 +25,58 @@ void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
         }
     }
     peer.throttle.setNeed(need, now);
+    tellFacts(peer);
     refreshLane(peer.blocks, now);
     refreshLane(peer.presences, now);
     tell(peer, cause);
-    settleWhenIdle();
+    countBusy(peer);
+}
+
+void PeerRequestQueue::tellFacts(PeerQueue& peer)
+{
+    const Lane& blocks = peer.blocks;
+    const auto& live = peer.counts.live;
+    peer.facts.queuedTasks = blocks.tasks.size();
+    peer.facts.nextBytes = blocks.tasks.empty() ? 0 : blocks.tasks.top().spec.bytes;
+    peer.facts.activeTasks = live[static_cast<std::size_t>(TaskState::Active)]
+                             + live[static_cast<std::size_t>(TaskState::Sending)];
+    peer.facts.activeBytes = peer.outstanding();
+    m_strategy->onChanged(peer.slot, peer.facts);
 }
 
 void PeerRequestQueue::refreshLane(Lane& lane, TimePoint now)
 {
+    const PeerSlot slot = lane.peer->slot;
+    const bool isBlocks = &lane == &lane.peer->blocks;
     const bool wasReady = lane.state == Eligibility::Ready;
     if (m_parked.contains(lane)) {
         m_parked.erase(lane);
     }
     judge(lane, now);
+    if (isBlocks && lane.state == Eligibility::Ready) {
+        if (!wasReady) {
+            m_strategy->onReady(slot, now);
+        }
+        judgeChoke(lane);
+    }
     const bool isReady = lane.state == Eligibility::Ready;
     if (wasReady && !isReady) {
         leave(lane);
+        if (isBlocks) {
+            m_strategy->onParked(slot);
+        }
     } else if (!wasReady && isReady) {
         enter(lane, now);
+    } else if (isReady && isBlocks && lane.key != m_strategy->key(slot)) {
+        m_ready.rekey(lane, [&](Lane& ready) { ready.key = m_strategy->key(slot); });
     }
     if (lane.state == Eligibility::Parked && lane.wake != TimePoint{}) {
         m_parked.push(lane);
     }
 }
 
-/// Sets state, reason and wake time. Of several reasons the one that clears last is named.
+/// Sets state, reason and wake time, but for what the strategy says. Of several reasons the one
+/// that clears last is named; an event that is awaited comes after any time.
 void PeerRequestQueue::judge(Lane& lane, TimePoint now) const
 {
     lane.wake = {};
@@ -56,27 +84,39 @@ void PeerRequestQueue::judge(Lane& lane, TimePoint now) const
         lane.state = Eligibility::Idle;
         return;
     }
-    const PeerQueue& peer = *lane.peer;
-    const Task& next = lane.tasks.top();
     lane.state = Eligibility::Ready;
-    if (peer.frozenUntil > now) {
-        lane.state = Eligibility::Parked;
-        lane.reason = ParkReason::Frozen;
-        lane.wake = peer.frozenUntil;
-    }
-    if (!peer.throttle.allows(next.wireBytes())) {
-        const TimePoint wake = peer.throttle.when(next.wireBytes());
-        if (lane.state == Eligibility::Ready || wake == TimePoint{} || wake > lane.wake) {
-            lane.reason = ParkReason::Rate;
+    const auto park = [&lane](ParkReason reason, TimePoint wake) {
+        const bool isFirst = lane.state == Eligibility::Ready;
+        const bool isLater = lane.wake != TimePoint{} && wake > lane.wake;
+        if (isFirst || isLater || wake == TimePoint{}) {
+            lane.reason = reason;
             lane.wake = wake;
         }
         lane.state = Eligibility::Parked;
+    };
+    const PeerQueue& peer = *lane.peer;
+    const Task& next = lane.tasks.top();
+    if (peer.frozenUntil > now) {
+        park(ParkReason::Frozen, peer.frozenUntil);
+    }
+    if (!peer.throttle.allows(next.wireBytes())) {
+        park(ParkReason::Rate, peer.throttle.when(next.wireBytes()));
     }
     const std::uint64_t outstanding = peer.outstanding();
     if (outstanding > 0 && outstanding + next.spec.bytes > m_config.outstandingBytes) {
+        park(ParkReason::Cap, {});
+    }
+    if (peer.paused || m_nodePaused) {
+        park(ParkReason::Paused, {});
+    }
+}
+
+void PeerRequestQueue::judgeChoke(Lane& lane) const
+{
+    if (const Choke choke = m_strategy->choke(lane.peer->slot); choke.choked) {
         lane.state = Eligibility::Parked;
-        lane.reason = ParkReason::Cap;
-        lane.wake = {};
+        lane.reason = ParkReason::Choked;
+        lane.wake = choke.until;
     }
 }
 
@@ -88,7 +128,6 @@ void PeerRequestQueue::enter(Lane& lane, TimePoint now)
         m_readyPresences.push(lane);
         return;
     }
-    m_strategy->onReady(lane.peer->slot);
     lane.key = m_strategy->key(lane.peer->slot);
     m_ready.push(lane);
     m_byAge.push(lane);
@@ -102,17 +141,6 @@ void PeerRequestQueue::leave(Lane& lane)
     }
     m_ready.erase(lane);
     m_byAge.erase(lane);
-}
-
-/// The strategy's counters of a peer changed outside of a turn.
-void PeerRequestQueue::retag(Lane& lane)
-{
-    if (lane.state == Eligibility::Ready) {
-        m_ready.rekey(lane, [this](Lane& ready) {
-            m_strategy->onReady(ready.peer->slot);
-            ready.key = m_strategy->key(ready.peer->slot);
-        });
-    }
 }
 
 /// A peer is Ready when either lane is; else the lane of blocks speaks for it.
@@ -136,19 +164,33 @@ void PeerRequestQueue::tell(PeerQueue& peer, Seq cause)
         cause);
 }
 
-void PeerRequestQueue::settleWhenIdle()
+void PeerRequestQueue::countBusy(PeerQueue& peer)
 {
-    const auto& live = m_counts.live;
-    if (m_ready.empty() && live[static_cast<std::size_t>(TaskState::Active)] == 0
-        && live[static_cast<std::size_t>(TaskState::Sending)] == 0)
-    {
-        m_strategy->onIdle();
+    const bool isBusy = peer.blocks.state == Eligibility::Ready || peer.facts.activeTasks > 0;
+    if (isBusy == peer.busy) {
+        return;
+    }
+    peer.busy = isBusy;
+    std::uint32_t& peers = m_busy[static_cast<std::size_t>(peer.facts.serviceClass)];
+    if (isBusy) {
+        ++peers;
+    } else if (--peers == 0) {
+        m_strategy->onIdle(peer.facts.serviceClass);
     }
 }
 
 void PeerRequestQueue::onTick()
 {
     const TimePoint now = m_clock->now();
+    if (const TimePoint tick = m_strategy->nextTick(); tick != TimePoint{} && tick <= now) {
+        m_changed.clear();
+        m_strategy->onTick(now, m_changed);
+        for (const PeerSlot slot : m_changed) {
+            if (m_peers[slot] != nullptr) {
+                refresh(*m_peers[slot], 0);
+            }
+        }
+    }
     while (!m_parked.empty() && m_parked.top().wake <= now) {
         PeerQueue& peer = *m_parked.top().peer;
         refresh(peer, 0);
@@ -157,7 +199,19 @@ void PeerRequestQueue::onTick()
 
 TimePoint PeerRequestQueue::nextWake() const
 {
-    return m_parked.empty() ? TimePoint{} : m_parked.top().wake;
+    TimePoint wake{};
+    const auto include = [&wake](TimePoint at) {
+        if (at != TimePoint{} && (wake == TimePoint{} || at < wake)) {
+            wake = at;
+        }
+    };
+    include(m_parked.empty() ? TimePoint{} : m_parked.top().wake);
+    include(m_strategy->nextTick());
+    if (const Lane* const next = choose().lane) {
+        const std::uint64_t bytes = next->tasks.top().wireBytes();
+        include(m_nodeThrottle.allows(bytes) ? TimePoint{} : m_nodeThrottle.when(bytes));
+    }
+    return wake;
 }
 
 // --- serving -------------------------------------------------------------------------------------
@@ -165,7 +219,7 @@ TimePoint PeerRequestQueue::nextWake() const
 std::optional<Dispatch> PeerRequestQueue::pick(std::uint32_t worker)
 {
     const Choice choice = choose();
-    if (choice.lane == nullptr) {
+    if (choice.lane == nullptr || !nodeAllows(*choice.lane)) {
         return std::nullopt;
     }
     Lane& lane = *choice.lane;
@@ -190,6 +244,22 @@ std::optional<Dispatch> PeerRequestQueue::pick(std::uint32_t worker)
     account(choice, bytes, blocksWait);
     refresh(peer, picked);
     return dispatch;
+}
+
+/// Refills the node's bucket. Its capacity holds the largest message that was next since the last
+/// block went: whoever is passed by a smaller one loses no tokens.
+bool PeerRequestQueue::nodeAllows(const Lane& lane)
+{
+    const std::uint64_t bytes = lane.tasks.top().wireBytes();
+    m_nodeNeed = std::max(m_nodeNeed, bytes);
+    m_nodeThrottle.setNeed(m_nodeNeed, m_clock->now());
+    return m_nodeThrottle.allows(bytes);
+}
+
+bool PeerRequestQueue::hasReady() const
+{
+    const Lane* const next = choose().lane;
+    return next != nullptr && m_nodeThrottle.allows(next->tasks.top().wireBytes());
 }
 
 PeerRequestQueue::Choice PeerRequestQueue::choose() const
@@ -222,8 +292,11 @@ Seq PeerRequestQueue::tellPicked(const Choice& choice)
     } else {
         const bool aged = choice.turn == Turn::Aged;
         runnerUp = aged ? &m_ready.top() : m_ready.runnerUp();
-        event.key = (aged ? "waited too long; " : "") + m_strategy->explain(lane.peer->slot);
-        event.runnerUpKey = runnerUp == nullptr ? "" : m_strategy->explain(runnerUp->peer->slot);
+        const auto keyText = [this](const Lane& of) {
+            return reasonText(m_strategy->explain(of.peer->slot));
+        };
+        event.key = (aged ? "waited too long; " : "") + keyText(lane);
+        event.runnerUpKey = runnerUp == nullptr ? "" : keyText(*runnerUp);
     }
     if (runnerUp != nullptr) {
         event.runnerUp = runnerUp->peer->id;
@@ -231,17 +304,20 @@ Seq PeerRequestQueue::tellPicked(const Choice& choice)
     return m_log->emit(std::move(event), lane.tasks.top().lastEvent);
 }
 
-/// Takes the first task, and those after it that fit into the same envelope, cap and tokens.
+/// Takes the first task, and those after it that fit into the same envelope, cap, tokens and turn.
 std::vector<Task*> PeerRequestQueue::takeTurn(Lane& lane)
 {
     PeerQueue& peer = *lane.peer;
+    const TurnLimit limit = &lane == &peer.blocks ? m_strategy->turnLimit(peer.slot) : TurnLimit{};
+    const std::uint64_t most = std::min(limit.bytes, m_config.envelopeBytes);
     std::vector<Task*> taken;
     std::uint64_t bytes = 0;
     while (!lane.tasks.empty()) {
         Task& task = lane.tasks.top();
-        const bool fits = bytes + task.spec.bytes <= m_config.envelopeBytes
+        const bool fits = taken.size() < limit.tasks && bytes + task.spec.bytes <= most
                           && peer.outstanding() + task.spec.bytes <= m_config.outstandingBytes
-                          && peer.throttle.allows(task.wireBytes());
+                          && peer.throttle.allows(task.wireBytes())
+                          && m_nodeThrottle.allows(task.wireBytes());
         if (!taken.empty() && !fits) {
             break;
         }
@@ -249,6 +325,7 @@ std::vector<Task*> PeerRequestQueue::takeTurn(Lane& lane)
         bytes += task.spec.bytes;
         peer.activeBytes += task.spec.bytes;
         peer.throttle.take(task.wireBytes());
+        m_nodeThrottle.take(task.wireBytes());
         taken.push_back(&task);
     }
     return taken;
@@ -269,7 +346,9 @@ void PeerRequestQueue::account(const Choice& choice, std::uint64_t bytes, bool b
     } else {
         m_agedShare.earn(bytes);
     }
-    m_strategy->onDispatched(peer.slot, std::max<std::uint64_t>(bytes, 1), choice.turn);
+    m_nodeNeed = 0;
+    m_strategy->onDispatched(peer.slot, std::max<std::uint64_t>(bytes, 1), choice.turn,
+                             m_clock->now());
 }
 
 } // namespace swapscope::bitswap

@@ -24,7 +24,11 @@ TaskWorkers::TaskWorkers(store::BlockStore& store, telemetry::EventLog& log,
 
 void TaskWorkers::resize(std::uint32_t count, Seq cause)
 {
-    m_count = std::clamp<std::uint32_t>(count, 1, kMost);
+    count = std::clamp<std::uint32_t>(count, 1, kMost);
+    if (count == m_count) {
+        return;
+    }
+    m_count = count;
     m_log->emit(WorkersResized{.count = m_count}, cause);
 }
 

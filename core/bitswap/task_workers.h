@@ -50,7 +50,7 @@ public:
     TaskWorkers(const TaskWorkers&) = delete;
     TaskWorkers& operator=(const TaskWorkers&) = delete;
 
-    /// @param count  Clamped to 1…kMost. Emits WorkersResized.
+    /// @param count  Clamped to 1…kMost. Emits WorkersResized when it changes.
     void resize(std::uint32_t count, Seq cause);
 
     /// Gives turns to idle workers until one of both has run out.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace swapscope::bitswap {
@@ -61,6 +62,23 @@ std::string shareText(std::uint64_t part, std::uint64_t whole)
     const Unit unit = unitOf(whole);
     return oneDecimal(part, unit.bytes) + " of " + oneDecimal(whole, unit.bytes) + " "
            + std::string{unit.name};
+}
+
+std::string ratioText(double ratio)
+{
+    const auto hundredths = static_cast<std::uint64_t>(std::llround(ratio * 100));
+    const std::string cents = std::to_string(hundredths % 100);
+    return std::to_string(hundredths / 100) + (cents.size() < 2 ? ".0" : ".") + cents;
+}
+
+std::string reasonText(const std::vector<telemetry::Reason>& reasons)
+{
+    std::string text;
+    for (const telemetry::Reason& reason : reasons) {
+        text += text.empty() ? "" : ", ";
+        text += reason.name + " " + reason.value;
+    }
+    return text;
 }
 
 } // namespace swapscope::bitswap

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/telemetry/event.h"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace swapscope::bitswap {
 
@@ -17,5 +19,11 @@ namespace swapscope::bitswap {
 
 /// "1.0 of 1.0 MiB": both in the unit of `whole`.
 [[nodiscard]] std::string shareText(std::uint64_t part, std::uint64_t whole);
+
+/// "0.05", "1.00", "100.00". @param ratio  Not negative.
+[[nodiscard]] std::string ratioText(double ratio);
+
+/// Reasons in one line: "start tag 4 KiB, weight by debt 0.95".
+[[nodiscard]] std::string reasonText(const std::vector<telemetry::Reason>& reasons);
 
 } // namespace swapscope::bitswap

@@ -183,7 +183,10 @@ void CommandRunner::run(Id id, const ExportLedgers& save)
     m_tasks.spawn(exportTask(id, save));
 }
 
-void CommandRunner::run(Id /*id*/, const ExplainPeer& /*ask*/) {}
+void CommandRunner::run(Id /*id*/, const ExplainPeer& ask)
+{
+    m_parts.exchange.explainPeer(ask.peer, 0);
+}
 
 void CommandRunner::run(Id /*id*/, const ExplainWant& /*ask*/) {}
 

@@ -4,6 +4,7 @@
 #include "core/bitswap/decision_engine.h"
 #include "core/bitswap/peer_request_queue.h"
 #include "core/bitswap/peer_wantlist.h"
+#include "core/sim/seeded_random.h"
 #include "core/sim/virtual_clock.h"
 #include "core/store/memory_store.h"
 
@@ -110,7 +111,7 @@ class ServingBench
 {
 public:
     explicit ServingBench(bitswap::ServerConfig config = {})
-        : engine{clock, store, log, port, ledgers, std::move(config)}
+        : engine{{clock, random, store, log, port, ledgers}, std::move(config)}
     {
         log.addReader([this](const telemetry::Event& event) { events.push_back(event); });
     }
@@ -186,6 +187,7 @@ public:
     }
 
     sim::VirtualClock clock;
+    sim::SeededRandom random{1};
     store::MemoryStore store{clock};
     telemetry::EventLog log{clock};
     std::vector<telemetry::Event> events;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/random.h"
 #include "core/bitswap/strategies/strategy.h"
 
 #include <memory>
@@ -18,6 +19,13 @@ struct StrategyInfo
     std::string_view summary; ///< One sentence.
 };
 
+/// What a strategy begins with.
+struct StrategyStart
+{
+    Random& random; ///< Outlives the strategy.
+    TimePoint now;
+};
+
 /// All of them, the default first.
 [[nodiscard]] std::span<const StrategyInfo> strategies() noexcept;
 
@@ -25,6 +33,6 @@ struct StrategyInfo
 /// The ids for a sentence: "wfq, round-robin, …".
 [[nodiscard]] std::string strategyNames();
 /// @pre isStrategy(id)
-[[nodiscard]] std::unique_ptr<Strategy> makeStrategy(std::string_view id);
+[[nodiscard]] std::unique_ptr<Strategy> makeStrategy(std::string_view id, StrategyStart start);
 
 } // namespace swapscope::bitswap

@@ -10,19 +10,19 @@ namespace swapscope::bitswap {
 
 namespace {
 
-ServiceKey plus(ServiceKey tag, std::uint64_t length)
+ServiceKey plus(ServiceKey a, ServiceKey b)
 {
-    const std::uint64_t low = tag.low + length;
-    return {.high = tag.high + (low < tag.low ? 1U : 0U), .low = low};
+    const std::uint64_t low = a.low + b.low;
+    return {.high = a.high + b.high + (low < a.low ? 1U : 0U), .low = low};
 }
 
 /// Stops at zero.
-ServiceKey minus(ServiceKey tag, std::uint64_t length)
+ServiceKey minus(ServiceKey a, ServiceKey b)
 {
-    if (tag.high == 0 && tag.low < length) {
+    if (a < b) {
         return {};
     }
-    return {.high = tag.high - (tag.low < length ? 1U : 0U), .low = tag.low - length};
+    return {.high = a.high - b.high - (a.low < b.low ? 1U : 0U), .low = a.low - b.low};
 }
 
 /// A tag at weight 1, in whole bytes.
@@ -37,45 +37,71 @@ std::uint64_t tagBytes(ServiceKey tag)
 
 std::uint64_t Wfq::tagLength(const Flow& flow, std::uint64_t bytes)
 {
-    assert(bytes < (std::uint64_t{1} << 32U));
-    return (bytes << 32U) / flow.weight;
+    assert(bytes < (std::uint64_t{1} << 32U) && flow.share > 0);
+    const std::uint64_t length = (bytes << 32U) / flow.facts.weight;
+    return flow.share == kEvenShare
+               ? length
+               : length / flow.share * kEvenShare + length % flow.share * kEvenShare / flow.share;
 }
 
-void Wfq::onJoined(PeerSlot peer)
+const Wfq::Line& Wfq::lineOf(const Flow& flow) const
 {
-    m_flows.resize(std::max<std::size_t>(m_flows.size(), std::size_t{peer} + 1));
-    m_flows[peer] = Flow{};
+    return m_lines[static_cast<std::size_t>(flow.facts.serviceClass)];
 }
 
-void Wfq::onReady(PeerSlot peer)
+Wfq::Line& Wfq::lineOf(const Flow& flow)
 {
-    m_flows[peer].start = nextKey(peer);
+    return m_lines[static_cast<std::size_t>(flow.facts.serviceClass)];
 }
 
-void Wfq::onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn)
+void Wfq::onJoined(PeerSlot peer, const PeerFacts& facts)
+{
+    m_flows.join(peer).facts = facts;
+}
+
+void Wfq::onChanged(PeerSlot peer, const PeerFacts& facts)
 {
     Flow& flow = m_flows[peer];
-    flow.finish = plus(flow.start, tagLength(flow, bytes));
-    m_maxFinish = std::max(m_maxFinish, flow.finish);
+    if (flow.facts.serviceClass == facts.serviceClass) {
+        flow.facts = facts;
+        return;
+    }
+    const ServiceKey before = lineOf(flow).virtualTime;
+    flow.facts = facts;
+    Line& line = lineOf(flow);
+    flow.start = plus(line.virtualTime, minus(flow.start, before));
+    flow.finish = plus(line.virtualTime, minus(flow.finish, before));
+    line.maxFinish = std::max(line.maxFinish, flow.finish);
+}
+
+void Wfq::onReady(PeerSlot peer, TimePoint /*now*/)
+{
+    m_flows[peer].start = Wfq::nextKey(peer);
+}
+
+void Wfq::onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn, TimePoint /*now*/)
+{
+    Flow& flow = m_flows[peer];
+    Line& line = lineOf(flow);
+    flow.share = share(peer);
+    flow.finish = plus(flow.start, {.low = tagLength(flow, bytes)});
+    line.maxFinish = std::max(line.maxFinish, flow.finish);
     if (turn == Turn::Ordered) {
-        m_virtualTime = std::max(m_virtualTime, flow.start);
+        line.virtualTime = std::max(line.virtualTime, flow.start);
     }
 }
 
 void Wfq::onDropped(PeerSlot peer, std::uint64_t bytes)
 {
     Flow& flow = m_flows[peer];
-    flow.finish = std::max(m_virtualTime, minus(flow.finish, tagLength(flow, bytes)));
+    flow.finish =
+        std::max(lineOf(flow).virtualTime, minus(flow.finish, {.low = tagLength(flow, bytes)}));
 }
 
-void Wfq::onIdle()
+void Wfq::onIdle(ServiceClass serviceClass)
 {
-    m_virtualTime = std::max(m_virtualTime, m_maxFinish);
-}
-
-void Wfq::setWeight(PeerSlot peer, std::uint32_t hundredths)
-{
-    m_flows[peer].weight = std::clamp<std::uint32_t>(hundredths, 1, 10'000);
+    Line& line = m_lines[static_cast<std::size_t>(serviceClass)];
+    line.virtualTime = std::max(line.virtualTime, line.maxFinish);
 }
 
 ServiceKey Wfq::key(PeerSlot peer) const
@@ -85,17 +111,19 @@ ServiceKey Wfq::key(PeerSlot peer) const
 
 ServiceKey Wfq::nextKey(PeerSlot peer) const
 {
-    return std::max(m_virtualTime, m_flows[peer].finish);
+    const Flow& flow = m_flows[peer];
+    return std::max(lineOf(flow).virtualTime, flow.finish);
 }
 
-bool Wfq::canForget(PeerSlot peer) const
+bool Wfq::canForget(PeerSlot peer, TimePoint /*now*/) const
 {
-    return m_flows[peer].finish <= m_virtualTime;
+    const Flow& flow = m_flows[peer];
+    return flow.finish <= lineOf(flow).virtualTime;
 }
 
-std::string Wfq::explain(PeerSlot peer) const
+std::vector<Reason> Wfq::explain(PeerSlot peer) const
 {
-    return "start tag " + byteText(tagBytes(m_flows[peer].start));
+    return {{"start tag", byteText(tagBytes(m_flows[peer].start))}};
 }
 
 } // namespace swapscope::bitswap

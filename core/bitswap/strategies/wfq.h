@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/bitswap/strategies/strategy.h"
+#include "core/bitswap/strategies/peer_table.h"
 
-#include <vector>
+#include <array>
 
 namespace swapscope::bitswap {
 
@@ -12,39 +12,58 @@ namespace swapscope::bitswap {
 /// A peer that becomes Ready gets the start tag S = max(v, F); serving l bytes at weight w sets
 /// F = S + l/w and v = S. Time spent parked therefore earns no burst. An aged turn charges F but
 /// does not move v. While two peers stay Ready, the difference of their bytes by weight is at most
-/// one largest dispatch of each.
+/// one largest dispatch of each. Each class has a v of its own; a peer that changes class keeps its
+/// lead over v.
 /// Tags are integers of 128 bits in units of 2⁻³² byte at weight 0.01, so they never wrap.
 /// Source: Goyal, Vin, Cheng 1996, start-time fair queueing.
-class Wfq final : public Strategy
+class Wfq : public Strategy
 {
 public:
-    void onJoined(PeerSlot peer) override;
-    void onReady(PeerSlot peer) override;
-    void onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn) override;
+    void onJoined(PeerSlot peer, const PeerFacts& facts) override;
+    void onChanged(PeerSlot peer, const PeerFacts& facts) override;
+    void onReady(PeerSlot peer, TimePoint now) override;
+    void onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn, TimePoint now) override;
     void onDropped(PeerSlot peer, std::uint64_t bytes) override;
-    void onIdle() override;
-    void setWeight(PeerSlot peer, std::uint32_t hundredths) override;
+    void onIdle(ServiceClass serviceClass) override;
     [[nodiscard]] ServiceKey key(PeerSlot peer) const override;
     [[nodiscard]] ServiceKey nextKey(PeerSlot peer) const override;
-    [[nodiscard]] bool canForget(PeerSlot peer) const override;
-    [[nodiscard]] std::string explain(PeerSlot peer) const override;
+    [[nodiscard]] bool canForget(PeerSlot peer, TimePoint now) const override;
+    [[nodiscard]] std::vector<Reason> explain(PeerSlot peer) const override;
     [[nodiscard]] std::string rule() const override { return "smallest start tag"; }
 
-    [[nodiscard]] ServiceKey virtualTime() const noexcept { return m_virtualTime; }
+    [[nodiscard]] ServiceKey virtualTime(ServiceClass serviceClass) const noexcept
+    {
+        return m_lines[static_cast<std::size_t>(serviceClass)].virtualTime;
+    }
+
+protected:
+    static constexpr std::uint32_t kEvenShare = 65'536;
+
+    /// Multiplies the peer's weight, in parts of kEvenShare, at least 1. Read at each dispatch.
+    [[nodiscard]] virtual std::uint32_t share(PeerSlot /*peer*/) const { return kEvenShare; }
+    [[nodiscard]] const PeerFacts& factsOf(PeerSlot peer) const { return m_flows[peer].facts; }
 
 private:
     struct Flow
     {
+        PeerFacts facts;
         ServiceKey start;
         ServiceKey finish;
-        std::uint32_t weight = 100; // hundredths
+        std::uint32_t share = kEvenShare; ///< Of the last dispatch.
+    };
+    /// The state of one class.
+    struct Line
+    {
+        ServiceKey virtualTime;
+        ServiceKey maxFinish;
     };
 
     [[nodiscard]] static std::uint64_t tagLength(const Flow& flow, std::uint64_t bytes);
+    [[nodiscard]] const Line& lineOf(const Flow& flow) const;
+    [[nodiscard]] Line& lineOf(const Flow& flow);
 
-    std::vector<Flow> m_flows;
-    ServiceKey m_virtualTime;
-    ServiceKey m_maxFinish;
+    PeerTable<Flow> m_flows;
+    std::array<Line, 3> m_lines; ///< By class.
 };
 
 } // namespace swapscope::bitswap

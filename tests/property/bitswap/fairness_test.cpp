@@ -28,7 +28,7 @@ public:
     void join(std::uint64_t peer, std::vector<std::uint64_t> sizes, std::uint32_t weight = 100)
     {
         queue.connect(peerOf(peer));
-        queue.setWeight(peerOf(peer), weight);
+        queue.setWeight(peerOf(peer), weight, 0);
         m_ids.push_back(peerOf(peer));
         m_sizes.push_back(std::move(sizes));
         m_pushed.push_back(0);
@@ -95,19 +95,18 @@ struct Gap
 class Unfair final : public Strategy
 {
 public:
-    void onJoined(PeerSlot /*peer*/) override {}
-    void onReady(PeerSlot /*peer*/) override {}
-    void onDispatched(PeerSlot /*peer*/, std::uint64_t /*bytes*/, Turn turn) override
+    void onJoined(PeerSlot /*peer*/, const PeerFacts& /*facts*/) override {}
+    void onChanged(PeerSlot /*peer*/, const PeerFacts& /*facts*/) override {}
+    void onDispatched(PeerSlot /*peer*/, std::uint64_t /*bytes*/, Turn turn,
+                      TimePoint /*now*/) override
     {
         aged += turn == Turn::Aged ? 1 : 0;
     }
-    void onDropped(PeerSlot /*peer*/, std::uint64_t /*bytes*/) override {}
-    void onIdle() override {}
-    void setWeight(PeerSlot /*peer*/, std::uint32_t /*hundredths*/) override {}
     [[nodiscard]] ServiceKey key(PeerSlot peer) const override { return {.high = peer}; }
-    [[nodiscard]] ServiceKey nextKey(PeerSlot peer) const override { return key(peer); }
-    [[nodiscard]] bool canForget(PeerSlot /*peer*/) const override { return true; }
-    [[nodiscard]] std::string explain(PeerSlot /*peer*/) const override { return "slot"; }
+    [[nodiscard]] std::vector<Reason> explain(PeerSlot /*peer*/) const override
+    {
+        return {{"slot", "lowest"}};
+    }
     [[nodiscard]] std::string rule() const override { return "lowest slot"; }
 
     std::uint64_t aged = 0;

@@ -182,7 +182,7 @@ public:
     {
         checkRates();
         for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
-            m_bench.engine.setUploadLimit(peerOf(peer), std::nullopt, 0);
+            m_bench.engine.setPeerRules(peerOf(peer), {}, 0);
         }
         for (int i = 0; i < 200; ++i) {
             m_bench.settle();
@@ -249,7 +249,7 @@ private:
         case Act::Limit: limit(peer, number); break;
         case Act::Pass: m_bench.pass(std::chrono::milliseconds{number % 3000}); break;
         case Act::Read: m_bench.settle(); break;
-        case Act::Workers: m_bench.engine.setTaskWorkers(1 + number % 4, 0); break;
+        case Act::Workers: m_bench.engine.setNodeRules({.taskWorkers = 1 + number % 4}, 0); break;
         }
         noteSent();
     }
@@ -280,9 +280,9 @@ private:
         m_rates.erase(peer);
         if (choice < kRates.size()) {
             m_rates[peer] = kRates[choice];
-            m_bench.engine.setUploadLimit(peerOf(peer), kRates[choice], 0);
+            m_bench.engine.setPeerRules(peerOf(peer), {.uploadLimit = kRates[choice]}, 0);
         } else {
-            m_bench.engine.setUploadLimit(peerOf(peer), std::nullopt, 0);
+            m_bench.engine.setPeerRules(peerOf(peer), {}, 0);
         }
     }
 

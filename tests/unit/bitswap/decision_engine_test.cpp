@@ -190,12 +190,12 @@ private Q_SLOTS:
         bench.add(7, 2000);
         bench.add(8, 2000);
         bench.add(9, 2000);
-        bench.engine.setUploadLimit(peerOf(1), 0, 0);
+        bench.engine.setPeerRules(peerOf(1), {.uploadLimit = 0}, 0);
         bench.ask(1, {wantBlock(7, 1, true), wantBlock(8), wantHave(9, 1, true)});
         for (const std::uint64_t number : {7U, 8U, 9U}) {
             bench.remove(number);
         }
-        bench.engine.setUploadLimit(peerOf(1), std::nullopt, 0);
+        bench.engine.setPeerRules(peerOf(1), {}, 0);
         bench.settle();
         std::vector<Presence> answers;
         while (!bench.port.sent.empty()) {
@@ -258,7 +258,7 @@ private Q_SLOTS:
     void uploadLimitHoldsAcrossReconnects()
     {
         ServingBench bench;
-        bench.engine.setUploadLimit(peerOf(1), 0, 0);
+        bench.engine.setPeerRules(peerOf(1), {.uploadLimit = 0}, 0);
         bench.connect(1);
         bench.add(7, 10);
         bench.ask(1, {wantBlock(7)});
@@ -269,7 +269,7 @@ private Q_SLOTS:
         bench.connect(1);
         bench.ask(1, {wantBlock(7)});
         QVERIFY(bench.port.sent.empty());
-        bench.engine.setUploadLimit(peerOf(1), std::nullopt, 0);
+        bench.engine.setPeerRules(peerOf(1), {}, 0);
         bench.settle();
         QCOMPARE(bench.port.sent.size(), std::size_t{1});
     }
@@ -278,7 +278,7 @@ private Q_SLOTS:
     {
         ServingBench bench;
         bench.connect(1);
-        bench.engine.setUploadLimit(peerOf(1), 0, 0);
+        bench.engine.setPeerRules(peerOf(1), {.uploadLimit = 0}, 0);
         for (std::uint64_t i = 0; i < 8; ++i) {
             bench.add(i, 16 * 1024);
         }
@@ -288,7 +288,7 @@ private Q_SLOTS:
             wants.push_back(wantBlock(i, i == 8 ? 9 : 1));
         }
         bench.ask(1, wants);
-        bench.engine.setUploadLimit(peerOf(1), std::nullopt, 0);
+        bench.engine.setPeerRules(peerOf(1), {}, 0);
         bench.settle();
         QCOMPARE(bench.port.sent.size(), std::size_t{3});
         QCOMPARE(bench.port.sent[0].message.blocks.size(), std::size_t{1});

@@ -64,7 +64,7 @@ private Q_SLOTS:
         ServingBench bench{{.taskWorkers = 4}};
         bench.connect(1);
         wantLarge(bench, 10);
-        bench.engine.setTaskWorkers(1, 0);
+        bench.engine.setNodeRules({.taskWorkers = 1}, 0);
         QCOMPARE(readsBegun(bench), std::size_t{4});
         bench.settle();
         QCOMPARE(bench.port.sent.size(), std::size_t{10});
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QFETCH(const uint, asked);
         QFETCH(const uint, got);
         ServingBench bench;
-        bench.engine.setTaskWorkers(asked, 0);
+        bench.engine.setNodeRules({.taskWorkers = asked}, 0);
         QCOMPARE(bench.told<telemetry::WorkersResized>().back().count, got);
     }
 
@@ -108,6 +108,7 @@ private Q_SLOTS:
     void answersOfTheStoreMayOutliveTheEngine()
     {
         sim::VirtualClock clock;
+        sim::SeededRandom random{1};
         store::MemoryStore store{clock};
         telemetry::EventLog log{clock};
         Ledgers ledgers{clock, log};
@@ -115,7 +116,7 @@ private Q_SLOTS:
         store.put({blockOf(1, 10)}, [](const Result<void>&) {});
         clock.advance(0ms);
         {
-            DecisionEngine engine{clock, store, log, port, ledgers, {}};
+            DecisionEngine engine{{clock, random, store, log, port, ledgers}, {}};
             engine.onPeerConnected(peerOf(1), Protocol::V1_2_0, 0);
             engine.onWants(peerOf(1), messageOf({wantBlock(1)}), 0);
         }
