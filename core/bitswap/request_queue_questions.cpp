@@ -130,10 +130,9 @@ std::vector<Reason> PeerRequestQueue::explain(const PeerId& peer) const
     constexpr std::array<const char*, 3> kClasses{"high", "normal", "low"};
     reasons.push_back({"class", kClasses.at(static_cast<std::size_t>(record->facts.serviceClass))});
     reasons.push_back({"weight", ratioText(record->facts.weight / 100.0)});
-    reasons.push_back({"waiting", std::to_string(blocks.tasks.size()) + " blocks, "
-                                      + byteText(blocks.queuedBytes) + ", and "
-                                      + std::to_string(record->presences.tasks.size())
-                                      + " short answers"});
+    reasons.push_back({"blocks waiting", std::to_string(blocks.tasks.size()) + " ("
+                                             + byteText(blocks.queuedBytes) + ")"});
+    reasons.push_back({"short answers waiting", std::to_string(record->presences.tasks.size())});
     reasons.push_back({"in flight", shareText(record->outstanding(), m_config.outstandingBytes)});
     if (const auto rate = record->throttle.rate()) {
         reasons.push_back({"upload limit", byteText(*rate) + "/s"});

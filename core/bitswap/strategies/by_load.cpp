@@ -10,7 +10,7 @@ std::vector<Reason> ByLoad::explain(PeerSlot peer) const
     const PeerFacts& facts = m_facts[peer];
     return {{"in flight", byteText(facts.activeBytes)},
             {"blocks in flight", std::to_string(facts.activeTasks)},
-            {"blocks waiting", std::to_string(facts.queuedTasks)}};
+            {"queue", std::to_string(facts.queuedTasks)}};
 }
 
 ServiceKey BoxoClassic::key(PeerSlot peer) const

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/peer_request_queue.h"
+#include "core/bitswap/strategies/drr.h"
+#include "core/bitswap/strategies/strategy_list.h"
 #include "core/bitswap/strategies/wfq.h"
 #include "tests/support/registry.h"
 #include "tests/support/serving_bench.h"
@@ -8,6 +10,7 @@
 
 #include <rapidcheck.h>
 
+#include <array>
 #include <limits>
 
 namespace swapscope::bitswap {
@@ -119,54 +122,49 @@ class FairnessTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    /// Also after a peer was parked: it comes back without a claim for the time it was away.
     void weightedBytesStayWithinOneTurnOfEach()
     {
         QVERIFY(rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj in every stretch both are Ready", [] {
-            const auto envelope = *rc::gen::element<std::uint64_t>(1, 65'536);
-            Backlog backlog{std::make_unique<Wfq>(),
-                            {.envelopeBytes = envelope, .maxWait = std::chrono::hours{1000}}};
+            holdsBound(std::make_unique<Wfq>(), *rc::gen::element<std::uint64_t>(1, 65'536), 0);
+        }));
+    }
+
+    /// One block a turn: a turn that takes all that waits would give the rest of its quantum up.
+    void drrStaysWithinOneTurnOfEachAndAQuantum()
+    {
+        QVERIFY(rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj + Q in every stretch both are Ready",
+                          [] { holdsBound(std::make_unique<Drr>(), 1, Drr::kQuantum); }));
+    }
+
+    /// Of the strategies that share by bytes with equal weights and nobody in debt.
+    void throttlingOneLeavesTheOthersOrderAlone()
+    {
+        QVERIFY(rc::check("the others are served in the same order with one peer limited to 0", [] {
             const auto peers = *rc::gen::inRange<std::size_t>(2, 6);
-            std::vector<double> weights;
-            std::vector<double> largest;
-            for (std::size_t i = 0; i < peers; ++i) {
-                const auto weight = *rc::gen::element<std::uint32_t>(1, 50, 100, 130, 400, 10'000);
-                const auto sizes =
-                    *rc::gen::nonEmpty(rc::gen::container<std::vector<std::uint64_t>>(
-                        rc::gen::oneOf(rc::gen::inRange<std::uint64_t>(1, 500),
-                                       rc::gen::inRange<std::uint64_t>(1000, 300'000),
-                                       rc::gen::inRange<std::uint64_t>(1'000'000, 2'097'153))));
-                weights.push_back(weight / 100.0);
-                largest.push_back(
-                    static_cast<double>(std::max(envelope, *std::ranges::max_element(sizes))));
-                backlog.join(i, sizes, weight);
-            }
-            std::vector<bool> parked(peers, false);
-            std::vector<std::vector<Gap>> gaps(peers, std::vector<Gap>(peers));
-            const auto parking = *rc::gen::container<std::vector<std::size_t>>(
-                120, rc::gen::inRange<std::size_t>(0, 40));
-            for (const std::size_t toggled : parking) {
-                if (toggled < peers) {
-                    parked[toggled] = !parked[toggled];
-                    backlog.queue.setRate(
-                        peerOf(toggled),
-                        parked[toggled] ? std::optional<std::uint64_t>{0} : std::nullopt, 0);
-                }
+            const auto sizes = *rc::gen::container<std::vector<std::uint64_t>>(
+                peers, rc::gen::inRange<std::uint64_t>(1, 2'000'000));
+            const auto limited = *rc::gen::inRange<std::size_t>(0, peers);
+            std::array<std::vector<std::uint64_t>, 2> orders;
+            for (std::size_t run = 0; run < 2; ++run) {
+                Backlog backlog{std::make_unique<Wfq>(),
+                                {.envelopeBytes = 1, .maxWait = std::chrono::hours{1000}}};
                 for (std::size_t i = 0; i < peers; ++i) {
-                    for (std::size_t j = 0; j < i; ++j) {
-                        if (parked[i] || parked[j]) {
-                            gaps[i][j] = {};
-                            continue;
-                        }
-                        gaps[i][j].add(static_cast<double>(backlog.served[i]) / weights[i]
-                                       - static_cast<double>(backlog.served[j]) / weights[j]);
-                        const double bound = largest[i] / weights[i] + largest[j] / weights[j];
-                        RC_ASSERT(gaps[i][j].most - gaps[i][j].least <= bound * (1 + 1e-9));
+                    backlog.join(i, {sizes[i] + i});
+                }
+                if (run == 1) {
+                    backlog.queue.setRate(peerOf(limited), 0, 0);
+                }
+                for (std::size_t i = 0; i < 60; ++i) {
+                    const std::uint64_t peer = backlog.turn().first;
+                    if (peer != limited) {
+                        orders[run].push_back(peer);
                     }
                 }
-                backlog.turn();
             }
-            RC_ASSERT(backlog.queue.audit().empty());
+            const std::size_t common = std::min(orders[0].size(), orders[1].size());
+            RC_ASSERT(std::equal(orders[0].begin(),
+                                 orders[0].begin() + static_cast<std::ptrdiff_t>(common),
+                                 orders[1].begin()));
         }));
     }
 
@@ -199,30 +197,105 @@ private Q_SLOTS:
     void readyPeerIsServedEvenByAnUnfairStrategy()
     {
         QVERIFY(rc::check("each waits at most T_max and its share of a tenth of the bytes", [] {
-            const auto peers = *rc::gen::inRange<std::uint64_t>(2, 5);
-            const auto bytes = *rc::gen::inRange<std::uint64_t>(1000, 1'000'000);
             auto unfair = std::make_unique<Unfair>();
             const Unfair& strategy = *unfair;
-            Backlog backlog{std::move(unfair), {.envelopeBytes = 1, .maxWait = 10s}};
-            for (std::uint64_t i = 0; i < peers; ++i) {
-                backlog.join(i, {bytes});
+            const std::uint64_t turns = nobodyStarves(std::move(unfair));
+            RC_ASSERT(strategy.aged > 0U);
+            RC_ASSERT(strategy.aged * 10 <= turns + 10);
+        }));
+    }
+
+    /// Those that leave nobody out.
+    void readyPeerIsServedByEveryStrategyInEveryClass()
+    {
+        QVERIFY(rc::check("whatever the strategy, the class and the weight", [] {
+            sim::SeededRandom random{*rc::gen::arbitrary<std::uint64_t>()};
+            const auto choice = *rc::gen::inRange<std::size_t>(0, strategies().size());
+            auto strategy = makeStrategy(strategies()[choice].id, {random, TimePoint{}});
+            RC_PRE(strategy->workConserving());
+            nobodyStarves(std::move(strategy));
+        }));
+    }
+
+private:
+    /// Also after a peer was parked: it comes back without a claim for the time it was away.
+    static void holdsBound(std::unique_ptr<Strategy> strategy, std::uint64_t envelope,
+                           std::int64_t extra)
+    {
+        Backlog backlog{std::move(strategy),
+                        {.envelopeBytes = envelope, .maxWait = std::chrono::hours{1000}}};
+        const auto peers = *rc::gen::inRange<std::size_t>(2, 6);
+        std::vector<double> weights;
+        std::vector<double> largest;
+        for (std::size_t i = 0; i < peers; ++i) {
+            const auto weight = *rc::gen::element<std::uint32_t>(1, 50, 100, 130, 400, 10'000);
+            const auto sizes = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::uint64_t>>(
+                rc::gen::oneOf(rc::gen::inRange<std::uint64_t>(1, 500),
+                               rc::gen::inRange<std::uint64_t>(1000, 300'000),
+                               rc::gen::inRange<std::uint64_t>(1'000'000, 2'097'153))));
+            weights.push_back(weight / 100.0);
+            largest.push_back(
+                static_cast<double>(std::max(envelope, *std::ranges::max_element(sizes))));
+            backlog.join(i, sizes, weight);
+        }
+        std::vector<bool> parked(peers, false);
+        std::vector<std::vector<Gap>> gaps(peers, std::vector<Gap>(peers));
+        const auto parking = *rc::gen::container<std::vector<std::size_t>>(
+            120, rc::gen::inRange<std::size_t>(0, 40));
+        for (const std::size_t toggled : parking) {
+            if (toggled < peers) {
+                parked[toggled] = !parked[toggled];
+                backlog.queue.setRate(
+                    peerOf(toggled),
+                    parked[toggled] ? std::optional<std::uint64_t>{0} : std::nullopt, 0);
             }
-            std::vector<TimePoint> last(peers, backlog.clock.now());
-            constexpr Duration kTurn = 100ms;
-            // Ten turns earn one aged turn; what is saved up (2 MiB) only shortens the wait.
-            const Duration longest = 10s + kTurn * 11 * static_cast<int>(peers);
-            constexpr std::uint64_t kTurns = 400;
-            for (std::uint64_t i = 0; i < kTurns; ++i) {
-                const auto [peer, sent] = backlog.turn();
-                last[peer] = backlog.clock.now();
-                backlog.clock.advance(kTurn);
-                for (const TimePoint at : last) {
-                    RC_ASSERT(backlog.clock.now() - at <= longest);
+            for (std::size_t i = 0; i < peers; ++i) {
+                for (std::size_t j = 0; j < i; ++j) {
+                    if (parked[i] || parked[j]) {
+                        gaps[i][j] = {};
+                        continue;
+                    }
+                    gaps[i][j].add(static_cast<double>(backlog.served[i]) / weights[i]
+                                   - static_cast<double>(backlog.served[j]) / weights[j]);
+                    const double bound = largest[i] / weights[i] + largest[j] / weights[j]
+                                         + static_cast<double>(extra);
+                    RC_ASSERT(gaps[i][j].most - gaps[i][j].least <= bound * (1 + 1e-9));
                 }
             }
-            RC_ASSERT(strategy.aged > 0U);
-            RC_ASSERT(strategy.aged * 10 <= kTurns + 10);
-        }));
+            backlog.turn();
+        }
+        RC_ASSERT(backlog.queue.audit().empty());
+    }
+
+    /// @return how many turns there were.
+    static std::uint64_t nobodyStarves(std::unique_ptr<Strategy> strategy)
+    {
+        const auto peers = *rc::gen::inRange<std::uint64_t>(2, 5);
+        const auto bytes = *rc::gen::inRange<std::uint64_t>(1000, 1'000'000);
+        const bool isUnfair = dynamic_cast<const Unfair*>(strategy.get()) != nullptr;
+        Backlog backlog{std::move(strategy), {.envelopeBytes = 1, .maxWait = 10s}};
+        for (std::uint64_t i = 0; i < peers; ++i) {
+            backlog.join(i, {bytes}, isUnfair ? 100 : *rc::gen::element(1U, 100U, 10'000U));
+            backlog.queue.setClass(peerOf(i),
+                                   isUnfair ? ServiceClass::Normal
+                                            : static_cast<ServiceClass>(*rc::gen::inRange(0, 3)),
+                                   0);
+        }
+        std::vector<TimePoint> last(peers, backlog.clock.now());
+        constexpr Duration kTurn = 100ms;
+        // Ten turns earn one aged turn; what is saved up (2 MiB) only shortens the wait.
+        const Duration longest = 10s + kTurn * 11 * static_cast<int>(peers);
+        constexpr std::uint64_t kTurns = 400;
+        for (std::uint64_t i = 0; i < kTurns; ++i) {
+            const auto [peer, sent] = backlog.turn();
+            last[peer] = backlog.clock.now();
+            backlog.clock.advance(kTurn);
+            backlog.queue.onTick();
+            for (const TimePoint at : last) {
+                RC_ASSERT(backlog.clock.now() - at <= longest);
+            }
+        }
+        return kTurns;
     }
 };
 

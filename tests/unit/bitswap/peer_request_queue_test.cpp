@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/bitswap/peer_request_queue.h"
-#include "core/bitswap/strategies/wfq.h"
 #include "tests/support/registry.h"
-#include "tests/support/serving_bench.h"
+#include "tests/support/request_queue_table.h"
 
 #include <QTest>
 
@@ -11,72 +9,6 @@ namespace swapscope::bitswap {
 using namespace tests;
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr std::uint64_t kMiB = limits::kMiB;
-
-struct Table
-{
-    Table()
-    {
-        log.addReader([this](const telemetry::Event& event) { events.push_back(event); });
-        for (const std::uint64_t peer : {1U, 2U, 3U}) {
-            queue.connect(peerOf(peer));
-        }
-    }
-
-    TaskId block(std::uint64_t peer, std::uint64_t cid, std::uint64_t bytes,
-                 std::int32_t priority = 1)
-    {
-        return queue.push(peerOf(peer), {.cid = cidOf(cid), .priority = priority, .bytes = bytes},
-                          0);
-    }
-    TaskId presence(std::uint64_t peer, std::uint64_t cid, std::uint64_t bytes = 42)
-    {
-        return queue.push(
-            peerOf(peer),
-            {.cid = cidOf(cid), .type = TaskType::Presence, .have = true, .bytes = bytes}, 0);
-    }
-    /// Serves one turn up to the port.
-    std::vector<TaskId> turn()
-    {
-        const auto dispatch = queue.pick(1);
-        if (!dispatch) {
-            return {};
-        }
-        for (const TaskId task : dispatch->tasks) {
-            queue.handOver(task, 0);
-        }
-        return dispatch->tasks;
-    }
-    void done(const std::vector<TaskId>& tasks)
-    {
-        for (const TaskId task : tasks) {
-            const PeerId peer = queue.find(task)->peer->id;
-            const std::uint64_t bytes = queue.find(task)->spec.bytes;
-            queue.end(task, TaskEnd::Done, 0);
-            queue.release(peer, bytes, 0);
-        }
-    }
-    [[nodiscard]] telemetry::PeerEligibility lastEligibility() const
-    {
-        telemetry::PeerEligibility last;
-        for (const auto& event : events) {
-            if (const auto* const body = std::get_if<telemetry::PeerEligibility>(&event.body)) {
-                last = *body;
-            }
-        }
-        return last;
-    }
-
-    sim::VirtualClock clock;
-    telemetry::EventLog log{clock};
-    std::vector<telemetry::Event> events;
-    PeerRequestQueue queue{clock, log, std::make_unique<Wfq>(), {}};
-};
-
-} // namespace
-
 class PeerRequestQueueTest final : public QObject
 {
     Q_OBJECT
@@ -84,7 +16,7 @@ class PeerRequestQueueTest final : public QObject
 private Q_SLOTS:
     void insideAPeerPriorityThenAgeDecide()
     {
-        Table table;
+        QueueTable table;
         const TaskId low = table.block(1, 1, kMiB, 1);
         const TaskId first = table.block(1, 2, kMiB, 5);
         const TaskId second = table.block(1, 3, kMiB, 5);
@@ -100,7 +32,7 @@ private Q_SLOTS:
 
     void cappedPeerStandsInNobodysWay()
     {
-        Table table;
+        QueueTable table;
         for (std::uint64_t cid = 0; cid < 4; ++cid) {
             table.block(1, cid, kMiB);
             table.block(2, cid, kMiB / 4);
@@ -129,7 +61,7 @@ private Q_SLOTS:
     {
         QFETCH(const quint64, second);
         QFETCH(const bool, served);
-        Table table;
+        QueueTable table;
         table.block(1, 1, kMiB / 2);
         table.block(1, 2, second);
         QCOMPARE(table.turn().size(), std::size_t{1});
@@ -138,7 +70,7 @@ private Q_SLOTS:
 
     void presencesGoFirstForATenthOfTheBytes()
     {
-        Table table;
+        QueueTable table;
         for (std::uint64_t cid = 0; cid < 40; ++cid) {
             table.presence(1, cid, 60'000);
             table.block(2, cid, 100'000);
@@ -160,7 +92,7 @@ private Q_SLOTS:
 
     void presencesAloneHaveNoCap()
     {
-        Table table;
+        QueueTable table;
         for (std::uint64_t cid = 0; cid < 20; ++cid) {
             table.presence(1, cid, 60'000);
         }
@@ -173,7 +105,7 @@ private Q_SLOTS:
 
     void limitedPeerWakesWhenItsTokensSuffice()
     {
-        Table table;
+        QueueTable table;
         table.queue.setRate(peerOf(1), 100'000, 0);
         table.block(1, 1, 99'000);
         table.block(1, 2, 99'000);
@@ -192,7 +124,7 @@ private Q_SLOTS:
 
     void orderOfServiceIsWhatHappensNext()
     {
-        Table table;
+        QueueTable table;
         table.block(1, 1, kMiB);
         table.block(1, 2, kMiB);
         table.block(2, 1, kMiB);
@@ -218,7 +150,7 @@ private Q_SLOTS:
 
     void peersAtTheirCapAreRankedBehindTheReadyOnes()
     {
-        Table table;
+        QueueTable table;
         for (const std::uint64_t peer : {1U, 2U}) {
             table.block(peer, 1, kMiB);
             table.block(peer, 2, kMiB);
@@ -237,7 +169,7 @@ private Q_SLOTS:
 
     void orderNamesAtMost64Places()
     {
-        Table table;
+        QueueTable table;
         for (std::uint64_t peer = 10; peer < 110; ++peer) {
             table.queue.connect(peerOf(peer));
             table.block(peer, 1, 10);
@@ -247,7 +179,7 @@ private Q_SLOTS:
 
     void pickNamesTheRunnerUp()
     {
-        Table table;
+        QueueTable table;
         table.block(1, 1, kMiB);
         table.block(2, 1, kMiB);
         table.turn();
