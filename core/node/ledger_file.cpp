@@ -163,7 +163,7 @@ Result<LedgerFile::Health> LedgerFile::walk(std::uint64_t number, const Visitor&
     const auto tell = [&](const PeerId& peer, LedgerEntry entry,
                           const std::vector<LedgerChange>& changes) {
         for (const LedgerChange& change : changes) {
-            apply(entry, change);
+            applyChange(entry, change);
         }
         goesOn = visitor(peer, entry);
     };

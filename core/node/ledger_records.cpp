@@ -272,7 +272,7 @@ void add(LedgerFigures& figures, const LedgerFigures& more) noexcept
     }
 }
 
-void apply(LedgerEntry& entry, const LedgerChange& change)
+void applyChange(LedgerEntry& entry, const LedgerChange& change)
 {
     std::visit([&entry](const auto& kind) { applyTo(entry, kind); }, change);
 }

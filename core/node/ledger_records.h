@@ -61,7 +61,7 @@ struct LedgerEntry
 void add(LedgerFigures& figures, const LedgerFigures& more) noexcept;
 
 /// Carries out one change.
-void apply(LedgerEntry& entry, const LedgerChange& change);
+void applyChange(LedgerEntry& entry, const LedgerChange& change);
 
 inline constexpr std::uint64_t kMaxLedgerSum = (1ULL << 63U) - 1; ///< What a varint can hold.
 

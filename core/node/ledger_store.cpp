@@ -41,7 +41,7 @@ Result<LedgerEntry> LedgerStore::entryOf(const PeerId& peer)
 Result<void> MemoryLedgers::append(std::span<const LedgerChange> changes)
 {
     for (const LedgerChange& change : changes) {
-        apply(m_entries[peerOf(change)], change);
+        applyChange(m_entries[peerOf(change)], change);
     }
     return {};
 }

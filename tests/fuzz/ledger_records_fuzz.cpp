@@ -20,7 +20,7 @@ void checkChanges(ByteView payload)
     requireSame(decodeChanges(encodeChanges(*changes)), *changes, "changes read back");
     LedgerEntry entry;
     for (const LedgerChange& change : *changes) {
-        apply(entry, change);
+        applyChange(entry, change);
     }
     require(entry.audits.size() <= LedgerEntry::kMaxAudits, "audits are limited");
     require(entry.figures.sentBytes <= kMaxLedgerSum, "sums are limited");
