@@ -138,6 +138,19 @@ void Host::Impl::disconnect(const PeerId& peer)
     }
 }
 
+void Host::Impl::allowGrowth(const PeerId& peer, bool isAllowed)
+{
+    const auto found = m_peers.find(peer);
+    if (found == m_peers.end()) {
+        return;
+    }
+    isAllowed ? static_cast<void>(m_withoutGrowth.erase(peer))
+              : static_cast<void>(m_withoutGrowth.insert(peer));
+    for (PeerConnection* const connection : found->second) {
+        connection->allowGrowth(isAllowed);
+    }
+}
+
 void Host::Impl::onIdentified(PeerConnection& connection)
 {
     const ConnectionInfo& info = connection.info();
@@ -163,6 +176,7 @@ void Host::Impl::onEnded(PeerConnection& connection, const Error& reason)
         return;
     }
     m_peers.erase(peer);
+    m_withoutGrowth.erase(peer);
     if (m_events.onDisconnected) {
         m_events.onDisconnected(peer, reason);
     }
@@ -239,6 +253,11 @@ void Host::disconnect(const PeerId& peer)
 net::Task<void> Host::stop()
 {
     return m_impl->stop();
+}
+
+void Host::allowGrowth(const PeerId& peer, bool isAllowed)
+{
+    m_impl->allowGrowth(peer, isAllowed);
 }
 
 const PeerId& Host::self() const noexcept

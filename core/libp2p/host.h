@@ -91,6 +91,10 @@ public:
     /// Ends everything, whatever the peers do; calls of connect() and openStream() fail. For good.
     [[nodiscard]] net::Task<void> stop();
 
+    /// Whether the receive windows of the streams with a connected peer may grow, and shrink back
+    /// to the initial size as they are used up where not. Forgotten with its last connection.
+    void allowGrowth(const multiformats::PeerId& peer, bool isAllowed);
+
     [[nodiscard]] const multiformats::PeerId& self() const noexcept;
     [[nodiscard]] bool isConnected(const multiformats::PeerId& peer) const;
     [[nodiscard]] std::vector<ConnectionInfo> connections() const; ///< In order of their age.

@@ -248,6 +248,7 @@ Result<PeerId> Host::Impl::adopt(UpgradedConnection upgraded, Direction directio
     m_connections.emplace(id, std::move(connection));
     auto& ofPeer = m_peers[upgraded.peer];
     ofPeer.push_back(&kept);
+    kept.allowGrowth(!m_withoutGrowth.contains(upgraded.peer));
     if (ofPeer.size() == 1 && m_events.onConnected) {
         m_events.onConnected(upgraded.peer, upgraded.remoteAddress, direction);
     }

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] net::Task<Result<NegotiatedStream>>
     openStream(multiformats::PeerId peer, std::vector<std::string> protocols);
     void disconnect(const multiformats::PeerId& peer);
+    void allowGrowth(const multiformats::PeerId& peer, bool isAllowed);
     [[nodiscard]] net::Task<void> stop();
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept { return m_self; }
@@ -79,6 +80,7 @@ private:
 
     std::map<ConnectionId, std::unique_ptr<PeerConnection>> m_connections;
     std::unordered_map<multiformats::PeerId, std::vector<PeerConnection*>> m_peers; // newest last
+    std::set<multiformats::PeerId> m_withoutGrowth;                                 // of m_peers
     std::uint64_t m_lastConnection = 0;
 
     std::size_t m_handshaking = 0;                        // inbound

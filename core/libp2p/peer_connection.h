@@ -80,6 +80,9 @@ public:
     /// Tells the peer anew who we are.
     void pushIdentity();
 
+    /// See Muxer::allowGrowth.
+    void allowGrowth(bool isAllowed) noexcept { m_muxer->allowGrowth(isAllowed); }
+
     /// Gives the connection up; the first reason stays.
     void end(Error reason);
 

@@ -53,7 +53,7 @@ public:
     /// Why the session has ended, once it has.
     [[nodiscard]] const std::optional<Error>& closed() const noexcept { return m_session.closed(); }
 
-    /// False keeps the receive windows of all streams as they are.
+    /// False keeps the receive windows from growing: those that have grown shrink as they are used.
     void allowGrowth(bool isAllowed) noexcept { m_session.allowGrowth(isAllowed); }
 
     /// For counters and what is held in memory.

@@ -116,6 +116,13 @@ void YamuxSession::grantCredit(YamuxId id, StreamState& stream, TimePoint now)
     if (m_closed || stream.hasPeerFin) {
         return;
     }
+    if (!m_isGrowthAllowed && stream.window > limits::kYamuxWindow) {
+        // What was granted cannot be taken back: the window follows what is left of it.
+        const auto held = static_cast<std::uint32_t>(stream.receiveCredit + stream.received.size());
+        const auto smaller = std::max(held, static_cast<std::uint32_t>(limits::kYamuxWindow));
+        m_growthLeft += stream.window - smaller;
+        stream.window = smaller;
+    }
     const auto owed = [&stream] {
         return static_cast<std::uint32_t>(stream.window - stream.receiveCredit
                                           - stream.received.size());

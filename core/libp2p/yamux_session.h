@@ -132,7 +132,8 @@ public:
     /// Smoothed round trip time, once a ping was answered.
     [[nodiscard]] std::optional<Duration> rtt() const noexcept { return m_rtt; }
 
-    /// False keeps the receive windows as they are.
+    /// False keeps the receive windows from growing; one that has grown shrinks to its initial size
+    /// as the peer uses it up, since credit cannot be taken back.
     void allowGrowth(bool isAllowed) noexcept { m_isGrowthAllowed = isAllowed; }
 
     [[nodiscard]] const YamuxCounters& counters() const noexcept { return m_counters; }

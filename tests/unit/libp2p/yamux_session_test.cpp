@@ -241,6 +241,26 @@ private Q_SLOTS:
         }
     }
 
+    void aWindowThatHasGrownShrinksOnceGrowthIsNotAllowed()
+    {
+        YamuxPeer peer{Role::Responder};
+        peer.now += 50ms;
+        peer.send({YamuxType::Ping, kAck, 0, 0});
+        const YamuxId id = peer.openAndAccept(1);
+        peer.send({.streamId = id, .length = YamuxPeer::kWindow}, YamuxPeer::kWindow);
+        QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow});
+        QCOMPARE(peer.takeFrames().at(0).header.length, 2 * YamuxPeer::kWindow);
+        peer.session.allowGrowth(false);
+        // Half of the doubled window is used: it was granted, yet nothing new is.
+        peer.send({.streamId = id, .length = YamuxPeer::kWindow}, YamuxPeer::kWindow);
+        QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow});
+        QVERIFY(peer.takeFrames().empty());
+        peer.send({.streamId = id, .length = YamuxPeer::kWindow / 2}, YamuxPeer::kWindow / 2);
+        QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow / 2});
+        QCOMPARE(peer.takeFrames().at(0).header.length, std::uint32_t{YamuxPeer::kWindow / 2});
+        QVERIFY(!peer.session.closed());
+    }
+
     void aFrameAsLargeAsTheWindowIsReadWhileItArrives()
     {
         YamuxPeer peer{Role::Responder};
