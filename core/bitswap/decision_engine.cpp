@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/decision_engine.h"
 
+#include "core/bitswap/denials.h"
 #include "core/bitswap/peer_request_queue.h"
 #include "core/bitswap/peer_wantlist.h"
 #include "core/bitswap/strategies/strategy_list.h"
@@ -8,6 +9,7 @@
 #include "core/bitswap/wanters.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -25,9 +27,6 @@ namespace {
 /// failure, doubled by each further one.
 constexpr std::uint32_t kMostFailures = 3;
 constexpr Duration kFirstPause = std::chrono::milliseconds{500};
-
-/// Field keys, length and type of a presence on the wire.
-constexpr std::uint64_t kPresenceFraming = 6;
 
 } // namespace
 
@@ -51,6 +50,12 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
                                    .envelopeBytes = config.envelopeBytes,
                                    .maxWait = config.maxWait}}
         , workers{store, log, queue, parts.port, *this}
+        , denials{{.rules = config.rules,
+                   .queue = queue,
+                   .wanters = wanters,
+                   .log = log,
+                   .port = parts.port,
+                   .mostAnswers = 2ULL * config.wantsPerPeer}}
     {}
 
     // Wants.
@@ -84,6 +89,7 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
     TaskWorkers workers;
     std::unordered_map<PeerId, Peer> peers;
     Wanters wanters;
+    Denials denials;
 };
 
 // --- wants ---------------------------------------------------------------------------------------
@@ -355,9 +361,13 @@ void DecisionEngine::onWants(const PeerId& peer, const Incoming& message, Seq ca
         return;
     }
     Impl::Peer& record = at->second;
-    const WantlistChanges changes =
-        record.wants.apply(message, m_impl->roomFor(record), m_impl->clock.now(),
-                           [this](const Cid& cid) { return m_impl->servableSize(cid); });
+    const Denials::Peer asker{peer, record.protocol, record.wants};
+    const bool isFiltered = m_impl->denials.any();
+    const Incoming allowed =
+        isFiltered ? m_impl->denials.onMessage(asker, message, cause) : Incoming{};
+    const WantlistChanges changes = record.wants.apply(
+        isFiltered ? allowed : message, m_impl->roomFor(record), m_impl->clock.now(),
+        [this](const Cid& cid) { return m_impl->servableSize(cid); });
     for (const auto& removed : changes.removed) {
         m_impl->dropWant(peer, removed, cause);
     }
@@ -370,6 +380,36 @@ void DecisionEngine::onWants(const PeerId& peer, const Incoming& message, Seq ca
         }
         m_impl->tellAdded(peer, cid, want, cause);
         m_impl->answer(peer, record, cid, want.event);
+    }
+    m_impl->denials.onCancels(asker, message, cause);
+    m_impl->workers.pump();
+}
+
+void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
+{
+    std::vector<Wanters::Want> hit;
+    if (!what.cid.empty()) {
+        hit = m_impl->wanters.of(what.cid.hash());
+    } else if (const auto at = m_impl->peers.find(what.peer); at != m_impl->peers.end()) {
+        for (const auto& [cid, want] : at->second.wants.wants()) {
+            hit.emplace_back(what.peer, cid);
+        }
+        std::ranges::sort(hit);
+        hit.emplace_back(what.peer, Cid{}); // denied whole, whatever it wants
+    }
+    std::set<PeerId> over;
+    for (const auto& [id, cid] : hit) {
+        if (!what.peer.empty() && id != what.peer) {
+            continue;
+        }
+        Impl::Peer& peer = m_impl->peers.at(id);
+        m_impl->denials.check({id, peer.protocol, peer.wants}, cid, cause);
+        if (m_impl->denials.isOver(id, cid)) {
+            over.insert(id);
+        }
+    }
+    for (const PeerId& id : over) {
+        m_impl->denials.disconnect(id);
     }
     m_impl->workers.pump();
 }

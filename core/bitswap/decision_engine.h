@@ -21,6 +21,7 @@ namespace swapscope::bitswap {
 
 class PeerRequestQueue;
 class PeerWantlist;
+class Rules;
 
 /// The knobs of the serving half. The defaults are those of base/limits.h.
 struct ServerConfig
@@ -31,6 +32,8 @@ struct ServerConfig
     std::uint64_t haveReplaceBytes = limits::kHaveReplaceBytes;
     std::uint32_t wantsPerPeer = static_cast<std::uint32_t>(limits::kWantsPerPeer);
     Duration maxWait = std::chrono::seconds{10}; ///< A Ready peer unserved for so long goes first.
+    /// What is denied; outlives the engine. Null: nothing is.
+    const Rules* rules = nullptr;
     /// Told when work that the engine began by itself (a finished read) may have changed
     /// nextWake(). Not called for the owner's own calls: ask nextWake() after each of those.
     std::function<void()> wakeChanged{};
@@ -66,6 +69,10 @@ public:
 
     /// Wants, cancels and `full` of one message. Ignored for a peer that is not connected.
     void onWants(const PeerId& peer, const Incoming& message, Seq cause);
+
+    /// A denial came into the rules: ends the wants that it fits, and their tasks, also those that
+    /// are with the port and have not left.
+    void onDenied(const telemetry::DenyKey& what, Seq cause);
 
     /// These are in the store now: serves whoever waits for them.
     void onBlocksAvailable(std::span<const Block> blocks, Seq cause);

@@ -56,6 +56,7 @@ Exchange::Impl::Impl(const Clock& nodeClock, Random& random, store::BlockStore& 
     , wants{nodeClock, store, eventLog, exchangePort, ledgers, config}
     , server{{nodeClock, random, store, eventLog, exchangePort, ledgers}, [&] {
                  ServerConfig serving = serverConfig(config);
+                 serving.rules = &rules;
                  serving.wakeChanged = [this] { endTurn(); };
                  return serving;
              }()}
@@ -211,6 +212,7 @@ Result<void> Exchange::setPeerRules(const PeerId& peer, telemetry::PeerRules rul
         return set.error();
     }
     m_impl->server.setPeerRules(peer, m_impl->rules.peer(peer), cause);
+    m_impl->port->onRulesChanged(peer);
     m_impl->endTurn();
     return {};
 }
@@ -226,6 +228,7 @@ Result<void> Exchange::setNodeRules(telemetry::NodeRules rules, Seq cause)
         return set.error();
     }
     m_impl->server.setNodeRules(m_impl->rules.node(), cause);
+    m_impl->port->onRulesChanged({});
     m_impl->endTurn();
     return {};
 }
@@ -233,6 +236,24 @@ Result<void> Exchange::setNodeRules(telemetry::NodeRules rules, Seq cause)
 const telemetry::NodeRules& Exchange::nodeRules() const noexcept
 {
     return m_impl->rules.node();
+}
+
+Result<void> Exchange::setDenial(const telemetry::DenyKey& what,
+                                 std::optional<telemetry::DenyAnswer> answer, Seq cause)
+{
+    if (auto set = m_impl->rules.setDenial(what, answer, cause); !set) {
+        return set.error();
+    }
+    if (answer) {
+        m_impl->server.onDenied(what, m_impl->log->last());
+    }
+    m_impl->endTurn();
+    return {};
+}
+
+const Rules& Exchange::rules() const noexcept
+{
+    return m_impl->rules;
 }
 
 void Exchange::explainOrder(Seq cause)

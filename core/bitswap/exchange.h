@@ -23,6 +23,8 @@ namespace swapscope::bitswap {
 using multiformats::PeerId;
 using telemetry::Seq;
 
+class Rules;
+
 struct RequestTag;
 using RequestId = StrongId<RequestTag>; ///< One call of wantBlocks.
 struct EnvelopeTag;
@@ -48,6 +50,18 @@ public:
 
     /// Call Exchange::onTick no later than `when`; replaces the earlier request.
     virtual void wakeAt(TimePoint when) = 0;
+
+    /// Limits or pauses of a peer, or for an empty id of the node, are different now: see
+    /// Exchange::rules().
+    virtual void onRulesChanged(const PeerId& /*peer*/) {}
+
+    /// Keeps the answer to one want, which was handed over, from leaving. Its envelope goes without
+    /// it, or fails where it was being written; either way the outcome comes as ever.
+    /// @return false when the answer has left.
+    virtual bool withholdAnswer(const PeerId& /*peer*/, const Cid& /*cid*/) { return false; }
+
+    /// Ends the connections to a peer.
+    virtual void disconnect(const PeerId& /*peer*/) {}
 };
 
 struct ExchangeConfig
@@ -111,6 +125,12 @@ public:
     /// Emits NodeRulesChanged. Errors: Invalid, also for an unknown strategy.
     Result<void> setNodeRules(telemetry::NodeRules rules, Seq cause);
     [[nodiscard]] const telemetry::NodeRules& nodeRules() const noexcept;
+    /// Denies, or with no answer lifts a denial. What is denied ends at once, also where it waits
+    /// to be sent. Emits DenialChanged. Errors: those of Rules::setDenial.
+    Result<void> setDenial(const telemetry::DenyKey& what,
+                           std::optional<telemetry::DenyAnswer> answer, Seq cause);
+    /// All that was decided.
+    [[nodiscard]] const Rules& rules() const noexcept;
     /// Emits telemetry::ServiceOrder.
     void explainOrder(Seq cause);
     /// Emits telemetry::PeerExplained.

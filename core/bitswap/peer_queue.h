@@ -29,6 +29,9 @@ using telemetry::TaskType;
 
 struct PeerQueue;
 
+/// Field keys, length and type of a presence on the wire.
+inline constexpr std::uint64_t kPresenceFraming = 6;
+
 /// What an answer is: fixed by the decision engine, changed only while the task is Queued.
 struct TaskSpec
 {

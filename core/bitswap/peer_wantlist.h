@@ -70,6 +70,9 @@ public:
     /// Takes a want out because it was answered; `type` is what the answer satisfies.
     void removeServed(const Cid& cid, WantType type, TimePoint now);
 
+    /// Takes a want out that will get nothing.
+    void removeDenied(const Cid& cid) { m_wants.erase(cid); }
+
     [[nodiscard]] TheirWant* find(const Cid& cid);
     [[nodiscard]] const std::unordered_map<Cid, TheirWant>& wants() const noexcept
     {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/rules.h"
 
+#include "core/base/text.h"
 #include "core/bitswap/strategies/strategy_list.h"
 
 #include <algorithm>
 #include <string>
 
 namespace swapscope::bitswap {
+
+using multiformats::Multihash;
 
 namespace {
 
@@ -26,6 +29,9 @@ Result<void> Rules::check(const PeerRules& rules)
     if (codePoints(rules.nickname) > kMaxNickname) {
         return fail(ErrorCode::Invalid,
                     "a nickname can have " + std::to_string(kMaxNickname) + " characters at most");
+    }
+    if (cleanText(rules.nickname, kMaxNickname) != rules.nickname) {
+        return fail(ErrorCode::Invalid, "a nickname cannot have control or hidden characters");
     }
     return {};
 }
@@ -71,21 +77,42 @@ Result<void> Rules::setNode(NodeRules rules, Seq cause)
     return {};
 }
 
-Result<void> Rules::setDenial(const DenyKey& what, std::optional<DenyAnswer> answer, Seq cause)
+Result<void> Rules::checkDenial(const DenyKey& what, const std::optional<DenyAnswer>& answer) const
 {
     if (what.peer.empty() && what.cid.empty()) {
         return fail(ErrorCode::Invalid, "a denial names a peer, a CID, or both");
     }
-    if (!answer) {
-        if (m_denials.erase(what) == 0) {
-            return fail(ErrorCode::NotFound, "nothing of that kind is denied");
+    const bool isKnown = m_denials.contains(what);
+    if (!answer && !isKnown) {
+        return fail(ErrorCode::NotFound, "nothing of that kind is denied");
+    }
+    if (answer && !isKnown && m_denials.size() >= kMaxDenials) {
+        return fail(ErrorCode::TooLarge, "there are " + std::to_string(kMaxDenials)
+                                             + " denials already: lift some first");
+    }
+    return {};
+}
+
+Result<void> Rules::setDenial(const DenyKey& what, std::optional<DenyAnswer> answer, Seq cause)
+{
+    if (auto valid = checkDenial(what, answer); !valid) {
+        return valid.error();
+    }
+    if (answer) {
+        const bool isNew = m_denials.insert_or_assign(what, *answer).second;
+        if (isNew && !what.cid.empty()) {
+            m_byBlock[what.cid.hash()].push_back(what);
         }
     } else {
-        if (!m_denials.contains(what) && m_denials.size() >= kMaxDenials) {
-            return fail(ErrorCode::TooLarge, "there are " + std::to_string(kMaxDenials)
-                                                 + " denials already: lift some first");
+        m_denials.erase(what);
+        if (const auto at = m_byBlock.find(what.cid.empty() ? Multihash{} : what.cid.hash());
+            at != m_byBlock.end())
+        {
+            std::erase(at->second, what);
+            if (at->second.empty()) {
+                m_byBlock.erase(at);
+            }
         }
-        m_denials.insert_or_assign(what, *answer);
     }
     m_log->emit(telemetry::DenialChanged{what, answer}, cause);
     return {};
@@ -98,16 +125,34 @@ const PeerRules& Rules::peer(const PeerId& peer) const
     return at == m_peers.end() ? defaults : at->second;
 }
 
-std::optional<DenyAnswer> Rules::denial(const PeerId& peer, const Cid& cid) const
+std::optional<Denial> Rules::denial(const PeerId& peer, const Cid& cid) const
 {
-    std::optional<DenyAnswer> strictest;
-    for (const DenyKey& key : {DenyKey{peer, {}}, DenyKey{{}, cid}, DenyKey{peer, cid}}) {
+    std::optional<Denial> strictest;
+    const auto consider = [&](const DenyKey& key) {
         const auto at = m_denials.find(key);
-        if (at != m_denials.end() && (!strictest || at->second > *strictest)) {
-            strictest = at->second;
+        if (at != m_denials.end() && (!strictest || at->second > strictest->answer)) {
+            strictest = Denial{key, at->second};
+        }
+    };
+    if (m_denials.empty()) {
+        return strictest;
+    }
+    consider({peer, {}});
+    const auto ofBlock = cid.empty() ? m_byBlock.end() : m_byBlock.find(cid.hash());
+    if (ofBlock != m_byBlock.end()) {
+        for (const DenyKey& key : ofBlock->second) {
+            if (key.peer.empty() || key.peer == peer) {
+                consider(key);
+            }
         }
     }
     return strictest;
+}
+
+bool shunned(const Rules& rules, const PeerId& peer)
+{
+    const std::optional<Denial> denial = rules.denial(peer, {});
+    return denial && denial->answer == DenyAnswer::Disconnect;
 }
 
 } // namespace swapscope::bitswap

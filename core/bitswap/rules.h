@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace swapscope::bitswap {
 
@@ -19,6 +20,13 @@ using telemetry::DenyKey;
 using telemetry::NodeRules;
 using telemetry::PeerRules;
 using telemetry::Seq;
+
+/// A rule that stands against a want.
+struct Denial
+{
+    DenyKey what;
+    DenyAnswer answer = DenyAnswer::DontHave;
+};
 
 /// What the user has decided: about peers, present or not, about the node, and what is denied. Only
 /// valid values come in; what is refused changes nothing. Emits PeerRulesChanged, NodeRulesChanged,
@@ -39,6 +47,9 @@ public:
     /// Whether every value is within its range. Errors: Invalid.
     [[nodiscard]] static Result<void> check(const PeerRules& rules);
     [[nodiscard]] static Result<void> check(const NodeRules& rules);
+    /// What setDenial() would say.
+    [[nodiscard]] Result<void> checkDenial(const DenyKey& what,
+                                           const std::optional<DenyAnswer>& answer) const;
 
     /// Errors: Invalid (weight, nickname), TooLarge beyond kMaxPeers.
     Result<void> setPeer(const PeerId& peer, PeerRules rules, Seq cause);
@@ -51,8 +62,10 @@ public:
     /// The defaults for a peer about which nothing was decided.
     [[nodiscard]] const PeerRules& peer(const PeerId& peer) const;
     [[nodiscard]] const NodeRules& node() const noexcept { return m_node; }
-    /// The strictest answer among the denials that fit; none when the peer may have the CID.
-    [[nodiscard]] std::optional<DenyAnswer> denial(const PeerId& peer, const Cid& cid) const;
+    /// The strictest of the denials that fit; none when the peer may have the CID. A denied CID
+    /// stands for its block, which other CIDs with the same multihash name too. An empty CID asks
+    /// for the denial of the whole peer.
+    [[nodiscard]] std::optional<Denial> denial(const PeerId& peer, const Cid& cid) const;
 
     [[nodiscard]] const std::unordered_map<PeerId, PeerRules>& peers() const noexcept
     {
@@ -68,6 +81,11 @@ private:
     std::unordered_map<PeerId, PeerRules> m_peers; ///< Those that differ from the defaults.
     NodeRules m_node;
     std::map<DenyKey, DenyAnswer> m_denials;
+    /// Those that name a CID, by what names the block.
+    std::unordered_map<multiformats::Multihash, std::vector<DenyKey>> m_byBlock;
 };
+
+/// Whether the user wants no connection to the peer at all: it is denied whole, with Disconnect.
+[[nodiscard]] bool shunned(const Rules& rules, const PeerId& peer);
 
 } // namespace swapscope::bitswap

@@ -103,8 +103,24 @@ public:
         sent.push_back({.peer = peer, .id = id, .message = std::move(message)});
     }
     void wakeAt(TimePoint /*when*/) override {}
+    bool withholdAnswer(const PeerId& peer, const Cid& cid) override
+    {
+        const auto isOfCid = [&cid](const auto& part) { return part.cid == cid; };
+        for (Sent& envelope : sent) {
+            if (envelope.peer == peer
+                && std::erase_if(envelope.message.blocks, isOfCid)
+                           + std::erase_if(envelope.message.presences, isOfCid)
+                       > 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+    void disconnect(const PeerId& peer) override { disconnected.push_back(peer); }
 
-    std::vector<Sent> sent; ///< Handed over, outcome not yet told.
+    std::vector<Sent> sent;           ///< Handed over, outcome not yet told.
+    std::vector<PeerId> disconnected; ///< To be ended.
 };
 
 class ServingBench

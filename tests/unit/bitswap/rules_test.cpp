@@ -77,11 +77,43 @@ private Q_SLOTS:
         QVERIFY(!f.rules.denial(peerOf(1), cidOf(1)));
         QVERIFY(f.rules.setDenial({{}, cidOf(1)}, DenyAnswer::DontHave, 0));
         QVERIFY(f.rules.setDenial({peerOf(1), cidOf(1)}, DenyAnswer::Silence, 0));
-        QVERIFY(f.rules.denial(peerOf(1), cidOf(1)) == DenyAnswer::Silence);
-        QVERIFY(f.rules.denial(peerOf(2), cidOf(1)) == DenyAnswer::DontHave);
+        QVERIFY(f.rules.denial(peerOf(1), cidOf(1))->answer == DenyAnswer::Silence);
+        QVERIFY(f.rules.denial(peerOf(2), cidOf(1))->answer == DenyAnswer::DontHave);
         QVERIFY(!f.rules.denial(peerOf(1), cidOf(2)));
         QVERIFY(f.rules.setDenial({peerOf(1), {}}, DenyAnswer::Disconnect, 0));
-        QVERIFY(f.rules.denial(peerOf(1), cidOf(2)) == DenyAnswer::Disconnect);
+        QVERIFY(f.rules.denial(peerOf(1), cidOf(2))->answer == DenyAnswer::Disconnect);
+    }
+
+    void aDeniedCidStandsForItsBlock()
+    {
+        namespace mf = multiformats;
+        Fixture f;
+        const auto hash = cidOf(1).hash();
+        QVERIFY(f.rules.setDenial({{}, cidOf(1)}, DenyAnswer::Silence, 0));
+        const auto twin = f.rules.denial(peerOf(1), mf::Cid::v0(hash));
+        QVERIFY(twin && twin->what == (DenyKey{{}, cidOf(1)}));
+        QVERIFY(f.rules.setDenial({{}, cidOf(1)}, std::nullopt, 0));
+        QVERIFY(!f.rules.denial(peerOf(1), mf::Cid::v0(hash)));
+    }
+
+    void anEmptyCidAsksForTheWholePeer()
+    {
+        Fixture f;
+        QVERIFY(f.rules.setDenial({peerOf(1), cidOf(1)}, DenyAnswer::Disconnect, 0));
+        QVERIFY(!f.rules.denial(peerOf(1), {}));
+        QVERIFY(f.rules.setDenial({peerOf(1), {}}, DenyAnswer::Silence, 0));
+        QVERIFY(f.rules.denial(peerOf(1), {})->answer == DenyAnswer::Silence);
+    }
+
+    void aNicknameIsAText()
+    {
+        PeerRules rules;
+        rules.nickname = "two\nlines";
+        QVERIFY(Rules::check(rules).error().code == ErrorCode::Invalid);
+        rules.nickname = "\xff";
+        QVERIFY(Rules::check(rules).error().code == ErrorCode::Invalid);
+        rules.nickname = "\xc3\xa4nne";
+        QVERIFY(Rules::check(rules));
     }
 
     void aDenialNamesSomething()
