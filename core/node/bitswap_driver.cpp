@@ -126,6 +126,36 @@ void BitswapDriver::wakeAt(TimePoint when)
     m_tick = net::ScopedTimer{m_context->clock, when, [this] { m_context->exchange->onTick(); }};
 }
 
+void BitswapDriver::onRulesChanged(const multiformats::PeerId& peer)
+{
+    if (!peer.empty()) {
+        if (PeerLink* const link = find(peer)) {
+            link->applyRules();
+        }
+        return;
+    }
+    const telemetry::NodeRules& rules = m_context->exchange->nodeRules();
+    m_context->upload.setRate(rules.uploadLimit);
+    m_context->download.setRate(rules.downloadLimit);
+    m_context->isServingPaused = rules.servingPaused;
+    for (const auto& [id, link] : m_links) {
+        link->applyRules();
+    }
+}
+
+bool BitswapDriver::withholdAnswer(const multiformats::PeerId& peer, const multiformats::Cid& cid)
+{
+    PeerLink* const link = find(peer);
+    return link != nullptr && link->withholdAnswer(cid);
+}
+
+void BitswapDriver::disconnect(const multiformats::PeerId& peer)
+{
+    if (!m_isStopping) { // else the host ends everything
+        later([this, peer] { m_context->host.disconnect(peer); });
+    }
+}
+
 PeerLink* BitswapDriver::find(const multiformats::PeerId& peer)
 {
     const auto at = m_links.find(peer);

@@ -35,6 +35,9 @@ public:
     void sendEnvelope(const multiformats::PeerId& peer, bitswap::EnvelopeId envelope,
                       bitswap::Outgoing message) override;
     void wakeAt(TimePoint when) override;
+    void onRulesChanged(const multiformats::PeerId& peer) override;
+    bool withholdAnswer(const multiformats::PeerId& peer, const multiformats::Cid& cid) override;
+    void disconnect(const multiformats::PeerId& peer) override; ///< In the next turn.
 
 private:
     void later(std::function<void()> action);

@@ -72,6 +72,11 @@ void CommandRunner::run(Id id, const CancelWants& cancel)
 void CommandRunner::run(Id id, const Connect& connect)
 {
     const std::string text = "connect to " + connect.address.toString();
+    const auto named = connect.address.peerId();
+    if (named && bitswap::shunned(m_parts.exchange.rules(), *named)) {
+        failed(id, text, fail(ErrorCode::Refused, "you have denied this peer: allow it first"));
+        return;
+    }
     m_parts.keptPeers.add(connect.address, false, [this, id, text](Result<PeerId> peer) {
         if (!peer) {
             failed(id, text, peer.error());
@@ -148,9 +153,17 @@ void CommandRunner::run(Id id, const SaveBlock& save)
     m_tasks.spawn(saveTask(id, save.cid, save.path));
 }
 
-void CommandRunner::run(Id id, const Deny& /*deny*/)
+void CommandRunner::run(Id id, const Deny& deny)
 {
-    failed(id, "deny", fail(ErrorCode::Unsupported, "not in this version"));
+    if (const auto valid = m_parts.exchange.rules().checkDenial(deny.what, deny.answer); !valid) {
+        failed(id, wording(deny), valid.error());
+        return;
+    }
+    const auto cause = done(id, wording(deny), true);
+    if (deny.answer == telemetry::DenyAnswer::Disconnect && deny.what.cid.empty()) {
+        m_parts.keptPeers.forget(deny.what.peer);
+    }
+    m_parts.exchange.setDenial(deny.what, deny.answer, cause).value();
 }
 
 void CommandRunner::run(Id id, const SetWantPriority& /*set*/)

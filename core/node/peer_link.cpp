@@ -3,6 +3,7 @@
 
 #include "core/base/limits.h"
 #include "core/base/varint.h"
+#include "core/bitswap/rules.h"
 #include "core/net/io.h"
 #include "core/net/sleep.h"
 #include "core/node/offload.h"
@@ -21,6 +22,17 @@ constexpr Duration kProgressTime = seconds{30};
 
 /// Below this, hashing on the node strand is cheaper than the way to the pool and back.
 constexpr std::size_t kHashInlineBytes = 16 * limits::kKiB;
+
+/// An answer that is begun is to be complete within this time: some peers give up a stream after
+/// 10 s without a whole message.
+constexpr Duration kMostAnswerTime = seconds{8};
+
+/// How far wants may run ahead of a limit, as much as answers may after a rest.
+constexpr std::uint64_t kWantsAhead = 64 * limits::kKiB;
+
+/// Handed to the stream at a time where there is no limit: what a limit that comes meanwhile does
+/// not hold back any more.
+constexpr std::size_t kUnlimitedSlice = 256 * limits::kKiB;
 
 constexpr Duration kWantsAllowance = seconds{30};
 constexpr std::uint64_t kFloorBytesPerSecond = 12'500; ///< A peer slower than this is given up.
@@ -66,11 +78,31 @@ struct PeerLink::Outbound
     bool isWritten = false; ///< write() is in it.
 };
 
+/// A message on its way to the stream.
+struct PeerLink::Delivery
+{
+    Delivery(bitswap::Outgoing content, bool isAnswerMessage)
+        : message{std::move(content)}
+        , isAnswer{isAnswerMessage}
+    {}
+
+    bitswap::Outgoing message;
+    bool isAnswer;
+    Duration allowance{}; ///< Time that the stream may still take for it, pacing not counted.
+    Bytes wire{};
+    std::size_t written = 0; ///< Of `wire`, handed to the stream.
+    TimePoint begun{};       ///< When its first slice went.
+    bool isBroken = false;   ///< Something in it may not leave any more.
+};
+
 PeerLink::PeerLink(LinkContext& context, multiformats::PeerId peer)
     : m_context{&context}
     , m_peer{std::move(peer)}
+    , m_upload{context.clock}
+    , m_download{context.clock}
     , m_tasks{context.executor}
 {
+    applyRules();
     m_tasks.spawn(writeAnswers());
 }
 
@@ -90,6 +122,16 @@ void PeerLink::sendEnvelope(bitswap::EnvelopeId envelope, bitswap::Outgoing mess
 {
     m_queue.push_back({envelope, std::move(message)});
     m_queued.notify();
+}
+
+void PeerLink::applyRules()
+{
+    const telemetry::PeerRules& rules = m_context->exchange->rules().peer(m_peer);
+    m_upload.setRate(rules.uploadLimit);
+    m_download.setRate(rules.downloadLimit);
+    m_isServingPaused = rules.servingPaused;
+    m_context->host.allowGrowth(m_peer, !isInputPaced());
+    m_rulesChanged.notify();
 }
 
 net::Task<void> PeerLink::close()
@@ -151,7 +193,9 @@ net::Task<Result<std::uint64_t>> PeerLink::writeOnWantStream(bitswap::Outgoing m
         co_return opened.error();
     }
     Outbound& stream = **opened;
-    auto outcome = co_await write(stream, std::move(message), kWantsAllowance);
+    Delivery delivery{std::move(message), false};
+    delivery.allowance = kWantsAllowance;
+    auto outcome = co_await write(stream, delivery);
     if (!outcome && !m_isClosing) {
         abandon(stream);
     }
@@ -170,7 +214,10 @@ net::Task<void> PeerLink::writeAnswers()
             }
         }
         const bitswap::EnvelopeId id = m_queue.front().id;
-        auto outcome = co_await writeAnswer(std::move(m_queue.front().message));
+        Delivery delivery{std::move(m_queue.front().message), true};
+        m_delivery = &delivery;
+        auto outcome = co_await writeAnswer(delivery);
+        m_delivery = nullptr;
         if (m_isClosing) {
             co_return; // close() reports the whole queue
         }
@@ -179,8 +226,11 @@ net::Task<void> PeerLink::writeAnswers()
     }
 }
 
-net::Task<Result<std::uint64_t>> PeerLink::writeAnswer(bitswap::Outgoing message)
+net::Task<Result<std::uint64_t>> PeerLink::writeAnswer(Delivery& delivery)
 {
+    if (delivery.message.blocks.empty() && delivery.message.presences.empty()) {
+        co_return std::uint64_t{0}; // everything in it was withheld
+    }
     if (m_answers == nullptr) {
         auto opened = co_await openStream();
         if (!opened) {
@@ -189,15 +239,40 @@ net::Task<Result<std::uint64_t>> PeerLink::writeAnswer(bitswap::Outgoing message
         m_answers = *opened;
     }
     std::size_t bytes = 0;
-    for (const bitswap::Block& block : message.blocks) {
+    for (const bitswap::Block& block : delivery.message.blocks) {
         bytes += block.data->size();
     }
+    delivery.allowance = answerAllowance(bytes);
     Outbound& stream = *m_answers;
-    auto outcome = co_await write(stream, std::move(message), answerAllowance(bytes));
-    if (!outcome) {
+    auto outcome = co_await write(stream, delivery);
+    if (!outcome && !(delivery.isBroken && delivery.written == 0 && !stream.isBroken)) {
         abandon(stream);
     }
     co_return outcome;
+}
+
+bool PeerLink::withholdAnswer(const multiformats::Cid& cid)
+{
+    const auto isOfCid = [&cid](const auto& part) { return part.cid == cid; };
+    if (m_delivery != nullptr) {
+        const bitswap::Outgoing& message = m_delivery->message;
+        if (std::ranges::any_of(message.blocks, isOfCid)
+            || std::ranges::any_of(message.presences, isOfCid)) {
+            const bool isOut =
+                !m_delivery->wire.empty() && m_delivery->written == m_delivery->wire.size();
+            m_delivery->isBroken = m_delivery->isBroken || !isOut;
+            m_rulesChanged.notify();
+            return !isOut;
+        }
+    }
+    for (Envelope& envelope : m_queue) {
+        const std::size_t removed = std::erase_if(envelope.message.blocks, isOfCid)
+                                    + std::erase_if(envelope.message.presences, isOfCid);
+        if (removed > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // --- outbound streams ----------------------------------------------------------------------------
@@ -227,31 +302,110 @@ net::Task<void> PeerLink::watchOutbound(Outbound& stream)
         co_return; // the peer only closed its side: writing goes on
     }
     stream.isBroken = true;
+    m_rulesChanged.notify(); // an answer that is held back need not wait any more
     if (!stream.isWritten) {
         forget(stream); // else the writer does, whose write fails now
     }
 }
 
-net::Task<Result<std::uint64_t>> PeerLink::write(Outbound& stream, bitswap::Outgoing message,
-                                                 Duration allowance)
+net::Task<Result<std::uint64_t>> PeerLink::write(Outbound& stream, Delivery& delivery)
 {
-    const Bytes wire = encodeMessage(message, stream.protocol);
-    bool isLate = false;
-    const net::ScopedTimer watchdog{m_context->clock, m_context->clock.now() + allowance,
-                                    [&stream, &isLate] {
-                                        isLate = true;
-                                        stream.stream->reset();
-                                    }};
+    delivery.wire = encodeMessage(delivery.message, stream.protocol);
     stream.isWritten = true;
-    auto written = co_await stream.stream->write(wire);
+    auto written = co_await writeSlices(stream, delivery);
     stream.isWritten = false;
-    if (isLate) {
-        co_return fail(ErrorCode::TimedOut, "the peer did not take the message in time");
-    }
     if (!written) {
         co_return written.error();
     }
-    co_return wire.size();
+    co_return delivery.wire.size();
+}
+
+/// `delivery.written` runs ahead: bytes count as written once the stream has them in hand.
+net::Task<Result<void>> PeerLink::writeSlices(Outbound& stream, Delivery& delivery)
+{
+    const ByteView wire{delivery.wire};
+    while (delivery.written < wire.size()) {
+        const std::size_t size = std::min(outputSlice(), wire.size() - delivery.written);
+        auto turn = co_await awaitTurn(stream, delivery, size);
+        if (!turn) {
+            co_return turn;
+        }
+        const ByteView slice = wire.subspan(delivery.written, size);
+        delivery.written += size;
+        const TimePoint begun = m_context->clock.now();
+        delivery.begun = delivery.begun == TimePoint{} ? begun : delivery.begun;
+        bool isLate = false;
+        const net::ScopedTimer watchdog{m_context->clock, begun + delivery.allowance,
+                                        [&stream, &isLate] {
+                                            isLate = true;
+                                            stream.stream->reset();
+                                        }};
+        auto written = co_await stream.stream->write(slice);
+        if (isLate) {
+            co_return fail(ErrorCode::TimedOut, "the peer did not take the message in time");
+        }
+        if (!written) {
+            co_return written;
+        }
+        delivery.allowance -= m_context->clock.now() - begun;
+    }
+    co_return Result<void>{};
+}
+
+/// Waits until a slice may go. Errors: Reset when the stream has ended meanwhile, Refused when the
+/// message may not leave any more.
+net::Task<Result<void>> PeerLink::awaitTurn(const Outbound& stream, Delivery& delivery,
+                                            std::size_t bytes)
+{
+    while (delivery.isAnswer && isServingStopped() && !delivery.isBroken && !stream.isBroken) {
+        const bool isNotified = co_await m_rulesChanged.wait();
+        if (!isNotified) {
+            break;
+        }
+    }
+    for (net::Pacer* const pacer : {&m_upload, &m_context->upload}) {
+        if (delivery.isBroken || stream.isBroken || !pacer->rate()) {
+            continue;
+        }
+        net::Pacer::Claim claim;
+        claim.bytes = bytes;
+        if (!delivery.isAnswer) {
+            if (*pacer->rate() == 0) {
+                continue; // serves nothing, but asks
+            }
+            claim.due = m_context->clock.now();
+            claim.debt = kWantsAhead;
+        } else if (delivery.written > 0) {
+            const auto share =
+                static_cast<double>(delivery.written) / static_cast<double>(delivery.wire.size());
+            claim.due =
+                delivery.begun + std::chrono::duration_cast<Duration>(kMostAnswerTime * share);
+            claim.debt = delivery.wire.size()
+                         - std::min<std::uint64_t>(delivery.wire.size(), pacer->credit());
+        }
+        const bool isAllowed = co_await pacer->take(claim);
+        static_cast<void>(isAllowed); // where it was cancelled, the next wait ends the coroutine
+    }
+    if (delivery.isBroken) {
+        co_return fail(ErrorCode::Refused, "a denied block was in the message");
+    }
+    if (stream.isBroken) {
+        co_return fail(ErrorCode::Reset, "the stream has ended");
+    }
+    co_return Result<void>{};
+}
+
+bool PeerLink::isServingStopped() const
+{
+    const auto isNothing = [](const net::Pacer& pacer) { return pacer.rate() == 0U; };
+    return m_isServingPaused || m_context->isServingPaused || isNothing(m_upload)
+           || isNothing(m_context->upload);
+}
+
+std::size_t PeerLink::outputSlice() const
+{
+    const bool isPaced = m_upload.rate() || m_context->upload.rate();
+    return isPaced ? std::min(m_upload.slice(), m_context->upload.slice()) : kUnlimitedSlice;
 }
 
 /// No more writing on it; it goes when its reader has left it.
@@ -325,9 +479,13 @@ net::Task<bool> PeerLink::readMessages(net::Stream& stream)
 /// Reads and hands over one message.
 net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
 {
+    if (isInputPaced()) {
+        co_await payForInput();
+    }
     auto length = co_await net::readVarint(stream, limits::kMessageBytes);
     Error error;
     if (length) {
+        chargeInput(varintSize(*length));
         auto body = co_await readBody(stream, *length);
         auto message =
             body ? bitswap::decodeMessage(*body) : Result<bitswap::Incoming>{body.error()};
@@ -361,23 +519,69 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
     co_return ReadEnd::Broken;
 }
 
+/// The buffer grows with what arrives. The time that counts is that in which we wait for the peer,
+/// not that in which we hold it back.
 net::Task<Result<Bytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t length)
 {
     Bytes body;
-    while (body.size() < length) {
-        const std::size_t have = body.size();
-        const auto step = std::min<std::size_t>(kProgressBytes, length - have);
-        body.resize(have + step);
-        const net::ScopedTimer watchdog{m_context->clock, m_context->clock.now() + kProgressTime,
+    std::size_t have = 0;
+    std::size_t progress = 0;
+    Duration patience = kProgressTime;
+    while (have < length) {
+        if (isInputPaced()) {
+            co_await payForInput();
+        }
+        if (have == body.size()) {
+            body.resize(have + std::min<std::size_t>(kProgressBytes, length - have));
+        }
+        const std::size_t size = std::min(inputSlice(), body.size() - have);
+        const TimePoint begun = m_context->clock.now();
+        const net::ScopedTimer watchdog{m_context->clock, begun + patience,
                                         [&stream] { stream.reset(); }};
-        auto read = co_await net::readExact(stream, std::span{body}.subspan(have, step));
-        if (!read) {
-            co_return fail(ErrorCode::Truncated, "a message of " + std::to_string(length)
-                                                     + " bytes ended after " + std::to_string(have)
-                                                     + " or more: " + read.error().detail);
+        auto got = co_await stream.readSome(std::span{body}.subspan(have, size));
+        if (!got || *got == 0) {
+            co_return fail(ErrorCode::Truncated,
+                           "a message of " + std::to_string(length) + " bytes ended after "
+                               + std::to_string(have) + ": "
+                               + (got ? "the stream has ended" : got.error().detail));
+        }
+        chargeInput(*got);
+        have += *got;
+        progress += *got;
+        patience -= m_context->clock.now() - begun;
+        if (progress >= kProgressBytes) {
+            progress = 0;
+            patience = kProgressTime;
         }
     }
     co_return body;
+}
+
+bool PeerLink::isInputPaced() const
+{
+    return m_download.rate() || m_context->download.rate();
+}
+
+std::size_t PeerLink::inputSlice() const
+{
+    return isInputPaced() ? std::min(m_download.slice(), m_context->download.slice())
+                          : kProgressBytes;
+}
+
+/// Waits until what was read so far is within the limits. What is not read gets no new credit.
+net::Task<void> PeerLink::payForInput()
+{
+    const net::Pacer::Claim nothing;
+    for (net::Pacer* const pacer : {&m_download, &m_context->download}) {
+        const bool isPaid = co_await pacer->take(nothing);
+        static_cast<void>(isPaid);
+    }
+}
+
+void PeerLink::chargeInput(std::size_t bytes)
+{
+    m_download.charge(bytes);
+    m_context->download.charge(bytes);
 }
 
 net::Task<Result<std::vector<multiformats::Cid>>>

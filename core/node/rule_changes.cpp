@@ -118,4 +118,19 @@ std::string wording(const ChangeNodeRules& change)
     return text.take();
 }
 
+std::string wording(const Deny& deny)
+{
+    const std::string who =
+        deny.what.peer.empty() ? std::string{"everybody"} : shortName(deny.what.peer);
+    const std::string what =
+        deny.what.cid.empty() ? std::string{"everything"} : shortName(deny.what.cid);
+    if (!deny.answer) {
+        return "allow " + who + " " + what + " again";
+    }
+    constexpr std::array<std::string_view, 3> kHow{"with DONT_HAVE", "in silence",
+                                                   "and disconnect"};
+    return "deny " + who + " " + what + ", "
+           + std::string{kHow.at(static_cast<std::size_t>(*deny.answer))};
+}
+
 } // namespace swapscope::node

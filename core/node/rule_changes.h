@@ -16,5 +16,7 @@ namespace swapscope::node {
 /// What the command did, e.g. "limit …wmwm to 600 KiB/s". @param who  The peers in words.
 [[nodiscard]] std::string wording(const ChangePeerRules& change, const std::string& who);
 [[nodiscard]] std::string wording(const ChangeNodeRules& change);
+/// E.g. "deny …wmwmwm everything, with DONT_HAVE", "allow everybody bafkrei…q3vk2a again".
+[[nodiscard]] std::string wording(const Deny& deny);
 
 } // namespace swapscope::node

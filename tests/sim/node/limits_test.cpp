@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/limits.h"
+#include "core/world/content.h"
+#include "tests/sim/node/node_fixture.h"
+#include "tests/support/registry.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+namespace swapscope::node {
+
+using namespace std::chrono_literals;
+using world::makeBlock;
+
+namespace {
+
+constexpr std::uint64_t kRate = 50'000;
+constexpr std::uint64_t kSlice = kRate / 4;
+
+struct Fixture
+{
+    Fixture() { network.setDefaultLink({.latency = 5ms, .bytesPerSecond = 0}); }
+
+    static std::vector<store::Block> blocks(std::uint64_t seed, std::size_t count,
+                                            std::size_t bytes)
+    {
+        std::vector<store::Block> made;
+        for (std::size_t i = 0; i < count; ++i) {
+            made.push_back(makeBlock(seed + i, bytes));
+        }
+        return made;
+    }
+
+    sim::VirtualClock clock;
+    sim::VirtualNetwork network{clock, 7};
+    SimNode node{clock, network};
+    WirePeer peer{clock, network, "10.0.0.2"};
+};
+
+/// The most bytes in any 250 ms that begins with a piece.
+std::uint64_t fullestSlot(const std::vector<WirePeer::Piece>& pieces)
+{
+    std::uint64_t most = 0;
+    for (auto first = pieces.begin(); first != pieces.end(); ++first) {
+        std::uint64_t bytes = 0;
+        for (auto last = first; last != pieces.end() && last->at - first->at < 250ms; ++last) {
+            bytes += last->bytes;
+        }
+        most = std::max(most, bytes);
+    }
+    return most;
+}
+
+/// The longest time without a byte between the first and the last.
+Duration longestPause(const std::vector<WirePeer::Piece>& pieces)
+{
+    Duration longest{};
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+        longest = std::max(longest, pieces[i].at - pieces[i - 1].at);
+    }
+    return longest;
+}
+
+Bytes blockMessage(const store::Block& block)
+{
+    bitswap::Outgoing message;
+    message.blocks.push_back(block);
+    return encodeMessage(message, bitswap::Protocol::V1_2_0);
+}
+
+} // namespace
+
+class LimitsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anUploadLimitIsSmoothAndHoldsInEveryStretchOfTime()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 12, 256 * 1024);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = kRate});
+        f.peer.ask(content);
+        f.clock.advance(40s);
+        const auto& heard = f.peer.heard;
+        // 256 KiB at 50 kB/s takes 5.3 s, less than the time for an answer: no debt is made.
+        QVERIFY(keepsTo(heard, kRate, 2 * kSlice));
+        QVERIFY2(fullestSlot(heard) <= kSlice + 2 * kSlice,
+                 qPrintable(QString::number(fullestSlot(heard))));
+        QVERIFY(longestPause(heard) <= 300ms);
+        // Tokens for the first block are saved up before it goes.
+        QVERIFY(f.peer.heardBytes() >= 35 * kRate);
+    }
+
+    void aLargeBlockArrivesInTimeAndItsDebtIsSleptOff()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 2, 2 * 1024 * 1024);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = kRate});
+        f.peer.ask(content);
+        f.clock.advance(200s);
+        const auto& heard = f.peer.heard;
+        QVERIFY(f.peer.heardBytes() >= 2 * content[0].data->size());
+        QVERIFY(keepsTo(heard, kRate, content[0].data->size() + 200 + kSlice));
+        // Each of the two is whole within 8 s of its first byte.
+        std::uint64_t bytes = 0;
+        for (const auto& piece : heard) {
+            if (bytes < content[0].data->size() && bytes + piece.bytes >= content[0].data->size()) {
+                QVERIFY(piece.at - heard.front().at <= 8100ms);
+            }
+            bytes += piece.bytes;
+        }
+    }
+
+    void theNodesLimitHoldsForAllPeersTogether()
+    {
+        Fixture f;
+        f.node.execute(ChangeNodeRules{.uploadLimit = kRate});
+        const auto content = Fixture::blocks(1, 40, 64 * 1024);
+        f.node.add(content);
+        std::list<WirePeer> peers;
+        for (int i = 0; i < 6; ++i) {
+            peers.emplace_back(f.clock, f.network, "10.0.1." + std::to_string(1 + i));
+            peers.back().connect(f.node);
+            peers.back().ask(content);
+        }
+        f.clock.advance(60s);
+        std::vector<WirePeer::Piece> all;
+        for (const WirePeer& peer : peers) {
+            QVERIFY(peer.heardBytes() > 60 * kRate / 6 / 3);
+            all.insert(all.end(), peer.heard.begin(), peer.heard.end());
+        }
+        std::ranges::sort(all, {}, &WirePeer::Piece::at);
+        QVERIFY(keepsTo(all, kRate, 2 * 64 * 1024));
+        QVERIFY(WirePeer::sum(all) >= 55 * kRate);
+    }
+
+    void liftingTheLimitActsAtOnce()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 3, 1024 * 1024);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = 1000U});
+        f.peer.ask(content);
+        f.clock.advance(60s);
+        f.node.execute(
+            ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = telemetry::RateLimit{}});
+        f.clock.advance(2s);
+        QVERIFY(f.peer.heardBytes() >= 3 * 1024 * 1024);
+    }
+
+    void aPausedPeerGetsNothingAfterThePresentSlice()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 4, 256 * 1024);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = kRate});
+        f.peer.ask(content);
+        f.clock.advance(3s);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .servingPaused = true});
+        const std::uint64_t before = f.peer.heardBytes();
+        f.clock.advance(60s);
+        QVERIFY(f.peer.heardBytes() <= before + kSlice);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .servingPaused = false});
+        f.clock.advance(30s);
+        QVERIFY(f.peer.heardBytes() >= content.size() * 256 * 1024);
+    }
+
+    void whatIsDeniedWhileItIsBeingWrittenIsBrokenOff()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 3, 256 * 1024);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = kRate});
+        f.peer.ask(content);
+        f.clock.advance(2s);
+        for (const store::Block& block : content) {
+            f.node.execute(Deny{{{}, block.cid}, telemetry::DenyAnswer::Silence});
+        }
+        const std::uint64_t before = f.peer.heardBytes();
+        f.clock.advance(30s);
+        QVERIFY(f.peer.heardBytes() <= before + kSlice);
+        QVERIFY(f.node.told<telemetry::EnvelopeSent>().empty());
+        const auto ends = f.node.told<telemetry::TheirWantRemoved>();
+        QCOMPARE(ends.size(), content.size());
+        QVERIFY(std::ranges::all_of(
+            ends, [](const auto& end) { return end.why == telemetry::WantEnd::Denied; }));
+        f.node.execute(Deny{{{}, content[0].cid}, std::nullopt});
+        f.peer.ask({content[0]});
+        f.clock.advance(30s);
+        QVERIFY(f.peer.heardBytes() >= before + 256 * 1024);
+    }
+
+    void aPeerThatIsDeniedWithDisconnectIsClosedAtOnceAndWhenItComesBack()
+    {
+        Fixture f;
+        f.peer.connect(f.node);
+        f.node.execute(Deny{{f.peer.host.self(), {}}, telemetry::DenyAnswer::Disconnect});
+        f.clock.advance(1s);
+        QCOMPARE(f.peer.disconnects, 1);
+        f.peer.connect(f.node);
+        f.clock.advance(1s);
+        QCOMPARE(f.peer.disconnects, 2);
+        f.node.execute(Deny{{f.peer.host.self(), {}}, std::nullopt});
+        f.peer.connect(f.node);
+        f.clock.advance(60s);
+        QCOMPARE(f.peer.disconnects, 2);
+    }
+
+    void aDownloadLimitSlowsThePeerByItsWindowOnly()
+    {
+        Fixture f;
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .downloadLimit = kRate});
+        // Blocks that nobody asked for cost as much as others.
+        for (std::uint64_t i = 0; i < 4; ++i) {
+            f.peer.send(blockMessage(makeBlock(500 + i, 1024 * 1024)));
+        }
+        f.clock.advance(60s);
+        const std::uint64_t windows = 4 * limits::kYamuxWindow;
+        QVERIFY(keepsTo(f.peer.accepted, kRate, windows + 64 * 1024));
+        QVERIFY(WirePeer::sum(f.peer.accepted) >= 50 * kRate);
+        QCOMPARE(f.peer.disconnects, 0); // pings were answered, the socket was read
+        QVERIFY(f.node.told<telemetry::MessageRefused>().empty());
+        f.clock.advance(30s);
+        QCOMPARE(f.node.told<telemetry::MessageReceived>().size(), std::size_t{4});
+    }
+
+    void theNodesDownloadLimitHoldsForAllPeersTogether()
+    {
+        Fixture f;
+        f.node.execute(ChangeNodeRules{.downloadLimit = kRate});
+        std::list<WirePeer> peers;
+        for (int i = 0; i < 4; ++i) {
+            peers.emplace_back(f.clock, f.network, "10.0.1." + std::to_string(1 + i));
+            peers.back().connect(f.node);
+            peers.back().send(
+                blockMessage(makeBlock(600 + static_cast<std::uint64_t>(i), 2 * 1024 * 1024)));
+        }
+        f.clock.advance(60s);
+        std::vector<WirePeer::Piece> all;
+        for (const WirePeer& peer : peers) {
+            all.insert(all.end(), peer.accepted.begin(), peer.accepted.end());
+        }
+        std::ranges::sort(all, {}, &WirePeer::Piece::at);
+        QVERIFY(keepsTo(all, kRate, 4 * (limits::kYamuxWindow + 64 * 1024)));
+        QVERIFY(WirePeer::sum(all) >= 50 * kRate);
+    }
+};
+
+static const tests::Registered<LimitsTest> registered{"limits"};
+
+} // namespace swapscope::node
+#include "limits_test.moc"
