@@ -5,6 +5,7 @@
 #include "core/bitswap/exchange.h"
 #include "core/multiformats/multiaddr.h"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct NodeConfig
     std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
     std::string agent = "swapscope";
     bitswap::ExchangeConfig exchange;
+    /// The profile's, for what the node keeps besides blocks; empty: nothing is kept.
+    std::filesystem::path folder;
     bool keepsBlocksInMemory = false; ///< Whatever the profile is: what a demo moves is not kept.
     /// Where blocks are kept in memory: beyond this, those unused longest go. B.
     std::uint64_t memoryStoreBytes = 256ULL * 1024 * 1024;

@@ -10,6 +10,7 @@
 #include "core/node/command_runner.h"
 #include "core/node/kept_peers.h"
 #include "core/node/ledger_keeper.h"
+#include "core/node/rules_keeper.h"
 
 #include <algorithm>
 #include <utility>
@@ -42,6 +43,7 @@ struct Node::Impl
     LinkContext links;
     BitswapDriver driver;
     bitswap::Exchange exchange;
+    RulesKeeper rulesKeeper;
     KeptPeers keptPeers;
     CommandRunner commands;
     net::ScopedTimer ticking;
@@ -62,6 +64,7 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
     , driver{links}
     , exchange{environment.clock, environment.random, environment.store, log, driver,
                config.exchange}
+    , rulesKeeper{config.folder, environment.clock, environment.pool, log, exchange}
     , keptPeers{environment.executor, environment.clock, host}
     , commands{{environment, log, state, host, keptPeers, exchange, ledgers}}
 {
@@ -86,6 +89,10 @@ libp2p::HostEvents Node::Impl::hostEvents()
         const auto direction = way == libp2p::Direction::Inbound ? telemetry::Direction::Inbound
                                                                  : telemetry::Direction::Outbound;
         connectedBy[peer] = log.emit(telemetry::PeerConnected{peer, address.toString(), direction});
+        if (bitswap::shunned(exchange.rules(), peer)) {
+            keptPeers.forget(peer);
+            driver.disconnect(peer);
+        }
     };
     events.onIdentified = [this](const PeerId& peer, const std::string& agent,
                                  const std::vector<std::string>& protocols) {
@@ -118,7 +125,7 @@ void Node::Impl::start()
     telemetry::NodeRules rules;
     rules.taskWorkers =
         std::clamp<std::uint32_t>(config.exchange.taskWorkers, 1, bitswap::Rules::kMaxTaskWorkers);
-    exchange.setNodeRules(rules, started).value();
+    rulesKeeper.restore(rules, started);
     ledgers.restore(exchange, started);
     for (const Multiaddr& address : config.listen) {
         listen(address);
@@ -167,6 +174,7 @@ net::Task<void> Node::Impl::stop()
     co_await driver.stop();
     co_await host.stop();
     co_await ledgers.stop();
+    co_await rulesKeeper.stop();
     log.emit(telemetry::NodeStopped{});
 }
 

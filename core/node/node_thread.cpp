@@ -108,7 +108,11 @@ NodeThread::Impl::Impl(Profile owned, NodeConfig settings, std::function<void()>
     , pool{std::make_unique<ThreadPool>(kPoolThreads, [this](std::function<void()> action) {
         asio::post(context, std::move(action));
     })}
-{}
+{
+    if (!config.keepsBlocksInMemory) {
+        config.folder = profile.folder();
+    }
+}
 
 Result<void> NodeThread::Impl::openStore()
 {

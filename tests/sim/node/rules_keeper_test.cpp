@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/node/rules_file.h"
+#include "core/world/content.h"
+#include "tests/sim/node/node_fixture.h"
+#include "tests/support/registry.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace swapscope::node {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Fixture
+{
+    [[nodiscard]] fs::path folder() const { return root.path().toStdString(); }
+    [[nodiscard]] fs::path file() const { return folder() / kRulesFile; }
+    [[nodiscard]] std::string text() const
+    {
+        std::ostringstream all;
+        all << std::ifstream{file()}.rdbuf();
+        return all.str();
+    }
+    [[nodiscard]] std::unique_ptr<SimNode> start()
+    {
+        return std::make_unique<SimNode>(clock, network, folder());
+    }
+
+    QTemporaryDir root;
+    sim::VirtualClock clock;
+    sim::VirtualNetwork network{clock, 3};
+    PeerId peer = PeerId::parse("12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN").value();
+    Cid cid = world::makeBlock(1, 100).cid;
+};
+
+} // namespace
+
+class RulesKeeperTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatWasDecidedStandsAfterARestart()
+    {
+        Fixture f;
+        {
+            const auto node = f.start();
+            node->execute(ChangePeerRules{
+                .peers = {f.peer}, .nickname = "Anne", .weight = 250, .uploadLimit = 50'000U});
+            node->execute(ChangeNodeRules{.taskWorkers = 3, .servingPaused = true});
+            node->execute(Deny{{f.peer, f.cid}, telemetry::DenyAnswer::Silence});
+        }
+        const auto node = f.start();
+        const telemetry::PeerRow* const row = node->node->state().peer(f.peer);
+        QVERIFY(row != nullptr); // though it was never met
+        QCOMPARE(row->rules.weight, 250U);
+        QCOMPARE(row->rules.nickname, std::string{"Anne"});
+        QVERIFY(row->rules.uploadLimit == 50'000U);
+        QCOMPARE(node->node->state().totals().rules.taskWorkers, 3U);
+        QVERIFY(node->node->state().totals().rules.servingPaused);
+        // A denial is known if it can be lifted.
+        node->execute(Deny{{f.peer, f.cid}, std::nullopt});
+        QVERIFY(node->told<telemetry::CommandFailed>().empty());
+    }
+
+    void aChangeIsOnDiskWithinASecondWithoutAStop()
+    {
+        Fixture f;
+        const auto node = f.start();
+        node->execute(ChangePeerRules{.peers = {f.peer}, .weight = 250});
+        f.clock.advance(1s);
+        const auto read = decodeRules(f.text(), {});
+        QVERIFY(read && read->rules.peers.size() == 1);
+        node->execute(ChangePeerRules{.peers = {f.peer}, .weight = 100});
+        f.clock.advance(1s);
+        QVERIFY(decodeRules(f.text(), {})->rules.peers.empty());
+    }
+
+    void manyChangesAreWrittenTogether()
+    {
+        Fixture f;
+        const auto node = f.start();
+        for (std::uint32_t weight = 1; weight <= 200; ++weight) {
+            node->execute(ChangePeerRules{.peers = {f.peer}, .weight = weight});
+            f.clock.advance(1ms);
+        }
+        QVERIFY(!fs::exists(f.file())); // not before the pause is over
+        f.clock.advance(1s);
+        QCOMPARE(decodeRules(f.text(), {})->rules.peers.front().second.weight, 200U);
+    }
+
+    void aDamagedFileIsSetAsideNamedAndKept_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("not JSON") << QByteArray{"{\"version\":1,"};
+        QTest::newRow("newer") << QByteArray{"{\"version\":2}"};
+        QTest::newRow("empty") << QByteArray{};
+    }
+    void aDamagedFileIsSetAsideNamedAndKept()
+    {
+        QFETCH(const QByteArray, text);
+        Fixture f;
+        std::ofstream{f.file()} << text.toStdString();
+        std::ofstream{f.folder() / "other"} << "untouched";
+        const auto node = f.start();
+        const auto& notices = node->node->state().takeDelta().notices;
+        const bool isNamed = std::ranges::any_of(notices, [](const auto& notice) {
+            return notice.text.find("rules.json.damaged-1") != std::string::npos;
+        });
+        QVERIFY(isNamed);
+        QVERIFY(!fs::exists(f.file()));
+        std::ostringstream aside;
+        aside << std::ifstream{f.folder() / "rules.json.damaged-1"}.rdbuf();
+        QCOMPARE(QByteArray::fromStdString(aside.str()), text);
+        QVERIFY(fs::exists(f.folder() / "other"));
+        QVERIFY(node->node->state().totals().rules == telemetry::NodeRules{});
+    }
+
+    void oneBadEntryIsNamedAndTheOthersStand()
+    {
+        Fixture f;
+        std::string text = "{'version':1,'node':{'taskWorkers':2},'peers':[{'peer':'"
+                           + f.peer.toString() + "','weight':0}]}";
+        std::ranges::replace(text, '\'', '"'); // moc cannot read raw strings with quotes
+        std::ofstream{f.file()} << text;
+        const auto node = f.start();
+        const auto& notices = node->node->state().takeDelta().notices;
+        const bool isNamed = std::ranges::any_of(notices, [&f](const auto& notice) {
+            return notice.text.find(f.peer.toString()) != std::string::npos;
+        });
+        QVERIFY(isNamed);
+        QCOMPARE(node->node->state().totals().rules.taskWorkers, 2U);
+    }
+
+    void aNodeWithoutAFolderWritesNothing()
+    {
+        Fixture f;
+        {
+            SimNode node{f.clock, f.network};
+            node.execute(ChangePeerRules{.peers = {f.peer}, .weight = 250});
+            f.clock.advance(2s);
+        }
+        QVERIFY(!fs::exists(fs::path{kRulesFile}));
+        QVERIFY(fs::is_empty(f.folder()));
+    }
+};
+
+static const tests::Registered<RulesKeeperTest> registered{"rules_keeper"};
+
+} // namespace swapscope::node
+#include "rules_keeper_test.moc"
