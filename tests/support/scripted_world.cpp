@@ -64,6 +64,8 @@ ScriptedWorld::ScriptedWorld(std::uint64_t seed, Size size)
     }
     addWants();
     addWorkers();
+    addSessions();
+    addRules();
     countTasks();
 }
 
@@ -97,6 +99,8 @@ void ScriptedWorld::addPeer(std::uint32_t number)
     row.receivedBytes = number == 3 ? 0 : static_cast<std::uint64_t>(weight * 3e8 * chance());
     row.duplicateBytes = row.receivedBytes / 90;
     row.exchanges = (row.sentBytes + row.receivedBytes) / 200'000;
+    row.firstExchange = 1'772'000'000 + 86'400 * std::int64_t{number};
+    row.lastExchange = row.firstExchange + 5 * 86'400;
     row.ourWants = static_cast<std::uint32_t>(below(40));
     row.lastServed = m_now - seconds(0.3 * chance());
     if (number == 2) {
@@ -234,6 +238,59 @@ void ScriptedWorld::addWorkers()
         row.worker = worker;
         row.since = m_now;
         m_workers[worker] = row;
+    }
+}
+
+void ScriptedWorld::addSessions()
+{
+    for (std::uint64_t number = 1; number <= 3 && !m_order.empty(); ++number) {
+        telemetry::SessionRow row;
+        row.session = telemetry::SessionId{number};
+        row.origin = number == 2 ? "script" : "user";
+        row.since = m_now - seconds(40.0 * static_cast<double>(number));
+        row.wants = static_cast<std::uint32_t>(20 * number);
+        row.done = static_cast<std::uint32_t>(7 * number);
+        row.broadcasts = static_cast<std::uint32_t>(number - 1);
+        row.nextTick = m_now + 1h;
+        for (std::uint64_t i = 0; i < 2 * number - 1; ++i) {
+            row.members.push_back(m_order[i % m_order.size()]);
+        }
+        row.lastChoice = "fastest of " + std::to_string(row.members.size()) + " that have it";
+        m_sessions[row.session] = row;
+    }
+}
+
+void ScriptedWorld::addRules()
+{
+    if (m_order.size() < 10) {
+        return;
+    }
+    auto& friendly = m_peers.at(m_order[4]).rules;
+    friendly.nickname = "Bob's laptop";
+    friendly.weight = 400;
+    m_peers.at(m_order[6]).rules.servingPaused = true;
+    m_peers.at(m_order[8]).rules.askingPaused = true;
+    m_peers.at(m_order[8]).rules.serviceClass = telemetry::ServiceClass::Low;
+    const telemetry::DenyKey peer{m_order[9], {}};
+    const telemetry::DenyKey block{{}, madeCid(500'001)};
+    const telemetry::DenyKey pair{m_order[1], madeCid(500'002)};
+    m_denials[peer] = {peer, telemetry::DenyAnswer::Silence, 1'204};
+    m_denials[block] = {block, telemetry::DenyAnswer::DontHave, 17};
+    m_denials[pair] = {pair, telemetry::DenyAnswer::Disconnect, 0};
+}
+
+void ScriptedWorld::rule(const PeerId& peer, const telemetry::PeerRules& rules)
+{
+    m_peers.at(peer).rules = rules;
+}
+
+void ScriptedWorld::deny(const telemetry::DenyKey& what,
+                         std::optional<telemetry::DenyAnswer> answer)
+{
+    if (answer) {
+        m_denials[what] = {what, *answer, 0};
+    } else if (m_denials.erase(what) > 0) {
+        m_lifted.push_back(what);
     }
 }
 

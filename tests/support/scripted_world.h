@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -49,6 +50,12 @@ public:
 
     /// The peer's rate falls to the limit from the next step on; a mark says so.
     void limit(const multiformats::PeerId& peer, std::uint64_t bytesPerSecond);
+    /// The user's rules for a peer, from the next step on.
+    void rule(const multiformats::PeerId& peer, const telemetry::PeerRules& rules);
+    /// Denied from the next step on; no answer lifts it.
+    void deny(const telemetry::DenyKey& what, std::optional<telemetry::DenyAnswer> answer);
+    /// The node's rules, from the next step on.
+    [[nodiscard]] telemetry::NodeRules& nodeRules() noexcept { return m_nodeRules; }
     /// The peer leaves with the next step.
     void disconnect(const multiformats::PeerId& peer);
 
@@ -63,6 +70,8 @@ private:
     void addTasks(const multiformats::PeerId& peer, std::uint32_t number);
     void addQueue(const multiformats::PeerId& peer, std::uint32_t number);
     void addWorkers();
+    void addSessions();
+    void addRules();
     void movePeer(telemetry::PeerRow& row, telemetry::Sample& sample);
     void moveWants(telemetry::Delta& delta);
     void moveTasks(telemetry::Delta& delta);
@@ -88,6 +97,10 @@ private:
     std::map<telemetry::TaskId, telemetry::TaskRow> m_tasks;
     std::map<std::uint32_t, telemetry::WorkerRow> m_workers;
     std::map<multiformats::PeerId, telemetry::MessageQueueRow> m_queues;
+    std::map<telemetry::SessionId, telemetry::SessionRow> m_sessions;
+    std::map<telemetry::DenyKey, telemetry::DenialRow> m_denials;
+    std::vector<telemetry::DenyKey> m_lifted; ///< For the next step.
+    telemetry::NodeRules m_nodeRules;
     std::vector<telemetry::Mark> m_marks;     ///< For the next step.
     std::vector<telemetry::Notice> m_notices; ///< For the next step.
     std::uint64_t m_seq = 0;

@@ -36,9 +36,11 @@ telemetry::Delta ScriptedWorld::snapshot()
     copyAll(delta.tasks, m_tasks);
     copyAll(delta.workers, m_workers);
     copyAll(delta.messageQueues, m_queues);
+    copyAll(delta.sessions, m_sessions);
+    copyAll(delta.denials, m_denials);
     delta.totals = totals();
     delta.serviceOrder = order();
-    delta.reset = 0xffU;
+    delta.reset = 0x3ffU;
     return delta;
 }
 
@@ -56,6 +58,10 @@ telemetry::Delta ScriptedWorld::step()
     moveQueues(delta);
     countTasks();
     copyAll(delta.peers, m_peers);
+    copyAll(delta.denials, m_denials);
+    for (const auto& what : std::exchange(m_lifted, {})) {
+        delta.denials[what] = std::nullopt;
+    }
     delta.samples.push_back(std::move(sample));
     delta.totals = totals();
     delta.serviceOrder = order();
@@ -254,6 +260,7 @@ telemetry::Totals ScriptedWorld::totals() const
     for (const auto& [number, row] : m_workers) {
         totals.busyWorkers += row.state == telemetry::WorkerState::Idle ? 0U : 1U;
     }
+    totals.rules = m_nodeRules;
     totals.blocksStored = 12'004;
     totals.bytesStored = 2'950'000'000;
     totals.jain = 0.97;

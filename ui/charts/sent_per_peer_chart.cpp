@@ -236,7 +236,7 @@ QString SentPerPeerChart::summary() const
 
 QString SentPerPeerChart::bandName(int band) const
 {
-    return band < PeerPalette::kSlots ? format::peer(m_palette->holder(band)) : tr("others");
+    return band < PeerPalette::kSlots ? m_state->name(m_palette->holder(band)) : tr("others");
 }
 
 void SentPerPeerChart::updateReading()

@@ -85,7 +85,7 @@ void EventsModel::update(const LiveState& state, const telemetry::Delta& delta, 
     for (const Notice& notice : delta.notices) {
         changes[notice.seq] = notice;
     }
-    applyChanges(changes, held, state.now());
+    applyChanges(changes, held, state);
     if (totalRows() > static_cast<int>(2 * LiveState::kMaxNotices) && !held) {
         rebuild(state);
     }
@@ -93,7 +93,7 @@ void EventsModel::update(const LiveState& state, const telemetry::Delta& delta, 
 
 void EventsModel::rebuild(const LiveState& state)
 {
-    replaceAll(byNumber(state.notices()), state.now());
+    replaceAll(byNumber(state.notices()), state);
 }
 
 QVariant EventsModel::cell(const Notice& row, int column, int role) const

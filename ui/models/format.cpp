@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/format.h"
 
+#include <QDateTime>
 #include <QList>
 
 #include <algorithm>
@@ -136,6 +137,18 @@ QString duration(Duration value)
 QString age(TimePoint since, TimePoint now)
 {
     return since == TimePoint{} ? unknown() : duration(now - since);
+}
+
+QString date(std::int64_t seconds)
+{
+    return seconds == 0 ? unknown()
+                        : QDateTime::fromSecsSinceEpoch(seconds).toString(
+                            QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+QString day(std::int32_t days)
+{
+    return QDate{1970, 1, 1}.addDays(days).toString(Qt::ISODate);
 }
 
 QString count(std::uint64_t value)

@@ -34,6 +34,12 @@ inline constexpr char16_t kUnitSpace = u'\u00a0';
 /// The time from `since` to `now`; unknown() when `since` is the epoch, "0 s" when it is later.
 [[nodiscard]] QString age(TimePoint since, TimePoint now);
 
+/// A moment of the calendar in local time: "2026-03-01 14:05"; unknown() for 0.
+/// @param seconds  Unix seconds.
+[[nodiscard]] QString date(std::int64_t seconds);
+/// A day in UTC: "2026-03-01". @param days  Since 1970-01-01.
+[[nodiscard]] QString day(std::int32_t days);
+
 /// With a comma each three digits: "12,004".
 [[nodiscard]] QString count(std::uint64_t value);
 [[nodiscard]] QString signedCount(std::int64_t value);

@@ -75,6 +75,16 @@ public:
         return key ? rowOfKey(*key) : -1;
     }
 
+    void readLabels() override
+    {
+        for (auto& [key, entry] : m_rows) {
+            entry.identity = identityOf(entry.row);
+        }
+        refilter();
+        announceAll();
+        Q_EMIT countsChanged();
+    }
+
     void sortNow() override
     {
         rearrange([this] { putInOrder(); });
@@ -115,12 +125,17 @@ protected:
         Q_UNUSED(row)
         return true;
     }
+    /// How long a row that has departed stays, greyed.
+    [[nodiscard]] virtual Duration departedStay() const { return kDepartedStay; }
     [[nodiscard]] virtual QByteArray nameOf(const Key& key) const = 0;
     [[nodiscard]] virtual std::optional<Key> keyNamed(const QByteArray& name) const = 0;
 
     /// @param held  Nothing may move: departed rows stay longer.
-    void applyChanges(const telemetry::RowChanges<Key, Row>& changes, bool held, TimePoint now)
+    void applyChanges(const telemetry::RowChanges<Key, Row>& changes, bool held,
+                      const LiveState& state)
     {
+        follow(state);
+        const TimePoint now = state.now();
         const bool clockMoved = now != m_now;
         m_now = now;
         std::vector<Node*> fresh;
@@ -157,9 +172,10 @@ protected:
     }
 
     /// Makes the table exactly `rows`, then sorts.
-    void replaceAll(const telemetry::RowChanges<Key, Row>& rows, TimePoint now)
+    void replaceAll(const telemetry::RowChanges<Key, Row>& rows, const LiveState& state)
     {
-        m_now = now;
+        follow(state);
+        m_now = state.now();
         rearrange([&] {
             std::vector<Node*> unwanted;
             for (auto& node : m_rows) {
@@ -179,9 +195,6 @@ protected:
         Q_EMIT countsChanged();
         announceAll();
     }
-
-    /// After belongs() changed its mind: rows that no longer belong leave at once.
-    void reconsider(const telemetry::RowChanges<Key, Row>& rows) { replaceAll(rows, m_now); }
 
     void refilter() override
     {
@@ -278,7 +291,7 @@ private:
     {
         std::vector<Node*> departed;
         for (Node* node : m_departing) {
-            if (now - node->second.goneAt >= kDepartedStay) {
+            if (now - node->second.goneAt >= departedStay()) {
                 departed.push_back(node);
             }
         }

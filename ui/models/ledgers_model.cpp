@@ -2,6 +2,7 @@
 #include "ui/models/ledgers_model.h"
 
 #include "core/base/limits.h"
+#include "ui/models/common_columns.h"
 #include "ui/models/words.h"
 
 namespace swapscope::ui {
@@ -62,41 +63,14 @@ bool LedgersModel::belongs(const PeerRow& row) const
 std::vector<LedgersModel::Spec> LedgersModel::trafficSpecs()
 {
     return {
-        {.column = {.id = QStringLiteral("peer"),
-                    .title = tr("Peer"),
-                    .meaning = tr("The last six characters of the peer's id.\n"
-                                  "The swatch is its colour in every chart; grey: all others."),
-                    .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…WmNx8Q")},
-         .text = [](const PeerRow& row, TimePoint) { return format::peer(row.peer); },
-         .number = {}},
-        {.column = {.id = QStringLiteral("state"),
-                    .title = tr("State"),
-                    .meaning = tr("Whether there is a connection to this peer now."),
-                    .kind = CellKind::State,
-                    .widest = tr("unreachable")},
-         .text = [](const PeerRow& row, TimePoint) { return words::of(row.presence); },
-         .number = [](const PeerRow& row, TimePoint) { return static_cast<double>(row.presence); }},
-        {.column = {.id = QStringLiteral("down-rate"),
-                    .title = tr("Down rate"),
-                    .meaning = tr("Bytes per second of block payload from this peer, averaged "
-                                  "over about 5 s."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("9.99 MiB/s")},
-         .text = [](const PeerRow& row, TimePoint) { return format::rate(row.downRate); },
-         .number = [](const PeerRow& row, TimePoint) { return row.downRate; }},
-        {.column = {.id = QStringLiteral("up-rate"),
-                    .title = tr("Up rate"),
-                    .meaning = tr("Bytes per second of block payload to this peer, averaged over "
-                                  "about 5 s."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("9.99 MiB/s")},
-         .text = [](const PeerRow& row, TimePoint) { return format::rate(row.upRate); },
-         .number = [](const PeerRow& row, TimePoint) { return row.upRate; }},
+        peerSpec(),
+        stateSpec(),
+        rateSpec(Rate::Down, format::rate, QStringLiteral("9.99 MiB/s")),
+        rateSpec(Rate::Up, format::rate, QStringLiteral("9.99 MiB/s")),
         {.column = {.id = QStringLiteral("received"),
                     .title = tr("Received"),
-                    .meaning = tr("Bytes of block payload received from this peer since this "
-                                  "node started: blocks that passed their hash check."),
+                    .meaning = tr("Bytes of block payload received from this peer, ever or since "
+                                  "its ledger was reset: blocks that passed their hash check."),
                     .kind = CellKind::Number,
                     .widest = QStringLiteral("9.99 MiB")},
          .text = [](const PeerRow& row, TimePoint) { return format::bytes(row.receivedBytes); },
@@ -104,8 +78,8 @@ std::vector<LedgersModel::Spec> LedgersModel::trafficSpecs()
                       TimePoint) { return static_cast<double>(row.receivedBytes); }},
         {.column = {.id = QStringLiteral("sent"),
                     .title = tr("Sent"),
-                    .meaning = tr("Bytes of block payload sent to this peer since this node "
-                                  "started: counted when the last byte was accepted."),
+                    .meaning = tr("Bytes of block payload sent to this peer, ever or since its "
+                                  "ledger was reset: counted when the last byte was accepted."),
                     .kind = CellKind::Number,
                     .widest = QStringLiteral("9.99 MiB")},
          .text = [](const PeerRow& row, TimePoint) { return format::bytes(row.sentBytes); },
@@ -191,25 +165,23 @@ std::vector<LedgersModel::Spec> LedgersModel::engineSpecs()
          .text = [](const PeerRow& row, TimePoint now) { return format::age(row.lastServed, now); },
          .number = [](const PeerRow& row, TimePoint now) { return ageOf(row.lastServed, now); },
          .ages = true},
-        {.column = {.id = QStringLiteral("limit"),
-                    .title = tr("Up limit"),
-                    .meaning = tr("Upload limit that you set, in bytes per second: never more "
-                                  "than this. –: none."),
-                    .kind = CellKind::Number,
-                    .shown = false,
-                    .widest = QStringLiteral("9.99 MiB/s")},
-         .text =
-             [](const PeerRow& row, TimePoint) {
-                 return row.rules.uploadLimit
-                            ? format::rate(static_cast<double>(*row.rules.uploadLimit))
-                            : format::unknown();
-             },
-         .number =
-             [](const PeerRow& row, TimePoint) {
-                 return row.rules.uploadLimit ? static_cast<double>(*row.rules.uploadLimit)
-                                              : kUnknown;
-             }},
+        limitSpec(Rate::Down, false),
+        limitSpec(Rate::Up, false),
+        weightSpec(false),
+        classSpec(false),
     };
+}
+
+LedgersModel::Spec LedgersModel::dateSpec(const char* id, const QString& title,
+                                          const QString& meaning, std::int64_t PeerRow::*at)
+{
+    return {.column =
+                columns::number(id, title, meaning, QStringLiteral("2026-03-01 14:05"), false),
+            .text = [at](const PeerRow& row, TimePoint) { return format::date(row.*at); },
+            .number =
+                [at](const PeerRow& row, TimePoint) {
+                    return row.*at == 0 ? kUnknown : static_cast<double>(row.*at);
+                }};
 }
 
 std::vector<LedgersModel::Spec> LedgersModel::connectionSpecs()
@@ -237,6 +209,12 @@ std::vector<LedgersModel::Spec> LedgersModel::connectionSpecs()
          .text = [](const PeerRow& row, TimePoint) { return format::count(row.exchanges); },
          .number = [](const PeerRow& row,
                       TimePoint) { return static_cast<double>(row.exchanges); }},
+        dateSpec("first-exchange", tr("First exchange"),
+                 tr("When the first block moved between us, local time. –: never."),
+                 &PeerRow::firstExchange),
+        dateSpec("last-exchange", tr("Last exchange"),
+                 tr("When the last block moved between us, local time. –: never."),
+                 &PeerRow::lastExchange),
         {.column = {.id = QStringLiteral("duplicates"),
                     .title = tr("Duplicates"),
                     .meaning = tr("Bytes of blocks from this peer that were already stored; in "

@@ -26,9 +26,14 @@ public:
         TheyWant,
         Queue,
         LastServed,
-        Limit,
+        DownLimit,
+        UpLimit,
+        Weight,
+        Class,
         Rtt,
         Exchanges,
+        FirstExchange,
+        LastExchange,
         Duplicates,
         Unasked,
         Agent,
@@ -51,6 +56,8 @@ private:
     [[nodiscard]] std::vector<Spec> trafficSpecs();
     [[nodiscard]] std::vector<Spec> engineSpecs();
     [[nodiscard]] std::vector<Spec> connectionSpecs();
+    [[nodiscard]] static Spec dateSpec(const char* id, const QString& title, const QString& meaning,
+                                       std::int64_t telemetry::PeerRow::*at);
 
     bool m_connectedOnly = true;
 };

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/live_state.h"
 
+#include "ui/models/format.h"
+#include "ui/models/words.h"
+
+#include <algorithm>
+
 namespace swapscope::ui {
 
 using telemetry::Table;
@@ -40,8 +45,30 @@ const Row* find(const std::map<Key, Row>& rows, const Key& key) noexcept
 
 } // namespace
 
+bool LiveState::changesLabels(const telemetry::Delta& delta) const
+{
+    if ((delta.reset & static_cast<telemetry::Tables>(Table::Denials)) != 0
+        && delta.denials.size() != m_denials.size())
+    {
+        return true;
+    }
+    if (std::ranges::any_of(delta.denials, [this](const auto& change) {
+            return change.second.has_value() != m_denials.contains(change.first);
+        }))
+    {
+        return true;
+    }
+    return std::ranges::any_of(delta.peers, [this](const auto& change) {
+        const auto* before = peer(change.first);
+        const std::string none;
+        const std::string& now = change.second ? change.second->rules.nickname : none;
+        return now != (before == nullptr ? none : before->rules.nickname);
+    });
+}
+
 void LiveState::apply(telemetry::Delta&& delta)
 {
+    const bool renamed = changesLabels(delta);
     const auto reset = [&delta](Table table) {
         return (delta.reset & static_cast<telemetry::Tables>(table)) != 0;
     };
@@ -59,6 +86,15 @@ void LiveState::apply(telemetry::Delta&& delta)
     if (delta.serviceOrder) {
         m_serviceOrder = *delta.serviceOrder;
     }
+    if (delta.peerExplained) {
+        m_peerExplained = delta.peerExplained;
+    }
+    if (delta.wantExplained) {
+        m_wantExplained = delta.wantExplained;
+    }
+    if (delta.ledgerHistory) {
+        m_history = delta.ledgerHistory;
+    }
     if (reset(Table::Samples)) {
         m_samples.clear();
     }
@@ -66,6 +102,9 @@ void LiveState::apply(telemetry::Delta&& delta)
     appendBounded(m_marks, delta.marks, kMaxMarks);
     appendBounded(m_notices, delta.notices, kMaxNotices);
     Q_EMIT applied(delta);
+    if (renamed) {
+        Q_EMIT labelsChanged();
+    }
 }
 
 const telemetry::PeerRow* LiveState::peer(const PeerId& peer) const noexcept
@@ -81,6 +120,32 @@ const telemetry::OurWantRow* LiveState::ourWant(const Cid& cid) const noexcept
 const telemetry::MessageQueueRow* LiveState::messageQueue(const PeerId& peer) const noexcept
 {
     return find(m_messageQueues, peer);
+}
+
+const telemetry::DenialRow* LiveState::denial(const telemetry::DenyKey& what) const noexcept
+{
+    return find(m_denials, what);
+}
+
+const telemetry::PeerExplained* LiveState::explained(const PeerId& peer) const noexcept
+{
+    return m_peerExplained && m_peerExplained->peer == peer ? &*m_peerExplained : nullptr;
+}
+
+const telemetry::WantExplained* LiveState::explained(const Cid& cid) const noexcept
+{
+    return m_wantExplained && m_wantExplained->cid == cid ? &*m_wantExplained : nullptr;
+}
+
+const telemetry::LedgerHistory* LiveState::history(const PeerId& peer) const noexcept
+{
+    return m_history && m_history->peer == peer ? &*m_history : nullptr;
+}
+
+QString LiveState::name(const PeerId& id) const
+{
+    const auto* row = peer(id);
+    return row == nullptr ? format::peer(id) : words::nameOf(*row);
 }
 
 } // namespace swapscope::ui

@@ -4,10 +4,12 @@
 #include "core/telemetry/delta.h"
 
 #include <QObject>
+#include <QString>
 
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace swapscope::ui {
@@ -70,6 +72,17 @@ public:
     [[nodiscard]] const telemetry::OurWantRow* ourWant(const Cid& cid) const noexcept;
     [[nodiscard]] const telemetry::MessageQueueRow* messageQueue(const PeerId& peer) const noexcept;
 
+    /// What is denied, and to whom: exactly this key. Null when it is not.
+    [[nodiscard]] const telemetry::DenialRow* denial(const telemetry::DenyKey& what) const noexcept;
+
+    /// The node's latest answer, when it is about this peer or block; else null.
+    [[nodiscard]] const telemetry::PeerExplained* explained(const PeerId& peer) const noexcept;
+    [[nodiscard]] const telemetry::WantExplained* explained(const Cid& cid) const noexcept;
+    [[nodiscard]] const telemetry::LedgerHistory* history(const PeerId& peer) const noexcept;
+
+    /// The nickname that the user gave the peer, else the last characters of its id.
+    [[nodiscard]] QString name(const PeerId& peer) const;
+
     /// The node's time of the newest figures; the epoch before the first delta. Ages are measured
     /// against this, so that a paused or replayed node shows no growing ages.
     [[nodiscard]] TimePoint now() const noexcept { return m_totals.now; }
@@ -77,8 +90,12 @@ public:
 Q_SIGNALS:
     /// The tables are up to date; `delta` says what changed and is valid during the call only.
     void applied(const telemetry::Delta& delta);
+    /// A nickname or a denial changed: what shows them is to be read anew. Comes after applied().
+    void labelsChanged();
 
 private:
+    [[nodiscard]] bool changesLabels(const telemetry::Delta& delta) const;
+
     PeerRows m_peers;
     OurWantRows m_ourWants;
     TheirWantRows m_theirWants;
@@ -89,6 +106,9 @@ private:
     DenialRows m_denials;
     telemetry::Totals m_totals;
     telemetry::ServiceOrder m_serviceOrder;
+    std::optional<telemetry::PeerExplained> m_peerExplained;
+    std::optional<telemetry::WantExplained> m_wantExplained;
+    std::optional<telemetry::LedgerHistory> m_history;
     std::deque<telemetry::Sample> m_samples;
     std::deque<telemetry::Mark> m_marks;
     std::deque<telemetry::Notice> m_notices;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/message_queues_model.h"
 
+#include "ui/models/common_columns.h"
 #include "ui/models/words.h"
 
 namespace swapscope::ui {
@@ -60,14 +61,14 @@ void MessageQueuesModel::update(const LiveState& state, const telemetry::Delta& 
         rebuild(state);
         return;
     }
-    applyChanges(delta.messageQueues, held, state.now());
+    applyChanges(delta.messageQueues, held, state);
 }
 
 void MessageQueuesModel::rebuild(const LiveState& state)
 {
     telemetry::RowChanges<PeerId, MessageQueueRow> rows;
     rows.insert(state.messageQueues().begin(), state.messageQueues().end());
-    replaceAll(rows, state.now());
+    replaceAll(rows, state);
 }
 
 QString MessageQueuesModel::timeText(const MessageQueueRow& row, TimePoint now)
@@ -115,18 +116,14 @@ QString MessageQueuesModel::fullText(const MessageQueueRow& row, int column) con
 
 QString MessageQueuesModel::identityOf(const MessageQueueRow& row) const
 {
-    return format::fullPeer(row.peer).toLower();
+    return (peerName(row.peer) + u'\n' + format::fullPeer(row.peer)).toLower();
 }
 
 std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
 {
     return {
-        {.column = {.id = QStringLiteral("peer"),
-                    .title = tr("Peer"),
-                    .meaning = tr("The last six characters of the peer's id."),
-                    .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…mmWWmm")},
-         .text = [](const MessageQueueRow& row, TimePoint) { return format::peer(row.peer); },
+        {.column = columns::peer(),
+         .text = [this](const MessageQueueRow& row, TimePoint) { return peerName(row.peer); },
          .number = {}},
         {.column = {.id = QStringLiteral("state"),
                     .title = tr("State"),

@@ -54,7 +54,7 @@ protected:
     }
 
 private:
-    [[nodiscard]] static std::vector<Spec> loopSpecs();
+    [[nodiscard]] std::vector<Spec> loopSpecs();
     [[nodiscard]] static std::vector<Spec> messageSpecs();
     [[nodiscard]] static std::vector<Spec> totalSpecs();
 };

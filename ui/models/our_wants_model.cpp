@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/our_wants_model.h"
 
+#include "ui/models/common_columns.h"
 #include "ui/models/words.h"
 
 namespace swapscope::ui {
@@ -75,14 +76,14 @@ void OurWantsModel::update(const LiveState& state, const telemetry::Delta& delta
         rebuild(state);
         return;
     }
-    applyChanges(delta.ourWants, held, state.now());
+    applyChanges(delta.ourWants, held, state);
 }
 
 void OurWantsModel::rebuild(const LiveState& state)
 {
     telemetry::RowChanges<Cid, OurWantRow> rows;
     rows.insert(state.ourWants().begin(), state.ourWants().end());
-    replaceAll(rows, state.now());
+    replaceAll(rows, state);
 }
 
 QVariant OurWantsModel::cell(const OurWantRow& row, int column, int role) const
@@ -109,7 +110,7 @@ QString OurWantsModel::fullText(const OurWantRow& row, int column) const
 QString OurWantsModel::identityOf(const OurWantRow& row) const
 {
     return (format::fullCid(row.cid) + u'\n' + format::foreign(row.origin) + u'\n'
-            + format::fullPeer(row.from))
+            + format::fullPeer(row.from) + u'\n' + peerName(row.from))
         .toLower();
 }
 
@@ -127,19 +128,10 @@ std::vector<OurWantsModel::Spec> OurWantsModel::stateSpecs()
                     .widest = tr("block requested")},
          .text = [](const OurWantRow& row, TimePoint) { return words::of(row.phase); },
          .number = [](const OurWantRow& row, TimePoint) { return static_cast<double>(row.phase); }},
-        {.column = {.id = QStringLiteral("cid"),
-                    .title = tr("CID"),
-                    .meaning = tr("The block's identifier: its first seven and last six "
-                                  "characters. Copying gives all of it."),
-                    .kind = CellKind::Cid,
-                    .widest = QStringLiteral("bafkrei…wmwmwm")},
+        {.column = columns::cid(),
          .text = [](const OurWantRow& row, TimePoint) { return format::cid(row.cid); },
          .number = {}},
-        {.column = {.id = QStringLiteral("age"),
-                    .title = tr("Age"),
-                    .meaning = tr("Time since the block was first wanted."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("59 m 59 s")},
+        {.column = columns::age(tr("Time since the block was first wanted.")),
          .text = [](const OurWantRow& row,
                     TimePoint now) { return format::age(row.since, endOf(row, now)); },
          .number = [](const OurWantRow& row,
@@ -190,13 +182,13 @@ std::vector<OurWantsModel::Spec> OurWantsModel::answerSpecs()
          .text = [](const OurWantRow& row, TimePoint) { return format::count(row.silent); },
          .number = [](const OurWantRow& row,
                       TimePoint) { return static_cast<double>(row.silent); }},
-        {.column = {.id = QStringLiteral("from"),
-                    .title = tr("From"),
-                    .meaning = tr("The peer that was asked for the block itself; of a want that "
-                                  "is done, the peer that sent it. –: nobody yet."),
-                    .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…WmNx8Q")},
-         .text = [](const OurWantRow& row, TimePoint) { return format::peer(row.from); },
+        {.column =
+             columns::peer(tr("From"), tr("The peer that was asked for the block itself; of a want "
+                                          "that is done, the peer that sent it. –: nobody yet.")),
+         .text =
+             [this](const OurWantRow& row, TimePoint) {
+                 return row.from.empty() ? format::unknown() : peerName(row.from);
+             },
          .number = {}},
         {.column = {.id = QStringLiteral("asked"),
                     .title = tr("Asked"),
@@ -212,19 +204,12 @@ std::vector<OurWantsModel::Spec> OurWantsModel::answerSpecs()
 std::vector<OurWantsModel::Spec> OurWantsModel::moreSpecs()
 {
     return {
-        {.column = {.id = QStringLiteral("type"),
-                    .title = tr("Type"),
-                    .meaning = tr("want-block: the block itself; want-have: only who has it."),
-                    .shown = false,
-                    .widest = tr("want-block")},
+        {.column =
+             columns::type(tr("want-block: the block itself; want-have: only who has it."), false),
          .text = [](const OurWantRow& row, TimePoint) { return words::of(row.type); },
          .number = {}},
-        {.column = {.id = QStringLiteral("priority"),
-                    .title = tr("Priority"),
-                    .meaning = tr("What we tell peers: among our own wants, larger first."),
-                    .kind = CellKind::Number,
-                    .shown = false,
-                    .widest = QStringLiteral("1,000,000")},
+        {.column =
+             columns::priority(tr("What we tell peers: among our own wants, larger first."), false),
          .text = [](const OurWantRow& row, TimePoint) { return format::signedCount(row.priority); },
          .number = [](const OurWantRow& row,
                       TimePoint) { return static_cast<double>(row.priority); }},

@@ -2,6 +2,7 @@
 #include "ui/models/peer_table_model.h"
 
 #include "core/base/limits.h"
+#include "ui/models/common_columns.h"
 #include "ui/models/words.h"
 
 namespace swapscope::ui {
@@ -38,14 +39,104 @@ void PeerTableModel::update(const LiveState& state, const telemetry::Delta& delt
         rebuild(state);
         return;
     }
-    applyChanges(delta.peers, held, state.now());
+    applyChanges(delta.peers, held, state);
 }
 
 void PeerTableModel::rebuild(const LiveState& state)
 {
     telemetry::RowChanges<PeerId, telemetry::PeerRow> rows;
     rows.insert(state.peers().begin(), state.peers().end());
-    replaceAll(rows, state.now());
+    replaceAll(rows, state);
+}
+
+PeerTableModel::Spec PeerTableModel::peerSpec()
+{
+    return {.column = columns::peer(),
+            .text = [](const telemetry::PeerRow& row, TimePoint) { return words::nameOf(row); },
+            .number = {}};
+}
+
+PeerTableModel::Spec PeerTableModel::stateSpec()
+{
+    return {
+        .column = {.id = QStringLiteral("state"),
+                   .title = tr("State"),
+                   .meaning = tr("Whether there is a connection to this peer now."),
+                   .kind = CellKind::State,
+                   .widest = tr("unreachable")},
+        .text = [](const telemetry::PeerRow& row, TimePoint) { return words::of(row.presence); },
+        .number = [](const telemetry::PeerRow& row,
+                     TimePoint) { return static_cast<double>(row.presence); }};
+}
+
+PeerTableModel::Spec PeerTableModel::rateSpec(Rate rate, QString (*text)(double),
+                                              const QString& widest)
+{
+    const bool down = rate == Rate::Down;
+    const auto value = down ? &telemetry::PeerRow::downRate : &telemetry::PeerRow::upRate;
+    return {.column = columns::number(
+                down ? "down-rate" : "up-rate", down ? tr("Down") : tr("Up"),
+                down ? tr("Rate at which blocks arrive from this peer, in bytes per second: "
+                          "payload, averaged over about 5 s. M is MiB/s, K is KiB/s.")
+                     : tr("Rate at which blocks go to this peer, in bytes per second: payload, "
+                          "averaged over about 5 s. M is MiB/s, K is KiB/s."),
+                widest),
+            .text = [value, text](const telemetry::PeerRow& row,
+                                  TimePoint) { return text(row.*value); },
+            .number = [value](const telemetry::PeerRow& row, TimePoint) { return row.*value; }};
+}
+
+PeerTableModel::Spec PeerTableModel::limitSpec(Rate rate, bool shown)
+{
+    using telemetry::PeerRow;
+    const bool down = rate == Rate::Down;
+    const auto limit =
+        down ? &telemetry::PeerRules::downloadLimit : &telemetry::PeerRules::uploadLimit;
+    return {.column = columns::number(
+                down ? "down-limit" : "limit", down ? tr("Down limit") : tr("Up limit"),
+                down ? tr("Never received from faster than this, as you set it, in bytes per "
+                          "second. –: no limit.")
+                     : tr("Never sent to faster than this, as you set it, in bytes per second. –: "
+                          "no limit."),
+                QStringLiteral("9.99 MiB/s"), shown),
+            .text =
+                [limit](const PeerRow& row, TimePoint) {
+                    const auto& value = row.rules.*limit;
+                    return value ? format::rate(static_cast<double>(*value)) : format::unknown();
+                },
+            .number =
+                [limit](const PeerRow& row, TimePoint) {
+                    const auto& value = row.rules.*limit;
+                    return value ? static_cast<double>(*value)
+                                 : std::numeric_limits<double>::quiet_NaN();
+                }};
+}
+
+PeerTableModel::Spec PeerTableModel::weightSpec(bool shown)
+{
+    using telemetry::PeerRow;
+    return {.column = columns::number("weight", tr("Weight"),
+                                      tr("Its share while others wait, as you set it: twice the "
+                                         "weight, twice the bytes. 1 is even."),
+                                      QStringLiteral("100.00"), shown),
+            .text = [](const PeerRow& row,
+                       TimePoint) { return QString::number(row.rules.weight / 100.0, 'f', 2); },
+            .number = [](const PeerRow& row,
+                         TimePoint) { return static_cast<double>(row.rules.weight); }};
+}
+
+PeerTableModel::Spec PeerTableModel::classSpec(bool shown)
+{
+    using telemetry::PeerRow;
+    return {.column = {.id = QStringLiteral("class"),
+                       .title = tr("Class"),
+                       .meaning = tr("High is served before normal, normal before low, as you set "
+                                     "it."),
+                       .shown = shown,
+                       .widest = tr("normal")},
+            .text = [](const PeerRow& row, TimePoint) { return words::of(row.rules.serviceClass); },
+            .number = [](const PeerRow& row,
+                         TimePoint) { return static_cast<double>(row.rules.serviceClass); }};
 }
 
 QVariant PeerTableModel::cell(const telemetry::PeerRow& row, int column, int role) const
@@ -72,8 +163,8 @@ QString PeerTableModel::fullText(const telemetry::PeerRow& row, int column) cons
 
 QString PeerTableModel::identityOf(const telemetry::PeerRow& row) const
 {
-    return (format::fullPeer(row.peer) + u'\n' + format::foreign(row.agent) + u'\n'
-            + format::foreign(row.address))
+    return (words::nameOf(row) + u'\n' + format::fullPeer(row.peer) + u'\n'
+            + format::foreign(row.agent) + u'\n' + format::foreign(row.address))
         .toLower();
 }
 

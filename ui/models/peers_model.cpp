@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/peers_model.h"
 
+#include "ui/models/words.h"
+
 namespace swapscope::ui {
 
 namespace {
 
-/// The limit as the badge shows it: "≤ 2 M", "paused", nothing for none.
-QString limitBadge(const telemetry::PeerRow& row, const QString& paused)
+QString limitText(std::uint64_t limit)
 {
-    if (!row.rules.uploadLimit) {
-        return {};
-    }
-    if (*row.rules.uploadLimit == 0) {
-        return paused;
-    }
-    QString rate = format::compactRate(static_cast<double>(*row.rules.uploadLimit));
+    QString rate = format::compactRate(static_cast<double>(limit));
     return QStringLiteral("≤ ") + rate.remove(QStringLiteral(".00")); // round limits are the rule
 }
 
@@ -24,46 +19,70 @@ PeersModel::PeersModel(QObject* parent)
     : PeerTableModel{parent}
 {
     setSpecs({
-        {.column = {.id = QStringLiteral("peer"),
-                    .title = tr("Peer"),
-                    .meaning = tr("The last six characters of the peer's id.\n"
-                                  "The swatch is its colour in every chart; grey: all others."),
-                    .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…WmNx8Q")},
-         .text = [](const auto& row, TimePoint) { return format::peer(row.peer); },
-         .number = {}},
-        {.column = {.id = QStringLiteral("limit"),
-                    .title = tr("Limit"),
-                    .meaning = tr("Upload limit that you set for this peer, in bytes per second.\n"
-                                  "It is never served faster than this."),
+        peerSpec(),
+        {.column = {.id = QStringLiteral("rules"),
+                    .title = tr("Rules"),
+                    .meaning = tr("What you decided about this peer: the most telling of its "
+                                  "rules. Point at it for all of them.\n"
+                                  "≤: it is never served faster than this, in bytes per second."),
                     .kind = CellKind::Badge,
                     .widest = QStringLiteral("≤ 9.99 M")},
-         .text = [paused = tr("paused")](const auto& row,
-                                         TimePoint) { return limitBadge(row, paused); },
+         .text = [this](const auto& row, TimePoint) { return badge(row).text; },
          .number =
              [](const auto& row, TimePoint) {
                  return row.rules.uploadLimit ? static_cast<double>(*row.rules.uploadLimit)
                                               : std::numeric_limits<double>::quiet_NaN();
              }},
-        {.column = {.id = QStringLiteral("down"),
-                    .title = tr("Down"),
-                    .meaning =
-                        tr("Rate at which blocks arrive from this peer, in bytes per "
-                           "second: payload, averaged over about 5 s. M is MiB/s, K is KiB/s."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("9.99 M")},
-         .text = [](const auto& row, TimePoint) { return format::compactRate(row.downRate); },
-         .number = [](const auto& row, TimePoint) { return row.downRate; }},
-        {.column = {.id = QStringLiteral("up"),
-                    .title = tr("Up"),
-                    .meaning = tr("Rate at which blocks go to this peer, in bytes per second: "
-                                  "payload, averaged over about 5 s. M is MiB/s, K is KiB/s."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("9.99 M")},
-         .text = [](const auto& row, TimePoint) { return format::compactRate(row.upRate); },
-         .number = [](const auto& row, TimePoint) { return row.upRate; }},
+        rateSpec(Rate::Down, format::compactRate, QStringLiteral("9.99 M")),
+        rateSpec(Rate::Up, format::compactRate, QStringLiteral("9.99 M")),
     });
     m_sort = {Up, Qt::DescendingOrder};
+}
+
+PeersModel::Badge PeersModel::badge(const telemetry::PeerRow& row) const
+{
+    const telemetry::PeerRules& rules = row.rules;
+    if (isDenied(row.peer)) {
+        return {QStringLiteral("deny"), tr("denied")};
+    }
+    if (rules.servingPaused || rules.uploadLimit == std::uint64_t{0}) {
+        return {QStringLiteral("pause"), tr("paused")};
+    }
+    if (rules.uploadLimit) {
+        return {QStringLiteral("up"), limitText(*rules.uploadLimit)};
+    }
+    if (rules.askingPaused || rules.downloadLimit == std::uint64_t{0}) {
+        return {QStringLiteral("pause"), tr("not asked")};
+    }
+    if (rules.downloadLimit) {
+        return {QStringLiteral("down"), limitText(*rules.downloadLimit)};
+    }
+    if (rules.serviceClass != telemetry::ServiceClass::Normal) {
+        return {QStringLiteral("rules"), words::of(rules.serviceClass)};
+    }
+    if (rules.weight != telemetry::PeerRules::kEvenWeight) {
+        return {QStringLiteral("weight"),
+                QStringLiteral("× ") + QString::number(rules.weight / 100.0, 'g', 5)};
+    }
+    return {};
+}
+
+QVariant PeersModel::cell(const telemetry::PeerRow& row, int column, int role) const
+{
+    return column == Rules && role == IconRole ? QVariant{badge(row).icon}
+                                               : PeerTableModel::cell(row, column, role);
+}
+
+QString PeersModel::fullText(const telemetry::PeerRow& row, int column) const
+{
+    if (column != Rules) {
+        return PeerTableModel::fullText(row, column);
+    }
+    QStringList all = words::list(row.rules);
+    if (isDenied(row.peer)) {
+        all.push_front(tr("denied: it gets nothing"));
+    }
+    return all.join(QStringLiteral(" · "));
 }
 
 bool PeersModel::belongs(const telemetry::PeerRow& row) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/pending_entries_model.h"
 
+#include "ui/models/common_columns.h"
 #include "ui/models/words.h"
 
 namespace swapscope::ui {
@@ -26,7 +27,7 @@ void PendingEntriesModel::update(const LiveState& state, const telemetry::Delta&
     const auto* queue = state.messageQueue(m_peer);
     const bool same = queue == nullptr ? m_shown.empty() : queue->pending == m_shown;
     if (same) {
-        applyChanges({}, false, state.now()); // ages only
+        applyChanges({}, false, state); // ages only
     } else {
         rebuild(state);
     }
@@ -41,7 +42,7 @@ void PendingEntriesModel::rebuild(const LiveState& state)
     for (const auto& entry : m_shown) {
         rows.insert_or_assign(entry.cid, entry);
     }
-    replaceAll(rows, state.now());
+    replaceAll(rows, state);
 }
 
 QVariant PendingEntriesModel::cell(const PendingEntry& row, int column, int role) const
@@ -70,18 +71,10 @@ std::vector<PendingEntriesModel::Spec> PendingEntriesModel::specs()
                     .widest = tr("want-block")},
          .text = [](const PendingEntry& row, TimePoint) { return words::of(row.kind); },
          .number = {}},
-        {.column = {.id = QStringLiteral("cid"),
-                    .title = tr("CID"),
-                    .meaning = tr("The block's identifier."),
-                    .kind = CellKind::Cid,
-                    .widest = QStringLiteral("bafkrei…wmwmwm")},
+        {.column = columns::cid(),
          .text = [](const PendingEntry& row, TimePoint) { return format::cid(row.cid); },
          .number = {}},
-        {.column = {.id = QStringLiteral("priority"),
-                    .title = tr("Priority"),
-                    .meaning = tr("Higher ones are wanted first; cancels have none."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("9,999")},
+        {.column = columns::priority(tr("Higher ones are wanted first; cancels have none."), true),
          .text =
              [](const PendingEntry& row, TimePoint) {
                  return row.kind == telemetry::EntryKind::Cancel
@@ -90,11 +83,7 @@ std::vector<PendingEntriesModel::Spec> PendingEntriesModel::specs()
              },
          .number = [](const PendingEntry& row,
                       TimePoint) { return static_cast<double>(row.priority); }},
-        {.column = {.id = QStringLiteral("age"),
-                    .title = tr("Age"),
-                    .meaning = tr("Time since the entry came into the message."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("9 m 59 s")},
+        {.column = columns::age(tr("Time since the entry came into the message.")),
          .text = [](const PendingEntry& row, TimePoint now) { return format::age(row.since, now); },
          .number = [](const PendingEntry& row,
                       TimePoint now) { return static_cast<double>((now - row.since).count()); },

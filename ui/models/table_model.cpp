@@ -30,6 +30,24 @@ QVariant TableModel::headerData(int section, Qt::Orientation orientation, int ro
     }
 }
 
+void TableModel::follow(const LiveState& state)
+{
+    if (m_state == nullptr) {
+        m_state = &state;
+        connect(&state, &LiveState::labelsChanged, this, &TableModel::readLabels);
+    }
+}
+
+QString TableModel::peerName(const PeerId& peer) const
+{
+    return m_state == nullptr ? format::peer(peer) : m_state->name(peer);
+}
+
+bool TableModel::isDenied(const PeerId& peer) const
+{
+    return m_state != nullptr && m_state->denial({peer, {}}) != nullptr;
+}
+
 void TableModel::setFilter(const QString& words)
 {
     QStringList split = words.toLower().split(QLatin1Char{' '}, Qt::SkipEmptyParts);

@@ -22,7 +22,7 @@ enum class CellKind {
     State,  ///< Icon and word; IconRole and ToneRole.
     Number, ///< Right-aligned, the unit in a column of its own.
     Bar,    ///< Number with a thin bar of ShareRole.
-    Badge,  ///< Small framed text, nothing when empty.
+    Badge,  ///< Small framed text, nothing when empty; IconRole before it, if any.
 };
 
 /// What a state means to the user. Problem only where the user has to act.
@@ -91,6 +91,9 @@ public:
     /// -1 when no such row is shown.
     [[nodiscard]] virtual int rowOf(const QByteArray& key) const = 0;
 
+    /// Nicknames or denials changed: what rows show and what the filter reads is taken anew.
+    virtual void readLabels() = 0;
+
 Q_SIGNALS:
     /// The number of shown or existing rows, or the filter, changed.
     void countsChanged();
@@ -104,11 +107,21 @@ protected:
 
     virtual void refilter() = 0;
 
+    /// The tables that names are taken from; labels are read anew when they change.
+    void follow(const LiveState& state);
+    /// The peer's nickname, else the last characters of its id.
+    [[nodiscard]] QString peerName(const PeerId& peer) const;
+    /// Whether the peer gets nothing at all, by a denial.
+    [[nodiscard]] bool isDenied(const PeerId& peer) const;
+
     std::vector<Column> m_columns;
     QStringList m_words;
     Sort m_sort;
     std::optional<Sort> m_secondSort;
     bool m_orderStale = false;
+
+private:
+    const LiveState* m_state = nullptr; ///< Of the first update; outlives the model.
 };
 
 } // namespace swapscope::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/their_wants_model.h"
 
+#include "ui/models/common_columns.h"
 #include "ui/models/words.h"
 
 #include <QStringList>
@@ -32,20 +33,6 @@ WantedBlock gather(WantIterator& at, WantIterator end)
     return block;
 }
 
-QString names(const WantedBlock& block, qsizetype most)
-{
-    QStringList list;
-    for (const PeerId& peer : block.some) {
-        if (list.size() == most) {
-            break;
-        }
-        list.push_back(format::peer(peer));
-    }
-    const auto left = static_cast<std::int64_t>(block.peers) - list.size();
-    return list.join(QStringLiteral(", "))
-           + (left > 0 ? QStringLiteral(" +%1").arg(left) : QString{});
-}
-
 } // namespace
 
 TheirWantsModel::TheirWantsModel(QObject* parent)
@@ -72,7 +59,7 @@ void TheirWantsModel::update(const LiveState& state, const telemetry::Delta& del
             place->second = gather(at, state.theirWants().end());
         }
     }
-    applyChanges(changes, held, state.now());
+    applyChanges(changes, held, state);
 }
 
 void TheirWantsModel::rebuild(const LiveState& state)
@@ -83,7 +70,7 @@ void TheirWantsModel::rebuild(const LiveState& state)
         const Cid cid = block.cid;
         rows.emplace_hint(rows.end(), cid, std::move(block));
     }
-    replaceAll(rows, state.now());
+    replaceAll(rows, state);
 }
 
 QVariant TheirWantsModel::cell(const WantedBlock& row, int column, int role) const
@@ -123,9 +110,25 @@ QString TheirWantsModel::fullText(const WantedBlock& row, int column) const
     return list.join(QLatin1Char{' '});
 }
 
+QString TheirWantsModel::names(const WantedBlock& block, qsizetype most) const
+{
+    QStringList list;
+    for (const PeerId& peer : block.some) {
+        if (list.size() == most) {
+            break;
+        }
+        list.push_back(peerName(peer));
+    }
+    const auto left = static_cast<std::int64_t>(block.peers) - list.size();
+    return list.join(QStringLiteral(", "))
+           + (left > 0 ? QStringLiteral(" +%1").arg(left) : QString{});
+}
+
 QString TheirWantsModel::identityOf(const WantedBlock& row) const
 {
-    return (format::fullCid(row.cid) + u'\n' + fullText(row, Peers)).toLower();
+    return (format::fullCid(row.cid) + u'\n' + fullText(row, Peers) + u'\n'
+            + names(row, static_cast<qsizetype>(WantedBlock::kNamed)))
+        .toLower();
 }
 
 std::vector<TheirWantsModel::Spec> TheirWantsModel::specs()
@@ -140,12 +143,7 @@ std::vector<TheirWantsModel::Spec> TheirWantsModel::specs()
          .text = [](const WantedBlock& row,
                     TimePoint) { return row.haveBlock ? tr("stored") : tr("not here"); },
          .number = [](const WantedBlock& row, TimePoint) { return row.haveBlock ? 0.0 : 1.0; }},
-        {.column = {.id = QStringLiteral("cid"),
-                    .title = tr("CID"),
-                    .meaning = tr("The block's identifier: its first seven and last six "
-                                  "characters. Copying gives all of it."),
-                    .kind = CellKind::Cid,
-                    .widest = QStringLiteral("bafkrei…wmwmwm")},
+        {.column = columns::cid(),
          .text = [](const WantedBlock& row, TimePoint) { return format::cid(row.cid); },
          .number = {}},
         {.column = {.id = QStringLiteral("wanted-by"),
@@ -161,34 +159,25 @@ std::vector<TheirWantsModel::Spec> TheirWantsModel::specs()
                     .meaning = tr("The peers that want it; the first three are named."),
                     .kind = CellKind::Peer,
                     .widest = QStringLiteral("…mmWWmm, …mmWWmm, …mmWWmm +9")},
-         .text = [](const WantedBlock& row, TimePoint) { return names(row, 3); },
+         .text = [this](const WantedBlock& row, TimePoint) { return names(row, 3); },
          .number = {}},
-        {.column = {.id = QStringLiteral("type"),
-                    .title = tr("Type"),
-                    .meaning = tr("want-block: at least one peer wants the block itself;\n"
-                                  "want-have: they only ask whether we have it."),
-                    .widest = tr("want-block")},
+        {.column = columns::type(tr("want-block: at least one peer wants the block "
+                                    "itself;\nwant-have: they only ask whether we have it."),
+                                 true),
          .text =
              [](const WantedBlock& row, TimePoint) {
                  return words::of(row.wantBlocks > 0 ? telemetry::WantType::Block
                                                      : telemetry::WantType::Have);
              },
          .number = {}},
-        {.column = {.id = QStringLiteral("priority"),
-                    .title = tr("Priority"),
-                    .meaning = tr("The highest priority that one of them gave it. Priorities "
-                                  "order the wants of one peer, not those of several."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("1,000,000")},
+        {.column = columns::priority(tr("The highest priority that one of them gave it. Priorities "
+                                        "order the wants of one peer, not those of several."),
+                                     true),
          .text = [](const WantedBlock& row,
                     TimePoint) { return format::signedCount(row.highestPriority); },
          .number = [](const WantedBlock& row,
                       TimePoint) { return static_cast<double>(row.highestPriority); }},
-        {.column = {.id = QStringLiteral("age"),
-                    .title = tr("Age"),
-                    .meaning = tr("Time since the first of them asked for it."),
-                    .kind = CellKind::Number,
-                    .widest = QStringLiteral("59 m 59 s")},
+        {.column = columns::age(tr("Time since the first of them asked for it.")),
          .text = [](const WantedBlock& row, TimePoint now) { return format::age(row.oldest, now); },
          .number =
              [](const WantedBlock& row, TimePoint now) {

@@ -51,6 +51,8 @@ protected:
 
 private:
     [[nodiscard]] std::vector<Spec> specs();
+    /// The first `most` peers by name, and how many more there are.
+    [[nodiscard]] QString names(const WantedBlock& block, qsizetype most) const;
 };
 
 } // namespace swapscope::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/words.h"
 
+#include "ui/models/format.h"
+
 #include <QCoreApplication>
 
 namespace swapscope::ui::words {
@@ -108,6 +110,76 @@ QString of(telemetry::ParkReason reason)
     case telemetry::ParkReason::Offline: return tr("offline");
     }
     Q_UNREACHABLE();
+}
+
+QString of(telemetry::ServiceClass serviceClass)
+{
+    switch (serviceClass) {
+    case telemetry::ServiceClass::High: return tr("high");
+    case telemetry::ServiceClass::Normal: return tr("normal");
+    case telemetry::ServiceClass::Low: return tr("low");
+    }
+    Q_UNREACHABLE();
+}
+
+QString of(telemetry::DenyAnswer answer)
+{
+    switch (answer) {
+    case telemetry::DenyAnswer::DontHave: return tr("told DONT_HAVE");
+    case telemetry::DenyAnswer::Silence: return tr("no answer");
+    case telemetry::DenyAnswer::Disconnect: return tr("disconnected");
+    }
+    Q_UNREACHABLE();
+}
+
+QString nameOf(const telemetry::PeerRow& row)
+{
+    return row.rules.nickname.empty() ? format::peer(row.peer)
+                                      : format::foreign(row.rules.nickname);
+}
+
+QStringList list(const telemetry::PeerRules& rules)
+{
+    QStringList words;
+    if (rules.downloadLimit) {
+        words << tr("down limit %1").arg(format::rate(static_cast<double>(*rules.downloadLimit)));
+    }
+    if (rules.uploadLimit) {
+        words << tr("up limit %1").arg(format::rate(static_cast<double>(*rules.uploadLimit)));
+    }
+    if (rules.weight != telemetry::PeerRules::kEvenWeight) {
+        words << tr("weight %1").arg(QString::number(rules.weight / 100.0, 'g', 5));
+    }
+    if (rules.serviceClass != telemetry::ServiceClass::Normal) {
+        words << tr("class %1").arg(of(rules.serviceClass));
+    }
+    if (rules.askingPaused) {
+        words << tr("asking paused");
+    }
+    if (rules.servingPaused) {
+        words << tr("serving paused");
+    }
+    return words;
+}
+
+QStringList list(const telemetry::NodeRules& rules)
+{
+    const auto limit = [](const telemetry::RateLimit& value) {
+        return value ? format::rate(static_cast<double>(*value)) : tr("unlimited");
+    };
+    QStringList words;
+    words << tr("strategy %1").arg(format::foreign(rules.strategy))
+          << (rules.taskWorkers == 1 ? tr("1 task worker")
+                                     : tr("%1 task workers").arg(rules.taskWorkers))
+          << tr("down %1").arg(limit(rules.downloadLimit))
+          << tr("up %1").arg(limit(rules.uploadLimit));
+    if (rules.askingPaused) {
+        words << tr("asking paused");
+    }
+    if (rules.servingPaused) {
+        words << tr("serving paused");
+    }
+    return words;
 }
 
 } // namespace swapscope::ui::words

@@ -5,6 +5,7 @@
 #include "core/telemetry/rows.h"
 
 #include <QString>
+#include <QStringList>
 
 /// The words of the window for the states of the node, translated.
 namespace swapscope::ui::words {
@@ -19,5 +20,15 @@ namespace swapscope::ui::words {
 [[nodiscard]] QString of(telemetry::TaskState state);
 [[nodiscard]] QString of(telemetry::WorkerState state);
 [[nodiscard]] QString of(telemetry::ParkReason reason);
+[[nodiscard]] QString of(telemetry::ServiceClass serviceClass);
+[[nodiscard]] QString of(telemetry::DenyAnswer answer);
+
+/// The peer's nickname, else the last characters of its id.
+[[nodiscard]] QString nameOf(const telemetry::PeerRow& row);
+
+/// What the user decided about a peer, without the nickname; empty when nothing.
+[[nodiscard]] QStringList list(const telemetry::PeerRules& rules);
+/// All rules of the node.
+[[nodiscard]] QStringList list(const telemetry::NodeRules& rules);
 
 } // namespace swapscope::ui::words

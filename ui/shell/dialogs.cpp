@@ -3,6 +3,7 @@
 
 #include "core/base/limits.h"
 #include "ui/models/format.h"
+#include "ui/models/words.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
 
@@ -10,6 +11,8 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QHeaderView>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -117,6 +120,31 @@ void showAbout(QWidget* parent)
            "It shows text in Noto Sans (SIL Open Font License 1.1).")
             .arg(QCoreApplication::applicationVersion()),
         nullptr, {440, 220}, parent);
+}
+
+bool confirmLedgerReset(const std::vector<const telemetry::PeerRow*>& rows, QWidget* parent)
+{
+    std::uint64_t received = 0;
+    std::uint64_t sent = 0;
+    for (const auto* row : rows) {
+        received += row->receivedBytes;
+        sent += row->sentBytes;
+    }
+    QMessageBox box{QMessageBox::Question, tr("Reset ledgers"),
+                    rows.size() == 1
+                        ? tr("Reset the ledger of %1?").arg(words::nameOf(*rows.front()))
+                        : tr("Reset the ledgers of %1 peers?").arg(format::count(rows.size())),
+                    QMessageBox::Cancel, parent};
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(
+        tr("Set to 0: received %1, sent %2, duplicates, exchanges, the days. An entry with these "
+           "figures is kept in the node's log of resets. It cannot be undone; strategies that go "
+           "by what peers gave will treat them as new.")
+            .arg(format::bytes(received), format::bytes(sent)));
+    QPushButton* reset = box.addButton(tr("Reset"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    return box.clickedButton() == reset;
 }
 
 } // namespace swapscope::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/telemetry/rows.h"
+
 #include <QKeySequence>
 #include <QString>
 
@@ -22,5 +24,9 @@ void showSafetyLimits(QWidget* parent);
 /// Every action that has keys.
 void showShortcuts(const std::vector<ShortcutLine>& lines, QWidget* parent);
 void showAbout(QWidget* parent);
+
+/// Asks whether ledgers may be set to 0, and says what is lost. @param rows  Of the peers.
+[[nodiscard]] bool confirmLedgerReset(const std::vector<const telemetry::PeerRow*>& rows,
+                                      QWidget* parent);
 
 } // namespace swapscope::ui

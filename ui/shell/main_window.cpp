@@ -12,6 +12,7 @@
 #include "ui/shell/view_rail.h"
 #include "ui/views/inspector/inspector.h"
 #include "ui/views/peers/peers_list.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/labels.h"
@@ -67,6 +68,7 @@ void MainWindow::build()
     layout->setContentsMargins(kMargin, 8, kMargin, 6);
     layout->setSpacing(8);
     m_top = new TopBar{*m_theme, central};
+    m_banner = new Banner{*m_theme, central};
     m_splitter = new QSplitter{Qt::Horizontal, central};
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(kMargin);
@@ -87,6 +89,7 @@ void MainWindow::build()
     m_timeline = strip;
     m_status = new StatusLine{*m_theme, central};
     layout->addWidget(m_top);
+    layout->addWidget(m_banner);
     layout->addWidget(m_splitter, 1);
     layout->addWidget(m_timeline);
     layout->addWidget(m_status);
@@ -157,10 +160,7 @@ void MainWindow::connectParts()
         connect(view, &View::wantRequested, this, [this] { m_top->omnibox().focus(); });
         connect(view, &View::importRequested, this, &MainWindow::importFile);
     }
-    connect(&m_acts, &Acts::message, this, [this](const QString& text) { m_status->say(text); });
-    connect(&m_acts, &Acts::limitRequested, this, &MainWindow::askLimit);
-    connect(&m_acts, &Acts::inspectorRequested, this, [this] { setInspectorShown(true); });
-    connect(&m_acts, &Acts::saveRequested, this, &MainWindow::saveBlock);
+    connectActs();
     connect(m_status, &StatusLine::messageClicked, this,
             [this] { showView(QStringLiteral("events")); });
     connect(m_theme, &Theme::changed, this, &MainWindow::updateTexts);
@@ -172,6 +172,33 @@ void MainWindow::connectParts()
         }
     });
     m_timer.start();
+}
+
+void MainWindow::connectActs()
+{
+    connect(&m_acts, &Acts::message, this, [this](const QString& text) { m_status->say(text); });
+    connect(&m_acts, &Acts::rulesRequested, this, &MainWindow::askRules);
+    connect(&m_acts, &Acts::nicknameRequested, this, &MainWindow::askNickname);
+    connect(&m_acts, &Acts::nodeRulesRequested, this, &MainWindow::askNodeRules);
+    connect(&m_acts, &Acts::ledgerResetRequested, this, &MainWindow::resetLedgers);
+    connect(&m_acts, &Acts::ledgerExportRequested, this, &MainWindow::exportLedgers);
+    connect(&m_acts, &Acts::inspectorRequested, this, [this] { setInspectorShown(true); });
+    connect(&m_acts, &Acts::saveRequested, this, &MainWindow::saveBlock);
+    connect(m_top, &TopBar::limitsClicked, this, &MainWindow::askNodeRules);
+    connect(m_top, &TopBar::servingPauseWanted, this,
+            [this](bool paused) { m_acts.changeNodeRules({.servingPaused = paused}); });
+    connect(m_top, &TopBar::askingPauseWanted, this,
+            [this](bool paused) { m_acts.changeNodeRules({.askingPaused = paused}); });
+    connect(m_banner, &Banner::buttonClicked, this, [this] {
+        node::ChangeNodeRules resume;
+        if (m_state.totals().rules.servingPaused) {
+            resume.servingPaused = false;
+        }
+        if (m_state.totals().rules.askingPaused) {
+            resume.askingPaused = false;
+        }
+        m_acts.changeNodeRules(resume);
+    });
 }
 
 void MainWindow::refresh()
@@ -200,12 +227,27 @@ void MainWindow::updateTexts()
 {
     const telemetry::Totals& totals = m_state.totals();
     m_top->update(totals);
+    updateBanner();
     m_status->update(totals);
     for (std::size_t i = 0; i < m_views.size(); ++i) {
         m_rail->setCount(static_cast<int>(i), m_views[i]->count(totals));
     }
     m_sentence->setPlainText(currentView().sentence(m_state));
     setTextColor(*m_sentence, m_theme->colors().muted);
+}
+
+void MainWindow::updateBanner()
+{
+    const telemetry::NodeRules& rules = m_state.totals().rules;
+    QStringList sentences;
+    if (rules.servingPaused) {
+        sentences << tr("Serving is paused: nobody gets blocks from this node, and what they want "
+                        "is kept.");
+    }
+    if (rules.askingPaused) {
+        sentences << tr("Asking is paused: nobody is asked for blocks, and our wants are kept.");
+    }
+    m_banner->show(QStringLiteral("pause"), sentences.join(QLatin1Char(' ')), tr("Resume"));
 }
 
 View& MainWindow::currentView() const
@@ -264,8 +306,8 @@ void MainWindow::followAttention()
 void MainWindow::watch()
 {
     using telemetry::Table;
-    // Samples and peers are always on: charts have no gaps, colours stay the same.
-    telemetry::Tables tables = bit(Table::Peers) | bit(Table::Samples);
+    // Samples, peers and denials are always on: charts have no gaps, colours, names and marks stay.
+    telemetry::Tables tables = bit(Table::Peers) | bit(Table::Samples) | bit(Table::Denials);
     if (m_attended) {
         tables |= currentView().tables();
         if (isInspectorShown()) {

@@ -21,6 +21,7 @@ class QStackedWidget;
 namespace swapscope::ui {
 
 class ActionTable;
+class Banner;
 class ElidedLabel;
 class Inspector;
 class NodeLink;
@@ -70,6 +71,7 @@ public:
     [[nodiscard]] const ActionTable& actionTable() const noexcept { return *m_actions; }
     [[nodiscard]] StatusLine& statusLine() noexcept { return *m_status; }
     [[nodiscard]] TopBar& topBar() noexcept { return *m_top; }
+    [[nodiscard]] Banner& banner() noexcept { return *m_banner; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -88,25 +90,38 @@ private:
     void buildFileAndEdit();
     void buildViewMenu();
     void buildThemeMenu(QMenu& menu);
-    void buildNodePeerWant();
+    void buildNodeMenu();
+    void buildStrategyMenu(QMenu& menu);
+    void buildPeerMenu();
+    void buildWantMenu();
+    void connectActs();
 
     void show(int index);
     void followAttention(); ///< Tells views and node what is looked at.
     void watch();
     void tell(const telemetry::Delta& delta);
     void updateTexts();
+    void updateBanner();
     void placeInspector();
     void restoreLayout();
 
     [[nodiscard]] Acts::Peers targetPeers() const;
-    void limitTargets();
-    void cancelSelectedWants();
+    /// Those that an act of the menu is for; says so when there are none.
+    [[nodiscard]] Acts::Peers peersToActOn();
+    [[nodiscard]] Acts::Cids wantsToActOn();
+    void pausePeers(std::optional<bool> node::ChangePeerRules::*rule,
+                    bool telemetry::PeerRules::*now);
+    void denySubject();
     void copyFocused();
     void copyAddresses();
     void importFile();
     void saveSelectedBlock();
     void saveBlock(const Cid& cid);
-    void askLimit(const Acts::Peers& peers);
+    void askRules(const Acts::Peers& peers);
+    void askNickname(const PeerId& peer);
+    void askNodeRules();
+    void resetLedgers(const Acts::Peers& peers);
+    void exportLedgers();
 
     NodeLink* m_link;
     Theme* m_theme;
@@ -119,6 +134,7 @@ private:
 
     ActionTable* m_actions = nullptr;
     TopBar* m_top = nullptr;
+    Banner* m_banner = nullptr; ///< What is paused.
     ViewRail* m_rail = nullptr;
     PeersList* m_peers = nullptr;
     QSplitter* m_splitter = nullptr;

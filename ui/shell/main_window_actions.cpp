@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Menus, and what their actions do.
-#include "ui/models/format.h"
+// The menus.
+#include "core/node/strategies.h"
 #include "ui/shell/action_table.h"
 #include "ui/shell/main_window.h"
-#include "ui/shell/status_line.h"
 #include "ui/shell/top_bar.h"
-#include "ui/views/limit_dialog.h"
-#include "ui/views/peers/peers_list.h"
-#include "ui/widgets/live_table.h"
 #include "ui/widgets/omnibox.h"
 #include "ui/widgets/theme.h"
 
 #include <QActionGroup>
-#include <QApplication>
-#include <QClipboard>
-#include <QFileDialog>
-#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 
-#include <algorithm>
+#include <string>
 
 namespace swapscope::ui {
 
@@ -28,7 +20,9 @@ void MainWindow::buildMenus()
     m_actions = new ActionTable{*m_theme, this};
     buildFileAndEdit();
     buildViewMenu();
-    buildNodePeerWant();
+    buildNodeMenu();
+    buildPeerMenu();
+    buildWantMenu();
     m_actions->beginMenu(*menuBar(), tr("&Help"));
     m_actions->add({.text = tr("&Keyboard shortcuts"),
                     .icon = {},
@@ -49,6 +43,8 @@ void MainWindow::buildFileAndEdit()
                     .icon = QStringLiteral("save"),
                     .keys = QKeySequence{QKeySequence::Save}},
                    [this] { saveSelectedBlock(); });
+    m_actions->add({.text = tr("&Export ledgers…"), .icon = QStringLiteral("export"), .keys = {}},
+                   [this] { exportLedgers(); });
     m_actions->separator();
     m_actions->add({.text = tr("&Quit"), .icon = {}, .keys = QKeySequence{Qt::CTRL | Qt::Key_Q}},
                    [this] { close(); });
@@ -113,9 +109,9 @@ void MainWindow::buildThemeMenu(QMenu& menu)
     }
 }
 
-void MainWindow::buildNodePeerWant()
+void MainWindow::buildNodeMenu()
 {
-    m_actions->beginMenu(*menuBar(), tr("&Node"));
+    QMenu* menu = m_actions->beginMenu(*menuBar(), tr("&Node"));
     m_actions->add({.text = tr("&Want or connect"),
                     .icon = QStringLiteral("search"),
                     .keys = QKeySequence{Qt::CTRL | Qt::Key_L}},
@@ -128,125 +124,115 @@ void MainWindow::buildNodePeerWant()
         {.text = tr("Copy &listen addresses"), .icon = QStringLiteral("copy"), .keys = {}},
         [this] { copyAddresses(); });
     m_actions->separator();
+    m_actions->add({.text = tr("&Rules of this node…"),
+                    .icon = QStringLiteral("rules"),
+                    .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_N}},
+                   [this] { askNodeRules(); });
+    buildStrategyMenu(*menu->addMenu(tr("S&trategy")));
+    const auto addPause = [this](const QString& text, Qt::Key key, bool telemetry::NodeRules::*now,
+                                 std::optional<bool> node::ChangeNodeRules::*rule) {
+        QAction* action = m_actions->add({.text = text,
+                                          .icon = QStringLiteral("pause"),
+                                          .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | key}},
+                                         [this, now, rule] {
+                                             node::ChangeNodeRules change;
+                                             change.*rule = !(m_state.totals().rules.*now);
+                                             m_acts.changeNodeRules(change);
+                                         });
+        action->setCheckable(true);
+        connect(&m_state, &LiveState::applied, action,
+                [this, action, now] { action->setChecked(m_state.totals().rules.*now); });
+    };
+    addPause(tr("&Pause serving"), Qt::Key_P, &telemetry::NodeRules::servingPaused,
+             &node::ChangeNodeRules::servingPaused);
+    addPause(tr("Pause &asking"), Qt::Key_A, &telemetry::NodeRules::askingPaused,
+             &node::ChangeNodeRules::askingPaused);
+    m_actions->separator();
     m_actions->add({.text = tr("&Safety limits"), .icon = QStringLiteral("shield"), .keys = {}},
                    [this] { showSafetyLimits(this); });
+}
 
+void MainWindow::buildStrategyMenu(QMenu& menu)
+{
+    auto* group = new QActionGroup{this};
+    for (const node::StrategyChoice& choice : node::strategyChoices()) {
+        const std::string id{choice.id};
+        const std::string title{choice.title};
+        QAction* action = menu.addAction(QString::fromStdString(title));
+        action->setCheckable(true);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [this, id] { m_acts.changeNodeRules({.strategy = id}); });
+        connect(&m_state, &LiveState::applied, action,
+                [this, action, id] { action->setChecked(m_state.totals().rules.strategy == id); });
+    }
+}
+
+void MainWindow::buildPeerMenu()
+{
     m_actions->beginMenu(*menuBar(), tr("&Peer"));
-    m_actions->add({.text = tr("&Limit upload…"),
-                    .icon = QStringLiteral("limit"),
-                    .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_L}},
-                   [this] { limitTargets(); });
-    m_actions->add({.text = tr("Li&ft limit"), .icon = QStringLiteral("up"), .keys = {}},
-                   [this] { m_acts.setUploadLimit(targetPeers(), std::nullopt); });
-    m_actions->add({.text = tr("&Disconnect"), .icon = QStringLiteral("disconnect"), .keys = {}},
-                   [this] { m_acts.disconnectPeers(targetPeers()); });
+    const auto add = [this](const ActionTable::Spec& spec, auto act) {
+        m_actions->add(spec, [this, act] {
+            if (const Acts::Peers peers = peersToActOn(); !peers.empty()) {
+                act(peers);
+            }
+        });
+    };
+    add({.text = tr("&Rules…"),
+         .icon = QStringLiteral("rules"),
+         .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_L}},
+        [this](const Acts::Peers& peers) { m_acts.requestRules(peers); });
+    add({.text = tr("&Nickname…"),
+         .icon = QStringLiteral("name"),
+         .keys = QKeySequence{Qt::Key_F2}},
+        [this](const Acts::Peers& peers) { m_acts.requestNickname(peers.front()); });
+    add({.text = tr("Pause or resume &serving it"), .icon = QStringLiteral("pause"), .keys = {}},
+        [this](const Acts::Peers&) {
+            pausePeers(&node::ChangePeerRules::servingPaused, &telemetry::PeerRules::servingPaused);
+        });
+    add({.text = tr("Pause or resume &asking it"), .icon = QStringLiteral("pause"), .keys = {}},
+        [this](const Acts::Peers&) {
+            pausePeers(&node::ChangePeerRules::askingPaused, &telemetry::PeerRules::askingPaused);
+        });
+    add({.text = tr("Li&ft limits"), .icon = QStringLiteral("up"), .keys = {}},
+        [this](const Acts::Peers& peers) { m_acts.liftLimits(peers); });
+    add({.text = tr("R&eset rules"), .icon = QStringLiteral("reset"), .keys = {}},
+        [this](const Acts::Peers& peers) { m_acts.resetPeerRules(peers); });
+    m_actions->separator();
+    m_actions->add({.text = tr("Den&y, or lift the denial"),
+                    .icon = QStringLiteral("deny"),
+                    .keys = QKeySequence{Qt::SHIFT | Qt::Key_Delete}},
+                   [this] { denySubject(); });
+    add({.text = tr("&Disconnect"), .icon = QStringLiteral("disconnect"), .keys = {}},
+        [this](const Acts::Peers& peers) { m_acts.disconnectPeers(peers); });
+    add({.text = tr("Reset &ledger…"), .icon = QStringLiteral("ledgers"), .keys = {}},
+        [this](const Acts::Peers& peers) { resetLedgers(peers); });
+}
 
+void MainWindow::buildWantMenu()
+{
     m_actions->beginMenu(*menuBar(), tr("&Want"));
     m_actions->add({.text = tr("&Want a block…"), .icon = QStringLiteral("wantlists"), .keys = {}},
                    [this] { m_top->omnibox().focus(); });
-    m_actions->add({.text = tr("&Cancel want"),
-                    .icon = QStringLiteral("cancel"),
-                    .keys = QKeySequence{Qt::Key_Delete}},
-                   [this] { cancelSelectedWants(); });
-}
-
-Acts::Peers MainWindow::targetPeers() const
-{
-    const PeerId* subject = m_selection.peer();
-    if (subject == nullptr) {
-        return {};
-    }
-    for (const Acts::Peers& several : {currentView().selectedPeers(), m_peers->selectedPeers()}) {
-        if (std::ranges::find(several, *subject) != several.end()) {
-            return several;
-        }
-    }
-    return {*subject};
-}
-
-void MainWindow::limitTargets()
-{
-    const Acts::Peers peers = targetPeers();
-    if (peers.empty()) {
-        m_status->say(tr("Select a peer first, in the list at the left or in a table."));
-    } else {
-        m_acts.requestLimit(peers);
-    }
-}
-
-void MainWindow::askLimit(const Acts::Peers& peers)
-{
-    LimitDialog dialog{m_context, peers, this};
-    dialog.exec();
-}
-
-void MainWindow::cancelSelectedWants()
-{
-    Acts::Cids cids = currentView().selectedWants();
-    if (cids.empty() && m_selection.cid() != nullptr && m_state.ourWant(*m_selection.cid())) {
-        cids.push_back(*m_selection.cid());
-    }
-    if (cids.empty()) {
-        m_status->say(tr("Select wants of yours first, under Wantlists."));
-    } else {
-        m_acts.cancelWants(cids);
-    }
-}
-
-void MainWindow::copyFocused()
-{
-    QWidget* focused = QApplication::focusWidget();
-    if (auto* edit = qobject_cast<QLineEdit*>(focused)) {
-        edit->copy();
-    } else if (auto* table = qobject_cast<LiveTable*>(focused)) {
-        table->copySelection();
-    } else if (const PeerId* peer = m_selection.peer()) {
-        QGuiApplication::clipboard()->setText(format::fullPeer(*peer));
-    } else if (const Cid* cid = m_selection.cid()) {
-        QGuiApplication::clipboard()->setText(format::fullCid(*cid));
-    }
-}
-
-void MainWindow::copyAddresses()
-{
-    QStringList lines;
-    for (const std::string& address : m_state.totals().listening) {
-        lines.push_back(QString::fromStdString(address));
-    }
-    if (lines.isEmpty()) {
-        m_status->say(tr("This node listens on no address: others cannot connect to it."));
-        return;
-    }
-    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char{'\n'}));
-    m_status->say(lines.size() == 1 ? tr("Listen address copied")
-                                    : tr("%1 listen addresses copied").arg(lines.size()),
-                  telemetry::Notice::Tone::Good);
-}
-
-void MainWindow::importFile()
-{
-    const QString path = QFileDialog::getOpenFileName(this, tr("Import a file"));
-    if (!path.isEmpty()) {
-        m_acts.importFile(path.toStdString());
-    }
-}
-
-void MainWindow::saveSelectedBlock()
-{
-    if (const Cid* cid = m_selection.cid()) {
-        saveBlock(*cid);
-    } else {
-        m_status->say(tr("Select a block first, in a table of wants."));
-    }
-}
-
-void MainWindow::saveBlock(const Cid& cid)
-{
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save block as"), format::fullCid(cid) + QStringLiteral(".bin"));
-    if (!path.isEmpty()) {
-        m_acts.saveBlock(cid, path.toStdString());
-    }
+    const auto add = [this](const ActionTable::Spec& spec, auto act) {
+        m_actions->add(spec, [this, act] {
+            if (const Acts::Cids cids = wantsToActOn(); !cids.empty()) {
+                act(cids);
+            }
+        });
+    };
+    add({.text = tr("&Raise priority"),
+         .icon = QStringLiteral("raise"),
+         .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_Up}},
+        [this](const Acts::Cids& cids) { m_acts.shiftPriority(cids, Acts::kPriorityStep); });
+    add({.text = tr("&Lower priority"),
+         .icon = QStringLiteral("lower"),
+         .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_Down}},
+        [this](const Acts::Cids& cids) { m_acts.shiftPriority(cids, -Acts::kPriorityStep); });
+    add({.text = tr("&Cancel want"),
+         .icon = QStringLiteral("cancel"),
+         .keys = QKeySequence{Qt::Key_Delete}},
+        [this](const Acts::Cids& cids) { m_acts.cancelWants(cids); });
 }
 
 } // namespace swapscope::ui

@@ -3,8 +3,10 @@
 
 #include "ui/models/format.h"
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/omnibox.h"
+#include "ui/widgets/rate_text.h"
 #include "ui/widgets/theme.h"
 
 #include <QHBoxLayout>
@@ -12,40 +14,93 @@
 
 namespace swapscope::ui {
 
+namespace {
+
+constexpr int kIcon = 16;
+
+} // namespace
+
 TopBar::TopBar(const Theme& theme, QWidget* parent)
     : QWidget{parent}
     , m_theme{&theme}
     , m_omnibox{new Omnibox{theme, parent == nullptr ? this : parent}}
-    , m_limits{plainLabel({}, this)}
-    , m_node{new QToolButton{this}}
+    , m_limits{addButton(tr("Limits of all peers together"))}
+    , m_pauseServing{addButton(tr("Pause serving"))}
+    , m_pauseAsking{addButton(tr("Pause asking"))}
+    , m_node{addButton(tr("This node"))}
 {
     constexpr int kOmniboxWidth = 600;
     m_omnibox->setMaximumWidth(kOmniboxWidth);
-    m_node->setAutoRaise(true);
     m_node->setFont(textFont(Theme::kTextPixels, true));
-    m_node->setAccessibleName(tr("This node"));
-    m_limits->setToolTip(format::toolTip(
-        tr("Peers whose upload you limited. Limit a selected peer with Ctrl+Shift+L.")));
+    for (QToolButton* pause : {m_pauseServing, m_pauseAsking}) {
+        pause->setCheckable(true);
+        pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+    m_pauseServing->setToolTip(format::toolTip(
+        tr("Nobody gets blocks while this is on; what peers want is kept. Ctrl+Shift+P")));
+    m_pauseAsking->setToolTip(format::toolTip(
+        tr("Nobody is asked for anything while this is on; our wants are kept. Ctrl+Shift+A")));
     auto* layout = new QHBoxLayout{this};
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
+    layout->setSpacing(4);
     layout->addWidget(m_omnibox, 3);
     layout->addStretch(1);
-    layout->addWidget(m_limits);
-    layout->addWidget(m_node);
+    for (QToolButton* button : {m_limits, m_pauseServing, m_pauseAsking, m_node}) {
+        layout->addWidget(button);
+    }
     connect(m_node, &QToolButton::clicked, this, &TopBar::nodeNameClicked);
+    connect(m_limits, &QToolButton::clicked, this, &TopBar::limitsClicked);
+    // What is wanted, not what is shown: the node's answer sets the button.
+    connect(m_pauseServing, &QToolButton::clicked, this, &TopBar::servingPauseWanted);
+    connect(m_pauseAsking, &QToolButton::clicked, this, &TopBar::askingPauseWanted);
     connect(&theme, &Theme::changed, this, &TopBar::recolor);
     update(telemetry::Totals{});
     recolor();
 }
 
+QToolButton* TopBar::addButton(const QString& name)
+{
+    auto* button = new QToolButton{this};
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(name);
+    return button;
+}
+
+void TopBar::updateLimits(const telemetry::Totals& totals)
+{
+    const auto text = [](const telemetry::RateLimit& limit) {
+        return limit ? rateText(limit) : tr("unlimited");
+    };
+    const auto& rules = totals.rules;
+    m_limits->setText(rules.downloadLimit || rules.uploadLimit
+                          ? tr("↓ %1  ↑ %2").arg(text(rules.downloadLimit), text(rules.uploadLimit))
+                          : tr("↓↑ unlimited"));
+    QString tip = tr("Limits of all peers together: ↓ %1, ↑ %2. Click to change them.")
+                      .arg(text(rules.downloadLimit), text(rules.uploadLimit));
+    if (totals.limits > 0) {
+        tip += u'\n'
+               + (totals.limits == 1
+                      ? tr("1 peer has a limit of its own.")
+                      : tr("%1 peers have limits of their own.").arg(format::count(totals.limits)));
+    }
+    m_limits->setToolTip(format::toolTip(tip));
+}
+
 void TopBar::update(const telemetry::Totals& totals)
 {
-    m_limits->setText(totals.limits == 0
-                          ? tr("↑ unlimited")
-                          : (totals.limits == 1
-                                 ? tr("↑ 1 peer limited")
-                                 : tr("↑ %1 peers limited").arg(format::count(totals.limits))));
+    updateLimits(totals);
+    const auto showPause = [this](QToolButton& button, bool paused, const QString& text) {
+        button.setChecked(paused);
+        if (button.text() != text) {
+            button.setText(text);
+            recolor();
+        }
+    };
+    showPause(*m_pauseServing, totals.rules.servingPaused,
+              totals.rules.servingPaused ? tr("Serving paused") : tr("Pause serving"));
+    showPause(*m_pauseAsking, totals.rules.askingPaused,
+              totals.rules.askingPaused ? tr("Asking paused") : tr("Pause asking"));
     const QString peers =
         totals.peers == 1 ? tr("1 peer") : tr("%1 peers").arg(format::count(totals.peers));
     m_node->setText(totals.stopped ? tr("node stopped")
@@ -61,7 +116,15 @@ void TopBar::update(const telemetry::Totals& totals)
 
 void TopBar::recolor()
 {
-    setTextColor(*m_limits, m_theme->colors().muted);
+    const ThemeColors& colors = m_theme->colors();
+    setTextColor(*m_limits, colors.muted);
+    for (QToolButton* pause : {m_pauseServing, m_pauseAsking}) {
+        const QColor color = pause->isChecked() ? colors.warning : colors.muted;
+        setTextColor(*pause, color);
+        pause->setIcon(
+            QIcon{iconPixmap(pause->isChecked() ? QStringLiteral("play") : QStringLiteral("pause"),
+                             kIcon, color, devicePixelRatioF())});
+    }
 }
 
 } // namespace swapscope::ui

@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QLabel;
 class QToolButton;
 
 namespace swapscope::ui {
@@ -13,7 +12,7 @@ namespace swapscope::ui {
 class Omnibox;
 class Theme;
 
-/// The line at the top: input, rates, limits, who this node is.
+/// The line at the top: input, limits of all together, pauses, who this node is.
 class TopBar final : public QWidget
 {
     Q_OBJECT
@@ -25,15 +24,26 @@ public:
     [[nodiscard]] Omnibox& omnibox() noexcept { return *m_omnibox; }
     void update(const telemetry::Totals& totals);
 
+    [[nodiscard]] QToolButton& limits() noexcept { return *m_limits; }
+    [[nodiscard]] QToolButton& pauseServing() noexcept { return *m_pauseServing; }
+    [[nodiscard]] QToolButton& pauseAsking() noexcept { return *m_pauseAsking; }
+
 Q_SIGNALS:
     void nodeNameClicked(); ///< Asks for the listen addresses.
+    void limitsClicked();
+    void servingPauseWanted(bool paused);
+    void askingPauseWanted(bool paused);
 
 private:
+    [[nodiscard]] QToolButton* addButton(const QString& name);
+    void updateLimits(const telemetry::Totals& totals);
     void recolor();
 
     const Theme* m_theme;
     Omnibox* m_omnibox;
-    QLabel* m_limits;
+    QToolButton* m_limits;
+    QToolButton* m_pauseServing;
+    QToolButton* m_pauseAsking;
     QToolButton* m_node;
 };
 

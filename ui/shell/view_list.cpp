@@ -6,6 +6,8 @@
 #include "ui/views/ledgers/ledgers_view.h"
 #include "ui/views/message_queues/message_queues_view.h"
 #include "ui/views/request_queue/request_queue_view.h"
+#include "ui/views/rules/rules_view.h"
+#include "ui/views/sessions/sessions_view.h"
 #include "ui/views/wantlists/wantlists_view.h"
 #include "ui/widgets/card.h"
 
@@ -19,9 +21,10 @@ std::vector<ViewGroup> makeViews(const ViewContext& context, QWidget* parent)
     return {
         {.heading = QCoreApplication::translate("ViewList", "Traffic"),
          .views = {new WantlistsView{context, parent}, new RequestQueueView{context, parent},
-                   new MessageQueuesView{context, parent}}},
+                   new MessageQueuesView{context, parent}, new SessionsView{context, parent}}},
         {.heading = QCoreApplication::translate("ViewList", "Records"),
-         .views = {new LedgersView{context, parent}, new EventsView{context, parent}}},
+         .views = {new LedgersView{context, parent}, new RulesView{context, parent},
+                   new EventsView{context, parent}}},
     };
 }
 

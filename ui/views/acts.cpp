@@ -2,44 +2,99 @@
 #include "ui/views/acts.h"
 
 #include "ui/models/format.h"
+#include "ui/views/undo_words.h"
 
 #include <QUndoCommand>
 
 #include <algorithm>
-#include <functional>
+#include <limits>
+#include <map>
 #include <utility>
 
 namespace swapscope::ui {
 
-namespace {
-
-/// One act that can be taken back.
-class UndoableAct final : public QUndoCommand
+/// One act that can be taken back, unless the node refused it.
+class Acts::Undoable final : public QUndoCommand
 {
 public:
-    using Step = std::function<void()>;
-
-    UndoableAct(const QString& text, Step forth, Step back)
+    Undoable(const QString& text, Step forth, Step back,
+             const std::set<telemetry::CommandId>& refused)
         : QUndoCommand{text}
         , m_forth{std::move(forth)}
         , m_back{std::move(back)}
+        , m_refused{&refused}
     {}
 
-    void redo() override { m_forth(); }
-    void undo() override { m_back(); }
+    [[nodiscard]] bool wasRefused() const
+    {
+        return !m_sent.empty() && std::ranges::all_of(m_sent, [this](telemetry::CommandId id) {
+            return m_refused->contains(id);
+        });
+    }
+
+    void redo() override { m_sent = m_forth(); }
+    void undo() override
+    {
+        if (wasRefused()) {
+            setObsolete(true); // nothing happened that could be taken back
+        } else {
+            m_back();
+        }
+    }
 
 private:
     Step m_forth;
     Step m_back;
+    const std::set<telemetry::CommandId>* m_refused;
+    CommandIds m_sent;
 };
-
-} // namespace
 
 Acts::Acts(NodeLink& link, const LiveState& state, QObject* parent)
     : QObject{parent}
     , m_link{&link}
     , m_state{&state}
-{}
+{
+    m_undo.setUndoLimit(kMostUndone);
+    connect(&state, &LiveState::applied, this, &Acts::onApplied);
+}
+
+void Acts::push(const QString& text, Step forth, Step back)
+{
+    m_undo.push(new Undoable{text, std::move(forth), std::move(back), m_refused});
+}
+
+Acts::Step Acts::sending(std::vector<node::CommandBody> bodies)
+{
+    return [this, bodies = std::move(bodies)] {
+        CommandIds ids;
+        for (const node::CommandBody& body : bodies) {
+            ids.push_back(m_link->send(body));
+        }
+        return ids;
+    };
+}
+
+void Acts::onApplied(const telemetry::Delta& delta)
+{
+    for (const telemetry::Notice& notice : delta.notices) {
+        if (notice.command && notice.tone == telemetry::Notice::Tone::Problem) {
+            m_refused.insert(notice.command);
+        }
+    }
+    while (m_undo.index() > 0
+           && static_cast<const Undoable*>(m_undo.command(m_undo.index() - 1))->wasRefused())
+    {
+        m_undo.undo(); // takes it off the list
+    }
+    if (m_refused.size() > 2U * kMostUndone) {
+        m_refused.erase(m_refused.begin(), std::next(m_refused.begin(), kMostUndone));
+    }
+}
+
+QString Acts::nameOf(const Peers& peers) const
+{
+    return peers.size() == 1 ? m_state->name(peers.front()) : tr("%1 peers").arg(peers.size());
+}
 
 void Acts::want(const Cids& cids)
 {
@@ -55,9 +110,40 @@ void Acts::cancelWants(const Cids& cids)
     }
     const QString text = cids.size() == 1 ? tr("cancel of %1").arg(format::cid(cids.front()))
                                           : tr("cancel of %1 wants").arg(cids.size());
-    m_undo.push(new UndoableAct{text,
-                                [this, cids] { m_link->send(node::CancelWants{.cids = cids}); },
-                                [this, cids] { m_link->send(node::WantBlocks{.cids = cids}); }});
+    push(text, sending({node::CancelWants{.cids = cids}}),
+         sending({node::WantBlocks{.cids = cids}}));
+}
+
+void Acts::shiftPriority(const Cids& cids, std::int32_t by)
+{
+    using Limits = std::numeric_limits<std::int32_t>;
+    std::map<std::int32_t, Cids> before; // one command for those of one priority
+    std::map<std::int32_t, Cids> after;
+    for (const auto& cid : cids) {
+        const auto* want = m_state->ourWant(cid);
+        if (want == nullptr || want->phase == telemetry::WantPhase::Done
+            || want->phase == telemetry::WantPhase::Cancelled)
+        {
+            continue;
+        }
+        const auto moved = std::clamp<std::int64_t>(std::int64_t{want->priority} + by,
+                                                    Limits::min(), Limits::max());
+        before[want->priority].push_back(cid);
+        after[static_cast<std::int32_t>(moved)].push_back(cid);
+    }
+    if (after.empty()) {
+        Q_EMIT message(tr("Only open wants have a priority"));
+        return;
+    }
+    const auto commands = [](const std::map<std::int32_t, Cids>& groups) {
+        std::vector<node::CommandBody> bodies;
+        for (const auto& [priority, group] : groups) {
+            bodies.emplace_back(node::SetWantPriority{.cids = group, .priority = priority});
+        }
+        return bodies;
+    };
+    push(by > 0 ? tr("raised priority") : tr("lowered priority"), sending(commands(after)),
+         sending(commands(before)));
 }
 
 void Acts::connectTo(const multiformats::Multiaddr& address)
@@ -82,33 +168,77 @@ void Acts::disconnectPeers(const Peers& peers)
     }
 }
 
-void Acts::setUploadLimit(const Peers& peers, UploadLimit limit)
+void Acts::changePeerRules(const node::ChangePeerRules& change)
 {
-    if (peers.empty()) {
+    if (change.peers.empty()) {
         return;
     }
-    std::vector<std::pair<UploadLimit, Peers>> before; // one command per former limit
-    for (const PeerId& peer : peers) {
+    std::vector<std::pair<telemetry::PeerRules, Peers>> before; // one command for equal rules
+    for (const PeerId& peer : change.peers) {
         const telemetry::PeerRow* row = m_state->peer(peer);
-        const UploadLimit old = row == nullptr ? UploadLimit{} : row->rules.uploadLimit;
-        auto group = std::ranges::find(before, old, &std::pair<UploadLimit, Peers>::first);
+        const telemetry::PeerRules old = row == nullptr ? telemetry::PeerRules{} : row->rules;
+        auto group = std::ranges::find(before, old, &std::pair<telemetry::PeerRules, Peers>::first);
         if (group == before.end()) {
             group = before.insert(before.end(), {old, {}});
         }
         group->second.push_back(peer);
     }
-    const QString who =
-        peers.size() == 1 ? format::peer(peers.front()) : tr("%1 peers").arg(peers.size());
-    m_undo.push(new UndoableAct{
-        limit ? tr("upload limit of %1").arg(who) : tr("lifted limit of %1").arg(who),
-        [this, peers, limit] {
-            m_link->send(node::ChangePeerRules{.peers = peers, .uploadLimit = limit});
-        },
-        [this, before] {
-            for (const auto& [old, group] : before) {
-                m_link->send(node::ChangePeerRules{.peers = group, .uploadLimit = old});
-            }
-        }});
+    std::vector<node::CommandBody> back;
+    for (const auto& [rules, group] : before) {
+        back.emplace_back(undo::backTo(rules, change, group));
+    }
+    push(undo::wording(change, nameOf(change.peers)), sending({change}), sending(std::move(back)));
+}
+
+void Acts::setUploadLimit(const Peers& peers, telemetry::RateLimit limit)
+{
+    changePeerRules({.peers = peers, .uploadLimit = limit});
+}
+
+void Acts::liftLimits(const Peers& peers)
+{
+    changePeerRules({.peers = peers,
+                     .uploadLimit = telemetry::RateLimit{},
+                     .downloadLimit = telemetry::RateLimit{}});
+}
+
+void Acts::resetPeerRules(const Peers& peers)
+{
+    const telemetry::PeerRules none;
+    changePeerRules({.peers = peers,
+                     .nickname = none.nickname,
+                     .weight = none.weight,
+                     .serviceClass = none.serviceClass,
+                     .uploadLimit = std::optional{none.uploadLimit},
+                     .downloadLimit = std::optional{none.downloadLimit},
+                     .servingPaused = none.servingPaused,
+                     .askingPaused = none.askingPaused});
+}
+
+void Acts::changeNodeRules(const node::ChangeNodeRules& change)
+{
+    push(undo::wording(change), sending({change}),
+         sending({undo::backTo(m_state->totals().rules, change)}));
+}
+
+void Acts::deny(const Denials& denials, std::optional<telemetry::DenyAnswer> answer)
+{
+    std::vector<node::CommandBody> forth;
+    std::vector<node::CommandBody> back;
+    for (const telemetry::DenyKey& what : denials) {
+        const auto* row = m_state->denial(what);
+        const auto before = row == nullptr ? std::nullopt : std::optional{row->answer};
+        if (before != answer) {
+            forth.emplace_back(node::Deny{.what = what, .answer = answer});
+            back.emplace_back(node::Deny{.what = what, .answer = before});
+        }
+    }
+    if (!forth.empty()) {
+        const QString what = denials.size() == 1 ? undo::wording(denials.front(), *m_state)
+                                                 : tr("%1 denials").arg(denials.size());
+        push(answer ? tr("denial of %1").arg(what) : tr("lifted denial of %1").arg(what),
+             sending(std::move(forth)), sending(std::move(back)));
+    }
 }
 
 void Acts::importFile(const std::filesystem::path& path)
@@ -119,6 +249,18 @@ void Acts::importFile(const std::filesystem::path& path)
 void Acts::saveBlock(const multiformats::Cid& cid, const std::filesystem::path& path)
 {
     m_link->send(node::SaveBlock{.cid = cid, .path = path});
+}
+
+void Acts::resetLedgers(const Peers& peers)
+{
+    if (!peers.empty()) {
+        m_link->send(node::ResetLedgers{.peers = peers});
+    }
+}
+
+void Acts::exportLedgers(const std::filesystem::path& path, node::LedgerFormat format)
+{
+    m_link->send(node::ExportLedgers{.path = path, .format = format});
 }
 
 } // namespace swapscope::ui

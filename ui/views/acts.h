@@ -12,13 +12,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace swapscope::ui {
 
 /// Everything that the user can do to the node, in one place: views and dialogs call it, it sends
-/// the commands and keeps the undo list (limits and cancels can be taken back).
+/// the commands and keeps the undo list. What the node refused is not on the list.
 class Acts : public QObject
 {
     Q_OBJECT
@@ -26,37 +28,75 @@ class Acts : public QObject
 public:
     using Peers = std::vector<multiformats::PeerId>;
     using Cids = std::vector<multiformats::Cid>;
-    using UploadLimit = std::optional<std::uint64_t>; ///< B/s; none: unlimited.
+    using Denials = std::vector<telemetry::DenyKey>;
+
+    static constexpr int kMostUndone = 200;
+    static constexpr std::int32_t kPriorityStep = 10;
 
     /// Both outlive the acts.
     Acts(NodeLink& link, const LiveState& state, QObject* parent = nullptr);
 
     void want(const Cids& cids);
     void cancelWants(const Cids& cids);
+    /// Moves the priority of each open want by so much; their order among themselves stays.
+    void shiftPriority(const Cids& cids, std::int32_t by);
     void connectTo(const multiformats::Multiaddr& address);
     void disconnectPeers(const Peers& peers);
-    void setUploadLimit(const Peers& peers, UploadLimit limit);
+
+    /// Sets the rules that `change` gives, for the peers that it names.
+    void changePeerRules(const node::ChangePeerRules& change);
+    void setUploadLimit(const Peers& peers, telemetry::RateLimit limit);
+    void liftLimits(const Peers& peers);
+    /// Back to what every peer has: no nickname, no limits, weight 1, nothing paused.
+    void resetPeerRules(const Peers& peers);
+    void changeNodeRules(const node::ChangeNodeRules& change);
+    /// No answer lifts those that are denied.
+    void deny(const Denials& denials, std::optional<telemetry::DenyAnswer> answer);
+
     void importFile(const std::filesystem::path& path);
     void saveBlock(const multiformats::Cid& cid, const std::filesystem::path& path);
+    /// Cannot be taken back: ask before.
+    void resetLedgers(const Peers& peers);
+    void exportLedgers(const std::filesystem::path& path, node::LedgerFormat format);
 
-    /// Opens the limit dialog for the peers, or the file dialog for the block.
-    void requestLimit(const Peers& peers) { Q_EMIT limitRequested(peers); }
+    /// Open the dialog in question.
+    void requestRules(const Peers& peers) { Q_EMIT rulesRequested(peers); }
+    void requestNickname(const multiformats::PeerId& peer) { Q_EMIT nicknameRequested(peer); }
+    void requestNodeRules() { Q_EMIT nodeRulesRequested(); }
     void requestSave(const multiformats::Cid& cid) { Q_EMIT saveRequested(cid); }
+    void requestLedgerReset(const Peers& peers) { Q_EMIT ledgerResetRequested(peers); }
+    void requestLedgerExport() { Q_EMIT ledgerExportRequested(); }
     /// Opens the inspector for what is selected.
     void requestInspector() { Q_EMIT inspectorRequested(); }
 
     [[nodiscard]] QUndoStack& undoStack() noexcept { return m_undo; }
 
 Q_SIGNALS:
-    void limitRequested(const std::vector<swapscope::multiformats::PeerId>& peers);
+    void rulesRequested(const std::vector<swapscope::multiformats::PeerId>& peers);
+    void nicknameRequested(const swapscope::multiformats::PeerId& peer);
+    void nodeRulesRequested();
     void saveRequested(const swapscope::multiformats::Cid& cid);
+    void ledgerResetRequested(const std::vector<swapscope::multiformats::PeerId>& peers);
+    void ledgerExportRequested();
     void inspectorRequested();
     /// Something to tell in passing, e.g. that a target has left meanwhile.
     void message(const QString& text);
 
 private:
+    class Undoable;
+    using CommandIds = std::vector<telemetry::CommandId>;
+    /// Sends commands; gives their ids.
+    using Step = std::function<CommandIds()>;
+
+    void push(const QString& text, Step forth, Step back);
+    /// One step that sends all of them, each time it is taken.
+    [[nodiscard]] Step sending(std::vector<node::CommandBody> bodies);
+    void onApplied(const telemetry::Delta& delta);
+    [[nodiscard]] QString nameOf(const Peers& peers) const;
+
     NodeLink* m_link;
     const LiveState* m_state;
+    std::set<telemetry::CommandId> m_refused; ///< Commands of the undo list that failed.
     QUndoStack m_undo;
 };
 

@@ -45,4 +45,29 @@ QString limitSentence(const std::vector<const telemetry::PeerRow*>& peers, RateL
                      .arg(format::rate(then), rate);
 }
 
+QString shareSentence(const LiveState& state, const std::vector<const telemetry::PeerRow*>& peers,
+                      std::uint32_t weight)
+{
+    const auto isSubject = [&peers](const telemetry::PeerRow& row) {
+        return std::ranges::any_of(peers,
+                                   [&row](const auto* peer) { return peer->peer == row.peer; });
+    };
+    double others = 0;
+    std::size_t waiting = 0;
+    for (const auto& [id, row] : state.peers()) {
+        if (!isSubject(row) && (row.queuedTasks > 0 || row.inFlightBytes > 0)) {
+            others += row.rules.weight;
+            ++waiting;
+        }
+    }
+    if (waiting == 0) {
+        return tr("Its weight has no effect while nobody else waits.");
+    }
+    const double mine = static_cast<double>(weight) * static_cast<double>(peers.size());
+    const QString share = format::rate(state.totals().upRate * mine / (mine + others));
+    return waiting == 1 ? tr("With this weight about %1 while 1 other peer waits.").arg(share)
+                        : tr("With this weight about %1 while %2 others wait.")
+                              .arg(share, format::count(waiting));
+}
+
 } // namespace swapscope::ui

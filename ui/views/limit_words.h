@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/telemetry/rows.h"
+#include "ui/models/live_state.h"
 #include "ui/widgets/rate_text.h"
 
 #include <QString>
@@ -13,5 +14,10 @@ namespace swapscope::ui {
 /// What an upload limit would do to these peers at their present rates, in one sentence.
 [[nodiscard]] QString limitSentence(const std::vector<const telemetry::PeerRow*>& peers,
                                     RateLimit limit);
+
+/// What part of all that is sent these peers would get with the weight, while others wait.
+[[nodiscard]] QString shareSentence(const LiveState& state,
+                                    const std::vector<const telemetry::PeerRow*>& peers,
+                                    std::uint32_t weight);
 
 } // namespace swapscope::ui

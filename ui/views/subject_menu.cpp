@@ -3,6 +3,7 @@
 
 #include "ui/models/format.h"
 #include "ui/models/selection.h"
+#include "ui/models/words.h"
 #include "ui/views/acts.h"
 #include "ui/widgets/icons.h"
 
@@ -57,25 +58,112 @@ void addInspect(QMenu& menu, const std::vector<Id>& ids, const ViewContext& cont
     }
 }
 
+template <typename Predicate>
+bool anyRules(const std::vector<PeerId>& peers, const ViewContext& context, Predicate predicate)
+{
+    return std::ranges::any_of(peers, [&](const PeerId& peer) {
+        const telemetry::PeerRow* row = context.state.peer(peer);
+        return row != nullptr && predicate(row->rules);
+    });
+}
+
+void addPauseActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewContext& context)
+{
+    const bool unserved =
+        anyRules(peers, context, [](const auto& rules) { return rules.servingPaused; });
+    const bool unasked =
+        anyRules(peers, context, [](const auto& rules) { return rules.askingPaused; });
+    const auto icon = [&context](bool paused) {
+        return themedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"), context.theme);
+    };
+    menu.addAction(icon(unserved), unserved ? tr("Resume serving") : tr("Pause serving"),
+                   [&context, peers, unserved] {
+                       context.acts.changePeerRules({.peers = peers, .servingPaused = !unserved});
+                   });
+    menu.addAction(icon(unasked), unasked ? tr("Resume asking") : tr("Pause asking"),
+                   [&context, peers, unasked] {
+                       context.acts.changePeerRules({.peers = peers, .askingPaused = !unasked});
+                   });
+}
+
+void addClassActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewContext& context)
+{
+    using telemetry::ServiceClass;
+    for (const auto value : {ServiceClass::High, ServiceClass::Normal, ServiceClass::Low}) {
+        QAction* action = menu.addAction(words::of(value), [&context, peers, value] {
+            context.acts.changePeerRules({.peers = peers, .serviceClass = value});
+        });
+        action->setCheckable(true);
+        action->setChecked(std::ranges::all_of(peers, [&](const PeerId& peer) {
+            const telemetry::PeerRow* row = context.state.peer(peer);
+            return (row == nullptr ? ServiceClass::Normal : row->rules.serviceClass) == value;
+        }));
+    }
+}
+
 } // namespace
+
+void addDenyActions(QMenu& menu, const std::vector<telemetry::DenyKey>& what,
+                    const ViewContext& context)
+{
+    using telemetry::DenyAnswer;
+    const auto allAnswer = [&](DenyAnswer answer) {
+        return std::ranges::all_of(what, [&](const telemetry::DenyKey& key) {
+            const auto* row = context.state.denial(key);
+            return row != nullptr && row->answer == answer;
+        });
+    };
+    const std::vector<std::pair<DenyAnswer, QString>> answers{
+        {DenyAnswer::DontHave, tr("Tell them DONT_HAVE")},
+        {DenyAnswer::Silence, tr("Do not answer")},
+        {DenyAnswer::Disconnect, tr("Disconnect who asks")}};
+    for (const auto& [answer, text] : answers) {
+        QAction* action = menu.addAction(
+            text, [&context, what, picked = answer] { context.acts.deny(what, picked); });
+        action->setCheckable(true);
+        action->setChecked(!what.empty() && allAnswer(answer));
+    }
+    menu.addSeparator();
+    menu.addAction(themedIcon(QStringLiteral("reset"), context.theme), tr("Lift the denial"),
+                   [&context, what] { context.acts.deny(what, std::nullopt); })
+        ->setEnabled(std::ranges::any_of(what, [&context](const telemetry::DenyKey& key) {
+            return context.state.denial(key) != nullptr;
+        }));
+}
 
 void addPeerActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewContext& context)
 {
-    const bool limited = std::ranges::any_of(peers, [&context](const PeerId& peer) {
-        const telemetry::PeerRow* row = context.state.peer(peer);
-        return row != nullptr && row->rules.uploadLimit.has_value();
-    });
     const auto icon = [&context](const char* name) {
         return themedIcon(QString::fromLatin1(name), context.theme);
     };
     addInspect(menu, peers, context);
-    menu.addAction(icon("limit"), tr("Limit upload…"),
-                   [&context, peers] { context.acts.requestLimit(peers); });
-    menu.addAction(icon("up"), tr("Lift limit"),
-                   [&context, peers] { context.acts.setUploadLimit(peers, std::nullopt); })
-        ->setEnabled(limited);
+    menu.addAction(icon("rules"), tr("Rules…"),
+                   [&context, peers] { context.acts.requestRules(peers); });
+    menu.addAction(icon("name"), tr("Nickname…"),
+                   [&context, peers] { context.acts.requestNickname(peers.front()); })
+        ->setEnabled(peers.size() == 1);
+    addPauseActions(menu, peers, context);
+    QMenu* classes = menu.addMenu(icon("raise"), tr("Class"));
+    addClassActions(*classes, peers, context);
+    menu.addAction(icon("up"), tr("Lift limits"),
+                   [&context, peers] { context.acts.liftLimits(peers); })
+        ->setEnabled(anyRules(peers, context, [](const telemetry::PeerRules& rules) {
+            return rules.uploadLimit || rules.downloadLimit;
+        }));
+    menu.addAction(icon("reset"), tr("Reset rules"),
+                   [&context, peers] { context.acts.resetPeerRules(peers); })
+        ->setEnabled(anyRules(
+            peers, context, [](const telemetry::PeerRules& rules) { return !rules.isDefault(); }));
+    menu.addSeparator();
+    std::vector<telemetry::DenyKey> keys;
+    for (const PeerId& peer : peers) {
+        keys.push_back({peer, {}});
+    }
+    addDenyActions(*menu.addMenu(icon("deny"), tr("Deny everything to it")), keys, context);
     menu.addAction(icon("disconnect"), tr("Disconnect"),
                    [&context, peers] { context.acts.disconnectPeers(peers); });
+    menu.addAction(icon("ledgers"), tr("Reset ledger…"),
+                   [&context, peers] { context.acts.requestLedgerReset(peers); });
     menu.addSeparator();
     menu.addAction(icon("copy"), tr("Copy peer ID"), [peers] {
         QStringList lines;
@@ -97,6 +185,11 @@ void addBlockActions(QMenu& menu, const std::vector<Cid>& cids, bool ours,
     };
     addInspect(menu, cids, context);
     if (ours) {
+        menu.addAction(icon("raise"), tr("Raise priority"),
+                       [&context, cids] { context.acts.shiftPriority(cids, Acts::kPriorityStep); });
+        menu.addAction(icon("lower"), tr("Lower priority"), [&context, cids] {
+            context.acts.shiftPriority(cids, -Acts::kPriorityStep);
+        });
         menu.addAction(icon("cancel"), tr("Cancel want"),
                        [&context, cids] { context.acts.cancelWants(cids); });
     } else {
@@ -106,6 +199,11 @@ void addBlockActions(QMenu& menu, const std::vector<Cid>& cids, bool ours,
     menu.addAction(icon("save"), tr("Save block as…"),
                    [&context, cids] { context.acts.requestSave(cids.front()); })
         ->setEnabled(cids.size() == 1);
+    std::vector<telemetry::DenyKey> keys;
+    for (const Cid& cid : cids) {
+        keys.push_back({{}, cid});
+    }
+    addDenyActions(*menu.addMenu(icon("deny"), tr("Deny to everybody")), keys, context);
     menu.addSeparator();
     menu.addAction(icon("copy"), tr("Copy CID"), [cids] {
         QStringList lines;
@@ -121,6 +219,13 @@ void addBlockActions(QMenu& menu, const std::vector<Cid>& cids, bool ours,
         }
         copyText(lines);
     });
+}
+
+void addPairActions(QMenu& menu, const PeerId& peer, const Cid& cid, const ViewContext& context)
+{
+    addDenyActions(*menu.addMenu(themedIcon(QStringLiteral("deny"), context.theme),
+                                 tr("Deny to %1 alone").arg(context.state.name(peer))),
+                   {{peer, cid}}, context);
 }
 
 } // namespace swapscope::ui

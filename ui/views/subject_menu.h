@@ -18,5 +18,11 @@ void addPeerActions(QMenu& menu, const std::vector<multiformats::PeerId>& peers,
 /// @param ours  The blocks are wants of ours: offers to cancel them, else to want them.
 void addBlockActions(QMenu& menu, const std::vector<multiformats::Cid>& cids, bool ours,
                      const ViewContext& context);
+/// What can be done about one peer's want of a block: deny it to this peer alone.
+void addPairActions(QMenu& menu, const multiformats::PeerId& peer, const multiformats::Cid& cid,
+                    const ViewContext& context);
+/// The three answers to what is denied, and lifting where anything of it is.
+void addDenyActions(QMenu& menu, const std::vector<telemetry::DenyKey>& what,
+                    const ViewContext& context);
 
 } // namespace swapscope::ui

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kSelectionBar = 3;
 constexpr int kBadgePadding = 4;
+constexpr int kBadgeIcon = 12;
 
 CellKind kindOf(const QModelIndex& index)
 {
@@ -99,7 +100,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case CellKind::State: paintState(painter, rect, index, color); break;
     case CellKind::Number: paintNumber(painter, rect, text, color); break;
     case CellKind::Bar: paintBar(painter, rect, index, color); break;
-    case CellKind::Badge: paintBadge(painter, rect.adjusted(-4, 0, 4, 0), text); break;
+    case CellKind::Badge: paintBadge(painter, rect.adjusted(-4, 0, 4, 0), index); break;
     case CellKind::Text:
     case CellKind::Cid:
         painter->setPen(isQuiet(text) ? m_theme->colors().muted : color);
@@ -215,23 +216,34 @@ void CellDelegate::paintBar(QPainter* painter, QRect rect, const QModelIndex& in
                       index.data(Qt::DisplayRole).toString());
 }
 
-void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QString& text) const
+void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QModelIndex& index) const
 {
+    const QString text = index.data(Qt::DisplayRole).toString();
     if (text.isEmpty()) {
         return;
     }
+    const QString icon = index.data(TableModel::IconRole).toString();
+    const int ornament = icon.isEmpty() ? 0 : kBadgeIcon + 2;
     const QFont small = textFont(Theme::kSmallPixels);
     painter->setFont(small);
     const int width =
-        std::min(painter->fontMetrics().horizontalAdvance(text) + 2 * kBadgePadding, rect.width());
+        std::min(painter->fontMetrics().horizontalAdvance(text) + ornament + 2 * kBadgePadding,
+                 rect.width());
     const QRectF badge{rect.left() + 0.5, rect.top() + 2.5, width - 1.0, rect.height() - 5.0};
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
     painter->setBrush(m_theme->colors().accentSoft);
     painter->drawRoundedRect(badge, 4, 4);
     painter->setPen(m_theme->colors().accent);
-    painter->drawText(badge, Qt::AlignCenter | Qt::TextSingleLine,
-                      painter->fontMetrics().elidedText(text, Qt::ElideRight, width));
+    if (ornament > 0) {
+        painter->drawPixmap(rect.left() + kBadgePadding - 1, rect.center().y() - kBadgeIcon / 2,
+                            iconPixmap(icon, kBadgeIcon, m_theme->colors().accent,
+                                       painter->device()->devicePixelRatioF()));
+    }
+    const QRectF words = badge.adjusted(kBadgePadding + ornament, 0, -kBadgePadding + 1, 0);
+    painter->drawText(
+        words, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+        painter->fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(words.width())));
 }
 
 } // namespace swapscope::ui

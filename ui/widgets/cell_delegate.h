@@ -55,7 +55,7 @@ private:
     void paintNumber(QPainter* painter, QRect rect, const QString& text, const QColor& color) const;
     void paintBar(QPainter* painter, QRect rect, const QModelIndex& index,
                   const QColor& text) const;
-    void paintBadge(QPainter* painter, QRect rect, const QString& text) const;
+    void paintBadge(QPainter* painter, QRect rect, const QModelIndex& index) const;
 
     const Theme* m_theme;
     const PeerPalette* m_palette;

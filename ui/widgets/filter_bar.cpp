@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QPushButton>
 
 namespace swapscope::ui {
 
@@ -77,6 +78,14 @@ QToolButton* FilterBar::addChip(const QString& text, const QString& toolTip, boo
     chip->setToolTip(format::toolTip(toolTip));
     m_layout->insertWidget(1, chip);
     return chip;
+}
+
+QPushButton* FilterBar::addButton(const QString& text, const QString& toolTip)
+{
+    auto* button = new QPushButton{text, this};
+    button->setToolTip(format::toolTip(toolTip));
+    m_layout->addWidget(button);
+    return button;
 }
 
 void FilterBar::showCounts(int shown, int total)

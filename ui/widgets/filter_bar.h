@@ -6,6 +6,7 @@
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QToolButton;
 
 namespace swapscope::ui {
@@ -29,6 +30,9 @@ public:
 
     /// A switch beside the line; stays the bar's.
     QToolButton* addChip(const QString& text, const QString& toolTip, bool on);
+
+    /// A button at the right end; stays the bar's.
+    QPushButton* addButton(const QString& text, const QString& toolTip);
 
     /// "12 of 1,204", or "12" while nothing is filtered out.
     void showCounts(int shown, int total);

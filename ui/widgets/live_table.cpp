@@ -117,6 +117,7 @@ void LiveTable::showKey(const QByteArray& key)
     m_selected = key.isEmpty() ? Keys{} : Keys{key};
     m_current = key;
     restoreSelection();
+    Q_EMIT selectedKeysChanged();
 }
 
 void LiveTable::beforeRowsMove()
@@ -178,6 +179,7 @@ void LiveTable::selectionChanged(const QItemSelection& selected, const QItemSele
             m_selected.push_back(m_model->keyOf(row));
         }
     }
+    Q_EMIT selectedKeysChanged();
 }
 
 void LiveTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)

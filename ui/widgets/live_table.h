@@ -63,6 +63,8 @@ public:
 Q_SIGNALS:
     /// The user moved to another row; empty for none.
     void userSelected(const QByteArray& key);
+    /// Other rows are selected, or fewer, than before.
+    void selectedKeysChanged();
     /// The user asked for a menu. `keys` are those of the selected rows at this moment: rows may
     /// leave while the menu is open.
     void menuWanted(QMenu* menu, const std::vector<QByteArray>& keys);

@@ -38,6 +38,9 @@ void TabStrip::paintEvent(QPaintEvent* event)
     QPainter painter{this};
     const ThemeColors& colors = m_theme->colors();
     for (int tab = 0; tab < count(); ++tab) {
+        if (!isTabVisible(tab)) {
+            continue;
+        }
         const QRect rect = tabRect(tab);
         const bool chosen = tab == currentIndex();
         painter.setFont(textFont(Theme::kTextPixels, chosen));

@@ -7,16 +7,25 @@
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
 #include "ui/views/inspector/inspector.h"
+#include "ui/views/inspector/ledger_days.h"
+#include "ui/views/inspector/peer_rules_box.h"
 #include "ui/views/inspector/subject_figures.h"
 #include "ui/views/inspector/why.h"
-#include "ui/views/limit_dialog.h"
+#include "ui/views/inspector/why_box.h"
 #include "ui/views/limit_words.h"
+#include "ui/views/rules/node_rules_dialog.h"
+#include "ui/views/rules/rule_form.h"
+#include "ui/views/rules/rules_dialog.h"
 #include "ui/widgets/rate_edit.h"
 #include "ui/widgets/theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QPushButton>
+#include <QSpinBox>
+#include <QTabBar>
 #include <QTest>
 
 namespace swapscope::ui {
@@ -194,22 +203,82 @@ private Q_SLOTS:
         QVERIFY(lines.at(0).value.startsWith(QLatin1String("last")));
     }
 
-    void itAsksOnlyForAPeerAndOnlyWhileShown()
+    void itAsksOnlyAboutWhatIsSelectedAndOnlyWhileShown()
     {
         Fixture f;
         f.apply(peer(1));
         QVERIFY(f.link.sent.empty());
         f.selection.select(madePeer(1));
         QCOMPARE(f.link.sentOf<node::AskServiceOrder>().size(), std::size_t{1});
+        QVERIFY(f.link.sentOf<node::ExplainPeer>().at(0).peer == madePeer(1));
         for (int i = 0; i < 10; ++i) { // one second
             f.now += 100ms;
             f.apply(telemetry::Delta{});
         }
-        QCOMPARE(f.link.sentOf<node::AskServiceOrder>().size(), std::size_t{3});
+        QCOMPARE(f.link.sentOf<node::ExplainPeer>().size(), std::size_t{3});
         f.inspector.hide();
         f.now += 10s;
         f.apply(telemetry::Delta{});
-        QCOMPARE(f.link.sentOf<node::AskServiceOrder>().size(), std::size_t{3});
+        QCOMPARE(f.link.sentOf<node::ExplainPeer>().size(), std::size_t{3});
+    }
+
+    void thePlaceOfAPeerIsExplainedFigureByFigure()
+    {
+        Fixture f;
+        f.apply(peer(1));
+        f.selection.select(madePeer(1));
+        auto* why = f.inspector.findChild<WhyBox*>();
+        QVERIFY(why->reasons().figures().empty());
+        telemetry::Delta delta;
+        delta.peerExplained = telemetry::PeerExplained{madePeer(1), {{"start tag", "12"}}};
+        f.apply(std::move(delta));
+        QCOMPARE(why->reasons().figures().size(), std::size_t{1});
+        QCOMPARE(why->reasons().figures().at(0).value, QStringLiteral("12"));
+        f.apply(peer(2));
+        f.selection.select(madePeer(2)); // the answer is about another peer
+        QVERIFY(why->reasons().figures().empty());
+    }
+
+    void anOpenWantIsExplainedByTheNodeWithItsDeadline()
+    {
+        Fixture f;
+        telemetry::Delta delta;
+        telemetry::OurWantRow row;
+        row.cid = madeCid(1);
+        row.phase = telemetry::WantPhase::Asked;
+        delta.ourWants[row.cid] = row;
+        f.apply(std::move(delta));
+        f.selection.select(madeCid(1));
+        QVERIFY(f.link.sentOf<node::ExplainWant>().at(0).cid == madeCid(1));
+        telemetry::Delta answer;
+        answer.wantExplained = telemetry::WantExplained{
+            madeCid(1), "waits for the answer of one peer", kStart + 2s, {{"peer", "asked"}}};
+        f.apply(std::move(answer));
+        QVERIFY2(f.inspector.answer().startsWith(QLatin1String("Waits for the answer of one peer")),
+                 qPrintable(f.inspector.answer()));
+        QVERIFY(f.inspector.answer().contains(format::duration(2s)));
+        // Another's want needs no asking.
+        f.selection.select(madeCid(9));
+        QCOMPARE(f.link.sentOf<node::ExplainWant>().size(), std::size_t{1});
+    }
+
+    void theDaysOfALedgerAreAskedForWhileTheyAreShown()
+    {
+        Fixture f;
+        f.apply(peer(1));
+        f.selection.select(madePeer(1));
+        QVERIFY(f.link.sentOf<node::AskLedgerHistory>().empty());
+        f.inspector.findChild<QTabBar*>()->setCurrentIndex(2);
+        QVERIFY(f.link.sentOf<node::AskLedgerHistory>().at(0).peer == madePeer(1));
+        telemetry::Delta delta;
+        delta.ledgerHistory.emplace();
+        delta.ledgerHistory->peer = madePeer(1);
+        delta.ledgerHistory->days = {{.day = 0, .sentBytes = 1}, {.day = 1}};
+        f.apply(std::move(delta));
+        auto* days = f.inspector.findChild<LedgerDays*>();
+        QCOMPARE(days->accessibleRowCount(), 2);
+        QVERIFY(days->accessibleRowText(0).startsWith(QLatin1String("1970-01-02")));
+        QVERIFY(days->accessibleRowText(1).contains(format::bytes(1)));
     }
 
     void theBlocksButtonCancelsAnOpenWantAndWantsAnother()
@@ -229,47 +298,120 @@ private Q_SLOTS:
         QCOMPARE(f.link.sentOf<node::WantBlocks>().at(0).cids, Acts::Cids{madeCid(2)});
     }
 
-    void enterInTheLimitLineSetsTheLimit()
+    void enterInALineSetsThatRuleAlone()
     {
         Fixture f;
         f.apply(peer(1));
         f.selection.select(madePeer(1));
-        auto* line = f.inspector.findChild<RateEdit*>();
-        line->setText(QStringLiteral("2 MiB/s"));
-        QTest::keyClick(line, Qt::Key_Return);
+        auto& form = f.inspector.findChild<PeerRulesBox*>()->form();
+        form.upLimit().setText(QStringLiteral("2 MiB/s"));
+        QTest::keyClick(&form.upLimit(), Qt::Key_Return);
         const auto sent = f.link.sentOf<node::ChangePeerRules>();
         QCOMPARE(sent.size(), std::size_t{1});
         QCOMPARE(sent[0].peers, Acts::Peers{madePeer(1)});
         QCOMPARE(*sent[0].uploadLimit, RateLimit{2 * kMiB});
-        line->setText(QStringLiteral("2 apples"));
-        QTest::keyClick(line, Qt::Key_Return);
-        QCOMPARE(f.link.sentOf<node::ChangePeerRules>().size(), std::size_t{1});
+        QVERIFY(!sent[0].weight && !sent[0].nickname && !sent[0].downloadLimit);
     }
 
-    void theDialogSendsOneCommandForAllItsPeers()
+    void aRuleThatCannotBeReadIsRefusedInASentence_data()
     {
+        QTest::addColumn<QString>("limit");
+        QTest::addColumn<QString>("weight");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("rate") << QStringLiteral("2 apples") << QStringLiteral("1")
+                              << QStringLiteral("2 MiB/s");
+        QTest::newRow("negative rate")
+            << QStringLiteral("-5") << QStringLiteral("1") << QStringLiteral("not a number");
+        QTest::newRow("weight 0") << QStringLiteral("none") << QStringLiteral("0")
+                                  << QStringLiteral("0.01 to 100");
+        QTest::newRow("weight 100.01")
+            << QStringLiteral("none") << QStringLiteral("100.01") << QStringLiteral("0.01 to 100");
+    }
+    void aRuleThatCannotBeReadIsRefusedInASentence()
+    {
+        QFETCH(const QString, limit);
+        QFETCH(const QString, weight);
+        QFETCH(const QString, says);
         Fixture f;
         f.apply(peer(1));
+        RulesDialog dialog{f.context, {madePeer(1)}};
+        auto& form = dialog.form();
+        form.upLimit().setText(limit);
+        form.weight().setText(weight);
+        QVERIFY2(form.sentence().contains(says), qPrintable(form.sentence()));
+        QVERIFY(!dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->isEnabled());
+        dialog.accept();
+        QTest::keyClick(&form.weight(), Qt::Key_Return);
+        QVERIFY(f.link.sent.empty());
+    }
+
+    void theDialogSendsOneCommandForAllItsPeersAndLeavesWhatDiffersAlone()
+    {
+        Fixture f;
+        auto one = peer(1);
+        one.rules.weight = 200;
+        one.rules.servingPaused = true;
+        f.apply(one);
         f.apply(peer(2));
-        LimitDialog dialog{f.context, {madePeer(1), madePeer(2)}};
-        dialog.rateEdit().setText(QStringLiteral("500k"));
+        RulesDialog dialog{f.context, {madePeer(1), madePeer(2)}};
+        auto& form = dialog.form();
+        QVERIFY(form.weight().text().isEmpty()); // they differ
+        QCOMPARE(form.servingPaused().checkState(), Qt::PartiallyChecked);
+        QVERIFY(!form.nickname().isVisibleTo(&form));
+        form.upLimit().setText(QStringLiteral("500k"));
+        form.serviceClass().setCurrentIndex(2);
         dialog.accept();
         const auto sent = f.link.sentOf<node::ChangePeerRules>();
         QCOMPARE(sent.size(), std::size_t{1});
         QCOMPARE(sent[0].peers, (Acts::Peers{madePeer(1), madePeer(2)}));
         QCOMPARE(*sent[0].uploadLimit, RateLimit{500 * 1024});
+        QVERIFY(sent[0].serviceClass == telemetry::ServiceClass::Low);
+        QVERIFY(!sent[0].weight && !sent[0].servingPaused && !sent[0].downloadLimit);
+        f.acts.undoStack().undo();
+        const auto back = f.link.sentOf<node::ChangePeerRules>();
+        QCOMPARE(back.size(), std::size_t{3}); // their rules differed: one command each
+        QVERIFY(back[1].serviceClass == telemetry::ServiceClass::Normal);
+        QVERIFY(back[1].uploadLimit && !back[1].uploadLimit->has_value());
+        QVERIFY(!back[1].weight);
     }
 
-    void theDialogRefusesWhatItCannotReadAndSendsNothing()
+    void whatIsTypedIntoTheDialogOutlivesTheNodesNews()
     {
         Fixture f;
         f.apply(peer(1));
-        LimitDialog dialog{f.context, {madePeer(1)}};
-        dialog.rateEdit().setText(QStringLiteral("fast"));
-        QVERIFY(!dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok)->isEnabled());
-        QVERIFY(dialog.sentence().contains(QLatin1String("2 MiB/s")));
+        RulesDialog dialog{f.context, {madePeer(1)}};
+        auto& form = dialog.form();
+        form.weight().setText(QStringLiteral("4"));
+        auto changed = peer(1);
+        changed.rules.weight = 300;
+        changed.rules.nickname = "Bob";
+        f.apply(changed);
+        QCOMPARE(form.weight().text(), QStringLiteral("4"));
+        QCOMPARE(form.nickname().text(), QStringLiteral("Bob"));
+        dialog.accept();
+        const auto sent = f.link.sentOf<node::ChangePeerRules>().at(0);
+        QCOMPARE(*sent.weight, std::uint32_t{400});
+        QVERIFY(!sent.nickname);
+    }
+
+    void aNodeDialogSendsOnlyWhatWasChanged()
+    {
+        Fixture f;
+        f.apply(telemetry::Delta{});
+        NodeRulesDialog dialog{f.context};
+        dialog.downLimit().setText(QStringLiteral("fast"));
+        QVERIFY(!dialog.problem().isEmpty());
         dialog.accept();
         QVERIFY(f.link.sent.empty());
+        dialog.downLimit().setText(QStringLiteral("1 MiB/s"));
+        dialog.workers().setValue(3);
+        dialog.servingPaused().setChecked(true);
+        dialog.accept();
+        const auto sent = f.link.sentOf<node::ChangeNodeRules>().at(0);
+        QCOMPARE(*sent.downloadLimit, RateLimit{kMiB});
+        QCOMPARE(*sent.taskWorkers, std::uint32_t{3});
+        QCOMPARE(*sent.servingPaused, true);
+        QVERIFY(!sent.uploadLimit && !sent.strategy && !sent.askingPaused);
     }
 
     void theSentenceSaysWhatALimitWouldDo()

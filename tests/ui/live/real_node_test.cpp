@@ -5,16 +5,21 @@
 #include "tests/support/registry.h"
 #include "ui/bridge/node_thread_link.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/status_line.h"
 #include "ui/shell/top_bar.h"
-#include "ui/views/limit_dialog.h"
+#include "ui/views/rules/rule_form.h"
+#include "ui/views/rules/rules_dialog.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/omnibox.h"
 #include "ui/widgets/rate_edit.h"
 #include "ui/widgets/theme.h"
 
 #include <QApplication>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
 
 #include <chrono>
 
@@ -117,6 +122,48 @@ private Q_SLOTS:
         QVERIFY(pair.comesTrue([&] { return theirs() == 1; }));
     }
 
+    void pausingServingIsTakenBackByTheBanner()
+    {
+        Pair pair;
+        QVERIFY(pair.connect());
+        pair.window.topBar().pauseServing().click();
+        QVERIFY(pair.comesTrue([&] { return !pair.window.banner().text().isEmpty(); }));
+        QVERIFY(pair.window.topBar().pauseServing().isChecked());
+        const store::Block block = world::makeBlock(3, 10'000);
+        pair.link.send(node::AddBlocks{{block}});
+        pair.other.execute(node::WantBlocks{{block.cid}, "test"});
+        QVERIFY(!pair.comesTrue([&] { return pair.other.store.blockCount() > 0; }, seconds{1}));
+        pair.window.banner().button().click();
+        QVERIFY(pair.comesTrue([&] { return pair.other.store.blockCount() > 0; }));
+        QVERIFY(pair.comesTrue([&] { return pair.window.banner().text().isEmpty(); }));
+    }
+
+    void aNicknameAndAWeightAreKeptByTheNode()
+    {
+        Pair pair;
+        QVERIFY(pair.connect());
+        const auto peer = pair.other.node->self();
+        pair.window.acts().changePeerRules({.peers = {peer}, .nickname = "Bob <b>", .weight = 250});
+        QVERIFY(
+            pair.comesTrue([&] { return pair.window.state().peer(peer)->rules.weight == 250; }));
+        QCOMPARE(pair.window.state().name(peer), QStringLiteral("Bob <b>"));
+        pair.window.acts().undoStack().undo();
+        QVERIFY(pair.comesTrue([&] { return pair.window.state().peer(peer)->rules.isDefault(); }));
+    }
+
+    void whatTheNodeRefusesIsSaidAndCannotBeUndone()
+    {
+        Pair pair;
+        QVERIFY(pair.connect());
+        const auto peer = pair.other.node->self();
+        pair.window.acts().changePeerRules({.peers = {peer}, .weight = 20'000});
+        QVERIFY(pair.comesTrue([&] {
+            return pair.window.statusLine().message().contains(QLatin1String("0.01 to 100"));
+        }));
+        QVERIFY(!pair.window.acts().undoStack().canUndo());
+        QVERIFY(pair.window.state().peer(peer)->rules.isDefault());
+    }
+
     void aLimitTypedIntoTheDialogHoldsAndIsMarked()
     {
         Pair pair;
@@ -124,11 +171,12 @@ private Q_SLOTS:
         const auto peer = pair.other.node->self();
         pair.window.selection().select(peer);
         QTimer::singleShot(0, &pair.window, [] {
-            auto* dialog = qobject_cast<LimitDialog*>(QApplication::activeModalWidget());
+            auto* dialog = qobject_cast<RulesDialog*>(QApplication::activeModalWidget());
             QVERIFY(dialog != nullptr);
-            dialog->rateEdit().clear();
-            QTest::keyClicks(&dialog->rateEdit(), QStringLiteral("200 KiB/s"));
-            QTest::keyClick(&dialog->rateEdit(), Qt::Key_Return);
+            auto& line = dialog->form().upLimit();
+            line.clear();
+            QTest::keyClicks(&line, QStringLiteral("200 KiB/s"));
+            QTest::keyClick(&line, Qt::Key_Return);
         });
         QTest::keyClick(&pair.window, Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(pair.comesTrue([&] {

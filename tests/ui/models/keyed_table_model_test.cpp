@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/registry.h"
 #include "tests/support/scripted_world.h"
+#include "ui/models/denials_model.h"
 #include "ui/models/ledgers_model.h"
 #include "ui/models/our_wants_model.h"
 #include "ui/models/peers_model.h"
+#include "ui/models/rules_model.h"
+#include "ui/models/sessions_model.h"
 #include "ui/models/their_wants_model.h"
 
 #include <QAbstractItemModelTester>
@@ -338,6 +341,133 @@ private Q_SLOTS:
         QVERIFY(LedgersModel::Received < LedgersModel::Sent);
     }
 
+    void aNicknameStandsWhereverThePeerIsNamedAndCanBeFound()
+    {
+        Fixture f;
+        telemetry::Delta delta = peersAt(0s, {peerRow(1, 1), peerRow(2, 2)});
+        telemetry::OurWantRow want;
+        want.cid = madeCid(1);
+        want.from = madePeer(1);
+        delta.ourWants[want.cid] = want;
+        telemetry::TheirWantRow theirs;
+        theirs.cid = madeCid(2);
+        theirs.peer = madePeer(1);
+        delta.theirWants[{theirs.cid, theirs.peer}] = theirs;
+        f.apply(delta);
+        f.ours.setFilter(QStringLiteral("laptop"));
+        QCOMPARE(f.ours.rowCount(), 0);
+
+        telemetry::PeerRow named = peerRow(1, 1);
+        named.rules.nickname = "Bob's Laptop";
+        f.apply(peersAt(1s, {named}));
+        const QString name = QStringLiteral("Bob's Laptop");
+        QCOMPARE(f.ours.rowCount(), 1);
+        QCOMPARE(f.ours.index(0, OurWantsModel::From).data().toString(), name);
+        QCOMPARE(f.theirs.index(0, TheirWantsModel::Peers).data().toString(), name);
+        const int row = f.peers.rowOfKey(madePeer(1));
+        QCOMPARE(f.peers.index(row, PeersModel::Peer).data().toString(), name);
+        // The id stays at hand: it is the tooltip, and what is copied.
+        QCOMPARE(f.peers.index(row, PeersModel::Peer).data(TableModel::FullTextRole).toString(),
+                 format::fullPeer(madePeer(1)));
+        f.ledgers.setFilter(QStringLiteral("bob's"));
+        QCOMPARE(f.ledgers.rowCount(), 1);
+    }
+
+    void aPeersBadgeNamesTheRuleThatTellsMost()
+    {
+        Fixture f;
+        const auto badge = [&f](const telemetry::PeerRules& rules) {
+            telemetry::PeerRow row = peerRow(1, 1);
+            row.rules = rules;
+            f.apply(peersAt(0s, {row}));
+            const auto index = f.peers.index(0, PeersModel::Rules);
+            const QString text = index.data().toString();
+            // A word never stands without its icon, nor an icon without its word.
+            return text.isEmpty() == index.data(TableModel::IconRole).toString().isEmpty()
+                       ? text
+                       : QStringLiteral("icon and word differ");
+        };
+        QCOMPARE(badge({}), QString{});
+        QCOMPARE(badge({.weight = 50}), QStringLiteral("× 0.5"));
+        QCOMPARE(badge({.weight = 50, .serviceClass = telemetry::ServiceClass::High}),
+                 QStringLiteral("high"));
+        QCOMPARE(badge({.weight = 50, .askingPaused = true}), QStringLiteral("not asked"));
+        QCOMPARE(badge({.uploadLimit = 1 << 20, .askingPaused = true}),
+                 QStringLiteral("≤ 1\u00a0M"));
+        QCOMPARE(badge({.uploadLimit = 1 << 20, .servingPaused = true}), QStringLiteral("paused"));
+        telemetry::Delta delta = peersAt(1s);
+        delta.denials[{madePeer(1), {}}] = telemetry::DenialRow{.what = {madePeer(1), {}}};
+        f.apply(delta);
+        QCOMPARE(f.peers.index(0, PeersModel::Rules).data().toString(), QStringLiteral("denied"));
+    }
+
+    void onlyPeersWithRulesAreListedAndLeaveWithTheirLast()
+    {
+        Fixture f;
+        RulesModel rules;
+        f.models.push_back(&rules);
+        telemetry::PeerRow weighty = peerRow(1, 1);
+        weighty.presence = telemetry::PeerPresence::Gone;
+        weighty.rules.weight = 200;
+        f.apply(peersAt(0s, {weighty, peerRow(2, 2)}));
+        QCOMPARE(rules.rowCount(), 1);
+        QCOMPARE(rules.index(0, RulesModel::Weight).data().toString(), QStringLiteral("2.00"));
+        f.apply(peersAt(1s, {peerRow(1, 1)}));
+        QCOMPARE(rules.rowCount(), 0);
+    }
+
+    void everyDenialKeepsItsKey()
+    {
+        LiveState state;
+        DenialsModel denials;
+        telemetry::Delta delta;
+        const std::vector<telemetry::DenyKey> keys{
+            {madePeer(1), {}}, {{}, madeCid(1)}, {madePeer(1), madeCid(1)}};
+        for (const auto& key : keys) {
+            delta.denials[key] = telemetry::DenialRow{.what = key};
+        }
+        telemetry::Delta copy = delta;
+        state.apply(std::move(copy));
+        denials.update(state, delta, false);
+        QCOMPARE(denials.rowCount(), 3);
+        for (int row = 0; row < 3; ++row) {
+            QCOMPARE(denials.rowOf(denials.keyOf(row)), row);
+            QVERIFY(denials.keyNamed(denials.keyOf(row)) == denials.key(row));
+        }
+        for (const char* noise : {"", "x", "5 ", "999999 abc", "-1 abc", " "}) {
+            QVERIFY(!denials.keyNamed(noise).has_value());
+        }
+    }
+
+    void sessionsShowHowFarTheyAreAndWhomTheyAsk()
+    {
+        LiveState state;
+        SessionsModel sessions;
+        telemetry::Delta delta = peersAt(0s, {});
+        telemetry::SessionRow row;
+        row.session = telemetry::SessionId{7};
+        row.wants = 8;
+        row.done = 2;
+        for (std::uint64_t number = 1; number <= 5; ++number) {
+            row.members.push_back(madePeer(number));
+        }
+        row.nextTick = delta.totals->now + 2s;
+        delta.sessions[row.session] = row;
+        telemetry::Delta copy = delta;
+        state.apply(std::move(copy));
+        sessions.update(state, delta, false);
+        const auto text = [&sessions](int column) {
+            return sessions.index(0, column).data().toString();
+        };
+        QCOMPARE(text(SessionsModel::Wants), QStringLiteral("2 of 8"));
+        QCOMPARE(sessions.index(0, SessionsModel::Wants).data(TableModel::ShareRole).toDouble(),
+                 0.25);
+        QVERIFY(text(SessionsModel::Members).endsWith(QLatin1String("+2")));
+        QVERIFY(text(SessionsModel::NextTick).startsWith(QLatin1String("2.00")));
+        QCOMPARE(text(SessionsModel::LastChoice), format::unknown());
+        QCOMPARE(sessions.rowOf(sessions.keyOf(0)), 0);
+    }
+
     void unknownIsADashAndGoesLast()
     {
         Fixture f;
@@ -345,9 +475,10 @@ private Q_SLOTS:
         limited.rules.uploadLimit = 1024;
         f.apply(peersAt(0s, {limited, peerRow(2, 9)}));
         for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
-            f.ledgers.sort(LedgersModel::Limit, order);
+            f.ledgers.sort(LedgersModel::UpLimit, order);
             QCOMPARE(f.ledgers.key(0), limited.peer);
-            QCOMPARE(f.ledgers.index(1, LedgersModel::Limit).data().toString(), format::unknown());
+            QCOMPARE(f.ledgers.index(1, LedgersModel::UpLimit).data().toString(),
+                     format::unknown());
         }
     }
 };

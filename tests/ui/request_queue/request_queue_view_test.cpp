@@ -9,10 +9,12 @@
 #include "ui/views/request_queue/request_queue_view.h"
 #include "ui/views/request_queue/service_lanes.h"
 #include "ui/views/request_queue/worker_panel.h"
+#include "ui/views/rules/strategy_box.h"
 #include "ui/widgets/theme.h"
 
 #include <QAccessible>
 #include <QApplication>
+#include <QComboBox>
 #include <QTest>
 
 namespace swapscope::ui {
@@ -68,6 +70,37 @@ private Q_SLOTS:
         f.view.setActive(false);
         f.step(20);
         QCOMPARE(f.asked(), sent);
+    }
+
+    void theStrategyIsChosenByItsTitleAndFollowsTheNode()
+    {
+        Fixture f;
+        f.view.setActive(true);
+        auto& box = f.view.strategy();
+        QCOMPARE(box.strategy(), std::string{"wfq"});
+        QVERIFY(!box.summary().isEmpty());
+        for (int i = 0; i < box.choices().count(); ++i) {
+            box.choices().setCurrentIndex(i);
+            Q_EMIT box.choices().activated(i);
+            const auto chosen = box.strategy();
+            const auto sent = f.link.sentOf<node::ChangeNodeRules>();
+            QCOMPARE(sent.size(), static_cast<std::size_t>(i)); // the present one is no change
+            QVERIFY(i == 0 || sent.back().strategy == chosen);
+            f.step(1); // the node has not changed it: the old one stands
+            QCOMPARE(box.strategy(), std::string{"wfq"});
+        }
+    }
+
+    void everyPeerSaysWhyItStandsWhereItStands()
+    {
+        Fixture f;
+        f.step(1);
+        QueueSnapshot snapshot;
+        snapshot.update(f.state);
+        QVERIFY(!snapshot.peers().empty());
+        for (const auto& peer : snapshot.peers()) {
+            QVERIFY2(!peer.why.isEmpty(), qPrintable(peer.name));
+        }
     }
 
     void theOrderIsAskedForAtMostFiveTimesASecond()

@@ -4,17 +4,25 @@
 #include "ui/shell/action_table.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/top_bar.h"
+#include "ui/views/rules/rules_view.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/live_table.h"
 #include "ui/widgets/omnibox.h"
+#include "ui/widgets/table_page.h"
 
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
+#include <map>
 #include <set>
 
 namespace swapscope::ui {
@@ -36,6 +44,24 @@ private:
     {
         f.window.QWidget::show();
         QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+    }
+
+    /// Whatever modifiers an earlier key left behind.
+    static void chooseFirst(LiveTable& table)
+    {
+        table.selectionModel()->select(table.model()->index(0, 0),
+                                       QItemSelectionModel::ClearAndSelect
+                                           | QItemSelectionModel::Rows);
+    }
+
+    static QPushButton* buttonNamed(QWidget& in, const QString& text)
+    {
+        for (auto* button : in.findChildren<QPushButton*>()) {
+            if (button->text() == text) {
+                return button;
+            }
+        }
+        return nullptr;
     }
 
 private Q_SLOTS:
@@ -116,6 +142,175 @@ private Q_SLOTS:
         QVERIFY(!sent[1].uploadLimit->has_value());
         QVERIFY(sent[2].peers == std::vector{limited});
         QCOMPARE(**sent[2].uploadLimit, std::uint64_t{2 * 1024 * 1024});
+    }
+
+    void rulesOfTheNodeAreTakenBack()
+    {
+        WindowFixture f;
+        f.world.nodeRules().uploadLimit = 5000;
+        f.makeBusy();
+        f.window.acts().changeNodeRules(
+            {.strategy = "drr", .uploadLimit = telemetry::RateLimit{}, .servingPaused = true});
+        f.window.acts().undoStack().undo();
+        const auto sent = f.link.sentOf<node::ChangeNodeRules>();
+        QCOMPARE(sent.size(), std::size_t{2});
+        QCOMPARE(*sent[1].strategy, std::string{"wfq"});
+        QCOMPARE(**sent[1].uploadLimit, std::uint64_t{5000});
+        QCOMPARE(*sent[1].servingPaused, false);
+        QVERIFY(!sent[1].taskWorkers && !sent[1].downloadLimit && !sent[1].askingPaused);
+    }
+
+    void aDenialIsTakenBackBothWays()
+    {
+        WindowFixture f;
+        f.makeBusy();
+        const telemetry::DenyKey fresh{f.world.peers()[0], {}};
+        const telemetry::DenyKey silent{f.world.peers()[9], {}}; // denied by the script
+        auto& acts = f.window.acts();
+        acts.deny({fresh, silent}, telemetry::DenyAnswer::DontHave);
+        acts.undoStack().undo();
+        auto sent = f.link.sentOf<node::Deny>();
+        QCOMPARE(sent.size(), std::size_t{4});
+        QVERIFY(sent[2].what == fresh && !sent[2].answer);
+        QVERIFY(sent[3].what == silent && sent[3].answer == telemetry::DenyAnswer::Silence);
+        acts.deny({fresh, silent}, std::nullopt); // lifts what there is
+        acts.undoStack().undo();
+        sent = f.link.sentOf<node::Deny>();
+        QCOMPARE(sent.size(), std::size_t{6});
+        QVERIFY(sent[4].what == silent && !sent[4].answer);
+        QVERIFY(sent[5].answer == telemetry::DenyAnswer::Silence);
+    }
+
+    void prioritiesKeepTheirOrderAndAreTakenBack()
+    {
+        WindowFixture f;
+        f.makeBusy();
+        Acts::Cids open;
+        for (const auto& [cid, want] : f.window.state().ourWants()) {
+            if (want.phase != telemetry::WantPhase::Done && open.size() < 2) {
+                open.push_back(cid);
+            }
+        }
+        std::map<Cid, std::int32_t> before;
+        for (const Cid& cid : open) {
+            before[cid] = f.window.state().ourWant(cid)->priority;
+        }
+        open.push_back(madeCid(1)); // nobody's want
+        f.window.acts().shiftPriority(open, Acts::kPriorityStep);
+        f.window.acts().undoStack().undo();
+        const auto sent = f.link.sentOf<node::SetWantPriority>();
+        QCOMPARE(sent.size(), std::size_t{4}); // two priorities, forth and back
+        for (std::size_t i = 0; i < 2; ++i) {
+            QCOMPARE(sent[i].priority, before.at(sent[i].cids.at(0)) + Acts::kPriorityStep);
+            QCOMPARE(sent[i + 2].priority, before.at(sent[i + 2].cids.at(0)));
+        }
+    }
+
+    void whatTheNodeRefusedIsNotOnTheUndoList()
+    {
+        WindowFixture f;
+        f.makeBusy();
+        f.window.acts().setUploadLimit({f.world.peers()[0]}, 1000);
+        f.window.acts().changeNodeRules({.strategy = "no such"});
+        QCOMPARE(f.window.acts().undoStack().count(), 2);
+        telemetry::Delta delta;
+        delta.notices.push_back({.seq = 900,
+                                 .at = {},
+                                 .tone = telemetry::Notice::Tone::Problem,
+                                 .command = telemetry::CommandId{f.link.sent.size()},
+                                 .text = "no strategy has that name"});
+        f.feed(std::move(delta));
+        QCOMPARE(f.window.acts().undoStack().count(), 1);
+        QCOMPARE(f.window.statusLine().message(), QStringLiteral("no strategy has that name"));
+        const auto commands = f.link.sent.size();
+        f.window.acts().undoStack().undo(); // the limit: that was carried out
+        QCOMPARE(f.link.sent.size(), commands + 1);
+        QVERIFY(!f.link.sentOf<node::ChangePeerRules>().back().uploadLimit->has_value());
+    }
+
+    void aPauseIsSeenEverywhereAndResumedFromTheBanner()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        QVERIFY(f.window.banner().text().isEmpty());
+        QTest::keyClick(&f.window, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(*f.link.sentOf<node::ChangeNodeRules>().at(0).servingPaused, true);
+        f.world.nodeRules().servingPaused = true;
+        f.feed(f.world.step());
+        QVERIFY(f.window.banner().text().contains(QLatin1String("Serving is paused")));
+        QVERIFY(f.window.topBar().pauseServing().isChecked());
+        QTest::mouseClick(&f.window.banner().button(), Qt::LeftButton);
+        const auto resume = f.link.sentOf<node::ChangeNodeRules>().at(1);
+        QCOMPARE(*resume.servingPaused, false);
+        QVERIFY(!resume.askingPaused);
+        QTest::mouseClick(&f.window.topBar().pauseAsking(), Qt::LeftButton);
+        QCOMPARE(*f.link.sentOf<node::ChangeNodeRules>().at(2).askingPaused, true);
+    }
+
+    void keysActOnWhatIsSelected()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        QTest::keyClick(&f.window, Qt::Key_Delete, Qt::ShiftModifier);
+        QVERIFY(f.link.sentOf<node::Deny>().empty()); // nothing is selected
+        QVERIFY(!f.window.statusLine().message().isEmpty());
+        f.window.selection().select(f.world.peers()[0]);
+        QTest::keyClick(&f.window, Qt::Key_Delete, Qt::ShiftModifier);
+        QVERIFY(f.link.sentOf<node::Deny>().at(0).answer == telemetry::DenyAnswer::DontHave);
+        f.window.selection().select(f.world.peers()[9]); // denied already
+        QTest::keyClick(&f.window, Qt::Key_Delete, Qt::ShiftModifier);
+        QVERIFY(!f.link.sentOf<node::Deny>().at(1).answer);
+        const Cid want = f.window.state().ourWants().begin()->first;
+        f.window.selection().select(want);
+        QTest::keyClick(&f.window, Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(f.link.sentOf<node::SetWantPriority>().at(0).cids, Acts::Cids{want});
+    }
+
+    void theRulesViewListsAndTakesBack()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        QVERIFY(f.window.showView(QStringLiteral("rules")));
+        auto* view = qobject_cast<RulesView*>(&f.window.currentView());
+        QCOMPARE(view->peers().table().model()->rowCount(), 4);
+        chooseFirst(view->peers().table());
+        QTest::mouseClick(buttonNamed(*view, QStringLiteral("Reset rules")), Qt::LeftButton);
+        const auto reset = f.link.sentOf<node::ChangePeerRules>().at(0);
+        QVERIFY(reset.weight == 100U && reset.uploadLimit && !reset.uploadLimit->has_value());
+        view->showDenied();
+        QCOMPARE(view->denied().table().model()->rowCount(), 3);
+        chooseFirst(view->denied().table());
+        QTest::mouseClick(buttonNamed(*view, QStringLiteral("Lift")), Qt::LeftButton);
+        const auto lifted = f.link.sentOf<node::Deny>().at(0);
+        QVERIFY(!lifted.answer);
+        f.world.deny(lifted.what, std::nullopt);
+        f.feed(f.world.step());
+        QCOMPARE(view->denied().table().model()->rowCount(), 2);
+    }
+
+    void aLedgerIsResetOnlyAfterAYes()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        for (const bool yes : {false, true}) {
+            QTimer::singleShot(0, &f.window, [yes] {
+                auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+                QVERIFY(box != nullptr);
+                QVERIFY(box->informativeText().contains(QLatin1String("cannot be undone")));
+                for (QAbstractButton* button : box->buttons()) {
+                    if ((box->buttonRole(button) == QMessageBox::DestructiveRole) == yes) {
+                        button->click();
+                        return;
+                    }
+                }
+            });
+            f.window.acts().requestLedgerReset({f.world.peers()[0]});
+            QCOMPARE(f.link.sentOf<node::ResetLedgers>().size(), std::size_t{yes ? 1U : 0U});
+        }
     }
 
     void aCancelIsTakenBackByWantingAgain()

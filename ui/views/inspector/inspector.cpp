@@ -6,10 +6,12 @@
 #include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
-#include "ui/views/inspector/limit_field.h"
+#include "ui/views/inspector/block_box.h"
+#include "ui/views/inspector/ledger_days.h"
+#include "ui/views/inspector/peer_rules_box.h"
 #include "ui/views/inspector/subject_figures.h"
 #include "ui/views/inspector/swatch.h"
-#include "ui/views/inspector/why.h"
+#include "ui/views/inspector/why_box.h"
 #include "ui/widgets/figure_list.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/labels.h"
@@ -29,6 +31,10 @@ namespace {
 
 constexpr int kPadding = 16;
 constexpr int kNamePixels = 17;
+
+// The tabs.
+constexpr int kActivity = 1;
+constexpr int kHistory = 2;
 
 /// A page that scrolls as a whole, upwards only.
 QScrollArea* pageOf(QWidget* content)
@@ -68,7 +74,7 @@ Inspector::Inspector(const ViewContext& context, QWidget* parent)
     , m_pages{new QStackedWidget}
     , m_tabs{new TabStrip{context.theme}}
     , m_swatch{new Swatch{context.palette, context.theme}}
-    , m_name{plainLabel({}, nullptr)}
+    , m_name{new ElidedLabel}
     , m_origin{new ElidedLabel}
     , m_body{new QWidget}
     , m_hint{plainLabel({}, nullptr)}
@@ -82,11 +88,12 @@ Inspector::Inspector(const ViewContext& context, QWidget* parent)
     m_hint->setWordWrap(true);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
-    for (const QString& tab : {tr("Summary"), tr("Activity"), tr("Details")}) {
+    for (const QString& tab : {tr("Summary"), tr("Activity"), tr("Ledger"), tr("Details")}) {
         m_tabs->addTab(tab);
     }
     m_pages->addWidget(pageOf(buildSummary()));
     m_pages->addWidget(pageOf(buildActivity()));
+    m_pages->addWidget(pageOf(buildHistory()));
     m_pages->addWidget(pageOf(buildDetails()));
 
     auto* head = new QHBoxLayout;
@@ -112,24 +119,13 @@ Inspector::Inspector(const ViewContext& context, QWidget* parent)
 QWidget* Inspector::buildSummary()
 {
     auto* page = new QWidget;
-    m_question = plainLabel({}, page);
-    m_question->setFont(textFont(Theme::kTextPixels, true));
-    m_answer = wrapped({}, page);
+    m_why = new WhyBox{m_context, page};
     m_figures = new FigureList{m_context.theme, FigureList::Look::Pairs, tr("Figures"), page};
-    m_askersTitle = plainLabel(tr("Who wants it of us"), page);
-    m_askersTitle->setFont(textFont(Theme::kTextPixels, true));
-    m_askers =
-        new FigureList{m_context.theme, FigureList::Look::Pairs, m_askersTitle->text(), page};
-    m_limit = new LimitField{m_context, page};
-    m_disconnect = new QPushButton{tr("Disconnect"), page};
-    m_wantOrCancel = new QPushButton{page};
-    m_save = new QPushButton{tr("Save block…"), page};
+    m_rules = new PeerRulesBox{m_context, page};
+    m_block = new BlockBox{m_context, page};
     auto* layout = columnOf(page);
-    for (QWidget* part : {static_cast<QWidget*>(m_question), static_cast<QWidget*>(m_answer),
-                          static_cast<QWidget*>(m_figures), static_cast<QWidget*>(m_askersTitle),
-                          static_cast<QWidget*>(m_askers), static_cast<QWidget*>(m_limit),
-                          static_cast<QWidget*>(m_disconnect),
-                          static_cast<QWidget*>(m_wantOrCancel), static_cast<QWidget*>(m_save)})
+    for (QWidget* part : {static_cast<QWidget*>(m_why), static_cast<QWidget*>(m_figures),
+                          static_cast<QWidget*>(m_rules), static_cast<QWidget*>(m_block)})
     {
         layout->addWidget(part);
     }
@@ -147,6 +143,21 @@ QWidget* Inspector::buildActivity()
     auto* layout = columnOf(page);
     layout->addWidget(m_noActivity);
     layout->addWidget(m_activity);
+    layout->addStretch();
+    return page;
+}
+
+QWidget* Inspector::buildHistory()
+{
+    auto* page = new QWidget;
+    m_noHistory = wrapped({}, page);
+    m_days = new LedgerDays{m_context.theme, page};
+    m_resetLedger = new QPushButton{tr("Reset ledger…"), page};
+    auto* layout = columnOf(page);
+    layout->addWidget(m_noHistory);
+    layout->addWidget(m_days);
+    layout->addSpacing(8);
+    layout->addWidget(m_resetLedger);
     layout->addStretch();
     return page;
 }
@@ -172,28 +183,12 @@ void Inspector::connectParts()
 {
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_pages->setCurrentIndex(tab);
+        askHistory();
         refresh();
     });
-    connect(m_disconnect, &QPushButton::clicked, this, [this] {
+    connect(m_resetLedger, &QPushButton::clicked, this, [this] {
         if (const auto* peer = m_context.selection.peer()) {
-            m_context.acts.disconnectPeers({*peer});
-        }
-    });
-    connect(m_wantOrCancel, &QPushButton::clicked, this, [this] {
-        const auto* cid = m_context.selection.cid();
-        if (cid == nullptr) {
-            return;
-        }
-        const Cid copy = *cid; // the act may change the selection
-        if (m_wantOrCancel->property("cancels").toBool()) {
-            m_context.acts.cancelWants({copy});
-        } else {
-            m_context.acts.want({copy});
-        }
-    });
-    connect(m_save, &QPushButton::clicked, this, [this] {
-        if (const auto* cid = m_context.selection.cid()) {
-            m_context.acts.requestSave(*cid);
+            m_context.acts.requestLedgerReset({*peer});
         }
     });
     connect(&m_context.selection, &Selection::changed, this, [this] {
@@ -240,12 +235,12 @@ void Inspector::hideEvent(QHideEvent* event)
 
 QString Inspector::heading() const
 {
-    return m_name->text();
+    return m_name->plainText();
 }
 
 QString Inspector::answer() const
 {
-    return m_answer->text();
+    return m_why->answer();
 }
 
 void Inspector::onApplied()
@@ -253,17 +248,25 @@ void Inspector::onApplied()
     if (!m_active) {
         return;
     }
-    if (m_context.state.now() - m_asked >= kAskPace) {
-        ask();
+    m_why->askInTime();
+    if (m_context.state.now() - m_historyAsked >= kHistoryPace) {
+        askHistory();
     }
     refresh();
 }
 
 void Inspector::ask()
 {
-    if (m_context.selection.peer() != nullptr) {
-        m_asked = m_context.state.now();
-        m_context.link.send(node::AskServiceOrder{});
+    m_why->ask();
+    askHistory();
+}
+
+void Inspector::askHistory()
+{
+    const auto* peer = m_context.selection.peer();
+    if (peer != nullptr && m_pages->currentIndex() == kHistory) {
+        m_historyAsked = m_context.state.now();
+        m_context.link.send(node::AskLedgerHistory{*peer});
     }
 }
 
@@ -292,9 +295,13 @@ void Inspector::refreshPeer(const PeerId& peer)
     const auto* row = m_context.state.peer(peer);
     m_swatch->show();
     m_swatch->setPeer(peer);
-    m_name->setText(format::peer(peer));
+    m_name->setPlainText(m_context.state.name(peer));
+    m_name->setToolTip(format::toolTip(format::fullPeer(peer)));
     QStringList origin;
     if (row != nullptr) {
+        if (!row->rules.nickname.empty()) {
+            origin << format::peer(peer);
+        }
         for (const auto& part : {row->agent, row->address}) {
             if (!part.empty()) {
                 origin << format::foreign(part);
@@ -305,25 +312,17 @@ void Inspector::refreshPeer(const PeerId& peer)
         }
     }
     m_origin->setPlainText(origin.join(QStringLiteral(" · ")));
-    const bool eligible = row != nullptr && row->eligibility == telemetry::Eligibility::Ready;
-    m_question->setText(eligible ? tr("When is it served?") : tr("Why is it not next?"));
-    const QString held = why::unsent(m_context.state, peer);
-    const QString served = why::served(m_context.state, peer);
-    m_answer->setText(held.isEmpty() ? served : served + QStringLiteral("\n\n") + held);
+    m_why->showPeer(peer);
     const auto now = m_context.state.now();
     m_figures->setFigures(row == nullptr ? std::vector<Figure>{} : figures::ofPeer(*row, now));
     m_details->setFigures(row == nullptr ? std::vector<Figure>{}
                                          : figures::detailsOfPeer(*row, now));
-    m_limit->setPeer(peer);
-    m_limit->refresh();
-    m_limit->show();
-    m_disconnect->show();
-    m_disconnect->setEnabled(row != nullptr && row->presence == telemetry::PeerPresence::Connected);
-    for (QWidget* part : {static_cast<QWidget*>(m_askersTitle), static_cast<QWidget*>(m_askers),
-                          static_cast<QWidget*>(m_wantOrCancel), static_cast<QWidget*>(m_save)})
-    {
-        part->hide();
-    }
+    m_rules->setPeer(peer);
+    m_rules->refresh();
+    m_rules->show();
+    m_block->hide();
+    m_tabs->setTabVisible(kHistory, true);
+    refreshHistory(peer);
     if (m_identifier->toPlainText() != format::fullPeer(peer)) {
         m_identifier->setPlainText(format::fullPeer(peer));
     }
@@ -332,30 +331,17 @@ void Inspector::refreshPeer(const PeerId& peer)
 
 void Inspector::refreshBlock(const Cid& cid)
 {
-    const auto* want = m_context.state.ourWant(cid);
-    const bool open = want != nullptr && want->phase != telemetry::WantPhase::Done
-                      && want->phase != telemetry::WantPhase::Cancelled;
     m_swatch->hide();
-    m_name->setText(format::cid(cid));
+    m_name->setPlainText(format::cid(cid));
+    m_name->setToolTip(format::toolTip(format::fullCid(cid)));
     m_origin->setPlainText(tr("block, CID version %1").arg(cid.version()));
-    m_question->setText(open ? tr("Why is it not here?") : tr("Where is it?"));
-    m_answer->setText(why::block(m_context.state, cid));
+    m_why->showBlock(cid);
     m_figures->setFigures(figures::ofBlock(m_context.state, cid));
-    m_askers->setFigures(figures::askersOf(m_context.state, cid, kMostAskers));
-    m_askersTitle->setText(m_askers->figures().empty() ? tr("Nobody wants it of us")
-                                                       : tr("Who wants it of us"));
-    m_askersTitle->show();
-    m_askers->show();
-    m_limit->hide();
-    m_disconnect->hide();
-    m_wantOrCancel->show();
-    m_wantOrCancel->setProperty("cancels", open);
-    m_wantOrCancel->setText(open ? tr("Cancel want") : tr("Want this block"));
-    m_save->show();
-    m_save->setEnabled(want != nullptr && want->phase == telemetry::WantPhase::Done);
-    m_save->setToolTip(format::toolTip(m_save->isEnabled()
-                                           ? tr("Writes the block's bytes to a file.")
-                                           : tr("Only a block that has arrived can be saved.")));
+    m_block->setBlock(cid);
+    m_block->refresh();
+    m_block->show();
+    m_rules->hide();
+    m_tabs->setTabVisible(kHistory, false);
     m_details->setFigures(figures::detailsOfBlock(cid));
     if (m_identifier->toPlainText() != format::fullCid(cid)) {
         m_identifier->setPlainText(format::fullCid(cid));
@@ -363,9 +349,23 @@ void Inspector::refreshBlock(const Cid& cid)
     refreshActivity({format::cid(cid), format::fullCid(cid)});
 }
 
+void Inspector::refreshHistory(const PeerId& peer)
+{
+    const auto* history = m_context.state.history(peer);
+    const bool any = history != nullptr && !history->days.empty();
+    m_noHistory->setText(history == nullptr
+                             ? tr("The node is being asked for the days of this ledger.")
+                             : tr("No block has moved between us. Days (UTC) on which some did are "
+                                  "listed here: ↓ received, ↑ sent."));
+    m_noHistory->setVisible(!any);
+    m_days->setVisible(any);
+    m_days->setDays(any ? history->days : std::vector<telemetry::LedgerHistory::Day>{});
+    m_resetLedger->setEnabled(any);
+}
+
 void Inspector::refreshActivity(const QStringList& needles)
 {
-    if (m_pages->currentIndex() != 1) {
+    if (m_pages->currentIndex() != kActivity) {
         return; // a search through all notices, for nobody
     }
     auto lines = figures::activity(m_context.state, needles, kMostLines);

@@ -12,11 +12,14 @@ class QStackedWidget;
 
 namespace swapscope::ui {
 
+class BlockBox;
 class ElidedLabel;
 class FigureList;
-class LimitField;
+class LedgerDays;
+class PeerRulesBox;
 class Swatch;
 class TabStrip;
+class WhyBox;
 
 /// What there is to know about the selected peer or block, and why it stands where it stands.
 class Inspector final : public QWidget
@@ -24,10 +27,9 @@ class Inspector final : public QWidget
     Q_OBJECT
 
 public:
-    /// The order of service is asked for at most this often, and only while a peer is shown.
-    static constexpr Duration kAskPace = std::chrono::milliseconds{500};
+    /// While a peer's days are shown, they are asked for this often.
+    static constexpr Duration kHistoryPace = std::chrono::seconds{5};
     static constexpr std::size_t kMostLines = 50;
-    static constexpr std::size_t kMostAskers = 8;
 
     /// @param context  Outlives the inspector.
     explicit Inspector(const ViewContext& context, QWidget* parent = nullptr);
@@ -51,13 +53,16 @@ protected:
 private:
     [[nodiscard]] QWidget* buildSummary();
     [[nodiscard]] QWidget* buildActivity();
+    [[nodiscard]] QWidget* buildHistory();
     [[nodiscard]] QWidget* buildDetails();
     void connectParts();
     void onApplied();
     void ask();
+    void askHistory();
     void refresh();
     void refreshPeer(const PeerId& peer);
     void refreshBlock(const Cid& cid);
+    void refreshHistory(const PeerId& peer);
     void refreshActivity(const QStringList& needles);
     void showNothing();
 
@@ -65,25 +70,23 @@ private:
     QStackedWidget* m_pages;
     TabStrip* m_tabs;
     Swatch* m_swatch;
-    QLabel* m_name;
+    ElidedLabel* m_name;
     ElidedLabel* m_origin;
     QWidget* m_body;
     QLabel* m_hint;
 
-    QLabel* m_question = nullptr;
-    QLabel* m_answer = nullptr;
+    WhyBox* m_why = nullptr;
     FigureList* m_figures = nullptr;
-    QLabel* m_askersTitle = nullptr;
-    FigureList* m_askers = nullptr;
-    LimitField* m_limit = nullptr;
-    QPushButton* m_disconnect = nullptr;
-    QPushButton* m_wantOrCancel = nullptr;
-    QPushButton* m_save = nullptr;
+    PeerRulesBox* m_rules = nullptr;
+    BlockBox* m_block = nullptr;
     QLabel* m_noActivity = nullptr;
     FigureList* m_activity = nullptr;
+    QLabel* m_noHistory = nullptr;
+    LedgerDays* m_days = nullptr;
+    QPushButton* m_resetLedger = nullptr;
     QPlainTextEdit* m_identifier = nullptr;
     FigureList* m_details = nullptr;
-    TimePoint m_asked{};
+    TimePoint m_historyAsked{};
     bool m_active = false;
 };
 

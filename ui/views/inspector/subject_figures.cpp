@@ -99,7 +99,7 @@ std::vector<Figure> ofBlock(const LiveState& state, const Cid& cid)
             {tr("Have it"), format::count(want->haves), tr("Peers that said HAVE.")},
             {tr("Said no"), format::count(want->dontHaves), tr("Peers that said DONT_HAVE.")},
             {tr("No answer"), format::count(want->silent), {}},
-            {tr("From"), format::peer(want->from),
+            {tr("From"), want->from.empty() ? format::unknown() : state.name(want->from),
              tr("Asked for the block now, or the one that sent it: %1")
                  .arg(format::fullPeer(want->from))},
             {tr("Size"), want->bytes == 0 ? format::unknown() : format::bytes(want->bytes), {}},
@@ -123,7 +123,7 @@ std::vector<Figure> askersOf(const LiveState& state, const Cid& cid, std::size_t
             figures.push_back({tr("%1 more").arg(rows.size() - most), {}, {}});
             break;
         }
-        figures.push_back({format::peer(row->peer),
+        figures.push_back({state.name(row->peer),
                            tr("%1 · %2").arg(words::of(row->type),
                                              row->haveBlock ? tr("we have it") : tr("we lack it")),
                            tr("%1\npriority %2, for %3")

@@ -40,6 +40,16 @@ QString absent(const telemetry::PeerRow& row, TimePoint now)
     }
 }
 
+/// The node's own sentence, and how long it still holds.
+QString waitsFor(const telemetry::WantExplained& explained, TimePoint now)
+{
+    const QString text = sentence(format::foreign(explained.waitsFor));
+    return explained.until > now
+               ? text + QLatin1Char(' ')
+                     + tr("It waits %1 more at most.").arg(format::duration(explained.until - now))
+               : text;
+}
+
 QString ready(const LiveState& state, const telemetry::PeerRow& row)
 {
     const auto& places = state.serviceOrder().places;
@@ -107,6 +117,11 @@ QString block(const LiveState& state, const Cid& cid)
         return tr("We do not want this block; see below who wants it of us.");
     }
     const auto& row = *want;
+    const bool open =
+        row.phase != telemetry::WantPhase::Done && row.phase != telemetry::WantPhase::Cancelled;
+    if (const auto* explained = state.explained(cid); open && explained != nullptr) {
+        return waitsFor(*explained, state.now());
+    }
     switch (row.phase) {
     case telemetry::WantPhase::Queued:
         return tr("Nobody was asked yet: the want is queued for the connected peers.");
@@ -117,7 +132,7 @@ QString block(const LiveState& state, const Cid& cid)
         return tr("%1 peers have it; the block is being asked for.").arg(format::count(row.haves));
     case telemetry::WantPhase::BlockRequested:
         return tr("%1 was asked for the block, %2 ago.")
-            .arg(format::peer(row.from), format::age(row.lastEvent, state.now()));
+            .arg(state.name(row.from), format::age(row.lastEvent, state.now()));
     case telemetry::WantPhase::Stalled:
         return row.asked == 0 ? tr("Stalled: nobody is connected who could be asked.")
                               : tr("Stalled: of %1 peers asked, %2 said no and %3 did not answer.")
@@ -126,7 +141,7 @@ QString block(const LiveState& state, const Cid& cid)
     case telemetry::WantPhase::Done:
         return row.from.empty() ? tr("The block is here; it was added on this node.")
                                 : tr("The block came from %1 after %2.")
-                                      .arg(format::peer(row.from), format::duration(row.latency));
+                                      .arg(state.name(row.from), format::duration(row.latency));
     case telemetry::WantPhase::Cancelled: return tr("The want was cancelled.");
     }
     Q_UNREACHABLE();

@@ -2,6 +2,7 @@
 #include "ui/views/ledgers/ledgers_view.h"
 
 #include "ui/models/peer_palette.h"
+#include "ui/views/acts.h"
 #include "ui/views/subject_menu.h"
 #include "ui/views/table_keys.h"
 #include "ui/widgets/card.h"
@@ -9,6 +10,7 @@
 #include "ui/widgets/table_page.h"
 
 #include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -30,6 +32,7 @@ LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
     layout->addWidget(card);
     m_connectedOnly = m_page->filterBar().addChip(
         tr("connected"), tr("Only peers that are connected now; off: everyone ever met."), true);
+    addButtons();
     m_page->setEmptyText([this]() -> EmptyState::Text {
         if (m_context.state.peers().empty()) {
             return {.icon = QStringLiteral("ledgers"),
@@ -64,6 +67,20 @@ LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
             m_page->update(m_context.state, delta);
         }
     });
+}
+
+void LedgersView::addButtons()
+{
+    QPushButton* reset = m_page->filterBar().addButton(
+        tr("Reset…"), tr("Sets the ledgers of the selected peers to 0; asks before."));
+    QPushButton* save = m_page->filterBar().addButton(
+        tr("Export…"), tr("Writes all ledgers, with their days, to a file: CSV or JSON."));
+    reset->setEnabled(false);
+    connect(reset, &QPushButton::clicked, this,
+            [this] { m_context.acts.requestLedgerReset(selectedPeers()); });
+    connect(save, &QPushButton::clicked, this, [this] { m_context.acts.requestLedgerExport(); });
+    connect(&m_page->table(), &LiveTable::selectedKeysChanged, reset,
+            [this, reset] { reset->setEnabled(!m_page->table().selectedKeys().empty()); });
 }
 
 telemetry::Tables LedgersView::tables() const

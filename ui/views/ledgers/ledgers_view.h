@@ -33,6 +33,8 @@ public:
     [[nodiscard]] TablePage& page() noexcept { return *m_page; }
 
 private:
+    void addButtons();
+
     ViewContext m_context;
     LedgersModel m_model;
     TablePage* m_page;

@@ -188,7 +188,7 @@ void MessageQueuesView::updateHeading()
         m_hint->setPlainText(tr("choose a queue above to see it entry by entry"));
         return;
     }
-    m_heading->setText(tr("Pending message of %1").arg(format::peer(m_pending.peer())));
+    m_heading->setText(tr("Pending message of %1").arg(m_context.state.name(m_pending.peer())));
     const auto* row = m_context.state.messageQueue(m_pending.peer());
     if (row == nullptr) {
         m_hint->setPlainText(tr("this peer has no message queue"));

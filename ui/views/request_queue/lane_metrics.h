@@ -7,6 +7,7 @@ namespace swapscope::ui::lane_metrics {
 inline constexpr int kPadding = 12;
 inline constexpr int kSwatch = 10;
 inline constexpr int kSwatchGap = 8;
+inline constexpr int kMostNameWidth = 140; ///< Longer nicknames are cut.
 inline constexpr int kCountWidth = 46;
 inline constexpr int kBadgeWidth = 24;
 inline constexpr int kBadgeHeight = 18;

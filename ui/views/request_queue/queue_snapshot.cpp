@@ -2,6 +2,7 @@
 #include "ui/views/request_queue/queue_snapshot.h"
 
 #include "ui/models/format.h"
+#include "ui/models/words.h"
 
 #include <QCoreApplication>
 
@@ -54,7 +55,7 @@ void QueueSnapshot::update(const LiveState& state)
         if (!belongs(row, hasTasks)) {
             continue;
         }
-        QueuePeer peer{&row, format::peer(id), std::nullopt, parkSentence(row, m_now), {}};
+        QueuePeer peer{&row, words::nameOf(row), std::nullopt, waitSentence(row, m_now), {}};
         if (hasTasks) {
             peer.tasks = std::move(found->second);
             std::ranges::sort(peer.tasks,
@@ -91,11 +92,31 @@ void QueueSnapshot::readOrder(const telemetry::ServiceOrder& order)
         const auto found = places.find(peer.row->peer);
         if (found != places.end()) {
             peer.rank = found->second->rank;
-            peer.why = format::foreign(found->second->why);
+            if (!found->second->why.empty()) {
+                peer.why = format::foreign(found->second->why);
+            }
         } else if (peer.row->eligibility != telemetry::Eligibility::Ready) {
             peer.rank = 0;
         }
     }
+}
+
+QString waitSentence(const telemetry::PeerRow& row, TimePoint now)
+{
+    switch (row.eligibility) {
+    case telemetry::Eligibility::Parked: return parkSentence(row, now);
+    case telemetry::Eligibility::Ready: return tr("may be served");
+    case telemetry::Eligibility::Idle: break;
+    }
+    if (row.inFlightBytes > 0) {
+        return tr("all that it asked for is on its way");
+    }
+    if (row.theirWants == 0) {
+        return tr("wants nothing of us");
+    }
+    return row.theirWants == 1
+               ? tr("wants 1 block that we do not have")
+               : tr("wants %1 blocks that we do not have").arg(format::count(row.theirWants));
 }
 
 QString parkSentence(const telemetry::PeerRow& row, TimePoint now)
@@ -109,14 +130,20 @@ QString parkSentence(const telemetry::PeerRow& row, TimePoint now)
         return tr("%1 are on their way to it, no more until some of them arrive")
             .arg(format::bytes(row.inFlightBytes));
     case telemetry::ParkReason::Rate: {
-        const QString limit = row.rules.uploadLimit
-                                  ? format::rate(static_cast<double>(*row.rules.uploadLimit))
-                                  : format::unknown();
+        if (!row.rules.uploadLimit) {
+            return wait.isEmpty()
+                       ? tr("the upload limit of all together is used up")
+                       : tr("the upload limit of all together is used up, next slot in %1")
+                             .arg(wait);
+        }
+        const QString limit = format::rate(static_cast<double>(*row.rules.uploadLimit));
         return wait.isEmpty()
                    ? tr("its upload limit of %1 is used up").arg(limit)
                    : tr("its upload limit of %1 is used up, next slot in %2").arg(limit, wait);
     }
-    case telemetry::ParkReason::Paused: return tr("you paused serving it");
+    case telemetry::ParkReason::Paused:
+        return row.rules.servingPaused ? tr("you paused serving it")
+                                       : tr("you paused serving everybody");
     case telemetry::ParkReason::Frozen:
         return wait.isEmpty() ? tr("held back after a cancel")
                               : tr("held back after a cancel for another %1").arg(wait);

@@ -58,6 +58,9 @@ private:
 /// by number.
 [[nodiscard]] bool servedBefore(const telemetry::TaskRow& a, const telemetry::TaskRow& b) noexcept;
 
+/// How the peer stands by its own row: used where the node gave no reason. Never empty.
+[[nodiscard]] QString waitSentence(const telemetry::PeerRow& row, TimePoint now);
+
 /// Why this peer waits, from its own row: used where the node was not asked for the order.
 /// Empty for a peer that is eligible or wants nothing.
 [[nodiscard]] QString parkSentence(const telemetry::PeerRow& row, TimePoint now);

@@ -179,7 +179,8 @@ void QueueTree::contextMenuEvent(QContextMenuEvent* event)
     if (index.isValid()) {
         const QPoint at =
             byKey ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos();
-        Q_EMIT menuRequested(index.data(QueueTreeModel::PeerRole).value<PeerId>(), at);
+        Q_EMIT menuRequested(index.data(QueueTreeModel::PeerRole).value<PeerId>(),
+                             index.data(QueueTreeModel::CidRole).value<multiformats::Cid>(), at);
     }
 }
 

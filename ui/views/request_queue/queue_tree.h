@@ -31,7 +31,9 @@ public:
 
 Q_SIGNALS:
     void chosen(const swapscope::ui::Selection::Subject& subject);
-    void menuRequested(const swapscope::multiformats::PeerId& peer, const QPoint& globalPos);
+    /// @param cid  Of the task; empty when the menu is for the peer.
+    void menuRequested(const swapscope::multiformats::PeerId& peer,
+                       const swapscope::multiformats::Cid& cid, const QPoint& globalPos);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

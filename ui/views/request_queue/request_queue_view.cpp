@@ -5,13 +5,16 @@
 #include "ui/charts/sent_per_peer_chart.h"
 #include "ui/models/format.h"
 #include "ui/models/selection.h"
+#include "ui/views/acts.h"
 #include "ui/views/in_card.h"
 #include "ui/views/request_queue/lanes_header.h"
 #include "ui/views/request_queue/queue_tree.h"
 #include "ui/views/request_queue/service_lanes.h"
 #include "ui/views/request_queue/worker_panel.h"
+#include "ui/views/rules/strategy_box.h"
 #include "ui/views/subject_menu.h"
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/labels.h"
 
 #include <QLabel>
 #include <QMenu>
@@ -44,6 +47,7 @@ QScrollArea* scrolled(QWidget* content, QWidget* parent)
 RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     : View{parent}
     , m_context{context}
+    , m_strategy{new StrategyBox}
     , m_splitter{new QSplitter{Qt::Vertical, this}}
     , m_chart{new SentPerPeerChart{context.state, context.palette, context.theme}}
     , m_header{new LanesHeader{context.theme}}
@@ -64,8 +68,30 @@ RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     m_splitter->setHandleWidth(2 * Theme::kGridPixels);
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_splitter);
+    layout->setSpacing(2 * Theme::kGridPixels);
+    layout->addWidget(buildStrategy());
+    layout->addWidget(m_splitter, 1);
     connectParts();
+}
+
+QWidget* RequestQueueView::buildStrategy()
+{
+    auto* line = new QWidget;
+    auto* label = plainLabel(tr("Strategy"), line);
+    label->setBuddy(&m_strategy->choices());
+    label->setToolTip(format::toolTip(
+        tr("In which order peers are served. It can be changed at any time; no task is lost.")));
+    auto* layout = new QHBoxLayout{line};
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(label);
+    layout->addWidget(m_strategy, 1);
+    connect(m_strategy, &StrategyBox::chosen, this, [this] {
+        if (m_strategy->strategy() != m_context.state.totals().rules.strategy) {
+            m_context.acts.changeNodeRules({.strategy = m_strategy->strategy()});
+        }
+    });
+    return line;
 }
 
 QWidget* RequestQueueView::buildLanes()
@@ -214,6 +240,7 @@ void RequestQueueView::ask()
 void RequestQueueView::refresh()
 {
     m_refreshed = m_context.state.now();
+    m_strategy->setStrategy(m_context.state.totals().rules.strategy);
     m_snapshot.update(m_context.state);
     m_lanes->show(m_snapshot, m_context.palette);
     m_header->setScale(m_lanes->scale());
@@ -239,11 +266,18 @@ void RequestQueueView::shareHeight()
     m_splitter->setSizes({chart, lanes, std::max(80, room - chart - lanes)});
 }
 
-void RequestQueueView::showMenu(const PeerId& peer, const QPoint& globalPos)
+void RequestQueueView::showMenu(const PeerId& peer, const Cid& cid, const QPoint& globalPos)
 {
     const QScopedValueRollback open{m_menuOpen, true};
     QMenu menu{this};
-    addPeerActions(menu, {peer}, m_context);
+    if (cid.empty()) {
+        addPeerActions(menu, {peer}, m_context);
+    } else {
+        addBlockActions(menu, {cid}, false, m_context);
+        menu.addSeparator();
+        addPairActions(menu, peer, cid, m_context);
+        addPeerActions(*menu.addMenu(m_context.state.name(peer)), {peer}, m_context);
+    }
     menu.exec(globalPos);
 }
 

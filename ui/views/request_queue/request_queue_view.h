@@ -14,10 +14,11 @@ class LanesHeader;
 class QueueTree;
 class SentPerPeerChart;
 class ServiceLanes;
+class StrategyBox;
 class WorkerPanel;
 
-/// Who is served next, and why: the chart of bytes sent, the lanes in service order beside the
-/// workers, and the tree of peers and tasks.
+/// Who is served next, and why: the strategy, the chart of bytes sent, the lanes in service order
+/// beside the workers, and the tree of peers and tasks.
 class RequestQueueView final : public View
 {
     Q_OBJECT
@@ -42,21 +43,25 @@ public:
     count(const telemetry::Totals& totals) const override;
     void setActive(bool active) override;
 
+    [[nodiscard]] StrategyBox& strategy() noexcept { return *m_strategy; }
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    [[nodiscard]] QWidget* buildStrategy();
     [[nodiscard]] QWidget* buildLanes();
     void connectParts();
     void onApplied();
     void refresh();
     void ask();
     void shareHeight();
-    void showMenu(const PeerId& peer, const QPoint& globalPos);
+    void showMenu(const PeerId& peer, const Cid& cid, const QPoint& globalPos);
 
     ViewContext m_context;
     QueueSnapshot m_snapshot;
     QueueTreeModel m_model;
+    StrategyBox* m_strategy;
     QSplitter* m_splitter;
     SentPerPeerChart* m_chart;
     QScrollArea* m_laneScroll = nullptr;

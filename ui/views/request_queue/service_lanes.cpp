@@ -70,7 +70,7 @@ void ServiceLanes::show(const QueueSnapshot& snapshot, const PeerPalette& palett
         m_lanes.push_back(makeLane(peer, palette));
         nameWidth = std::max(nameWidth, fontMetrics().horizontalAdvance(peer.name));
     }
-    m_nameWidth = nameWidth;
+    m_nameWidth = std::min(nameWidth, kMostNameWidth);
     m_more = snapshot.connected() - std::min(snapshot.connected(), m_lanes.size());
     m_hovered.reset();
     if (underMouse()) {
@@ -303,7 +303,9 @@ void ServiceLanes::contextMenuEvent(QContextMenuEvent* event)
     const auto spot = byKey ? std::optional{m_current} : spotAt(event->pos());
     if (spot && spot->lane < m_lanes.size()) {
         const QPoint at = byKey ? mapToGlobal(laneRect(spot->lane).center()) : event->globalPos();
-        Q_EMIT menuRequested(m_lanes[spot->lane].peer, at);
+        const Lane& lane = m_lanes[spot->lane];
+        const bool onChip = spot->chip && *spot->chip < lane.chips.size();
+        Q_EMIT menuRequested(lane.peer, onChip ? lane.chips[*spot->chip].cid : Cid{}, at);
     }
 }
 

@@ -57,7 +57,9 @@ Q_SIGNALS:
     void cidClicked(const swapscope::multiformats::Cid& cid);
     /// Empty when the pointer left.
     void peerHovered(const swapscope::multiformats::PeerId& peer);
-    void menuRequested(const swapscope::multiformats::PeerId& peer, const QPoint& globalPos);
+    /// @param cid  Of the chip; empty when the menu is for the peer.
+    void menuRequested(const swapscope::multiformats::PeerId& peer,
+                       const swapscope::multiformats::Cid& cid, const QPoint& globalPos);
     /// The meaning of a pixel changed.
     void scaleChanged();
 

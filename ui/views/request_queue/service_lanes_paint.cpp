@@ -59,7 +59,8 @@ void ServiceLanes::paintLane(QPainter& painter, std::size_t index) const
     const int nameLeft = kPadding + kSwatch + kSwatchGap;
     painter.setPen(lane.waiting > 0 ? colors.text : colors.muted);
     painter.drawText(QRect{nameLeft, row.top(), m_nameWidth + 2, row.height()},
-                     Qt::AlignVCenter | Qt::AlignLeft, lane.name);
+                     Qt::AlignVCenter | Qt::AlignLeft,
+                     fontMetrics().elidedText(lane.name, Qt::ElideRight, m_nameWidth + 2));
     painter.setPen(colors.muted);
     painter.drawText(QRect{nameLeft + m_nameWidth, row.top(), kCountWidth, row.height()},
                      Qt::AlignVCenter | Qt::AlignRight,

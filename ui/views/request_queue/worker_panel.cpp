@@ -40,7 +40,7 @@ void WorkerPanel::show(const LiveState& state, const PeerPalette& palette)
     m_now = state.now();
     m_workers.clear();
     for (const auto& [number, row] : state.workers()) {
-        m_workers.push_back({row, palette.slot(row.peer)});
+        m_workers.push_back({row, state.name(row.peer), palette.slot(row.peer)});
     }
     if (before != m_workers.size()) {
         updateGeometry();
@@ -60,17 +60,17 @@ int WorkerPanel::accessibleRowCount() const
 
 QString WorkerPanel::accessibleRowText(int row) const
 {
-    const auto& worker = m_workers.at(static_cast<std::size_t>(row)).row;
+    const auto& [worker, name, slot] = m_workers.at(static_cast<std::size_t>(row));
     if (worker.state == telemetry::WorkerState::Idle) {
         return worker.peer.empty()
                    ? tr("Worker %1: idle").arg(worker.worker)
                    : tr("Worker %1: idle; last %2 for %3, %4 ago")
-                         .arg(QString::number(worker.worker), format::cid(worker.cid),
-                              format::peer(worker.peer), format::age(worker.since, m_now));
+                         .arg(QString::number(worker.worker), format::cid(worker.cid), name,
+                              format::age(worker.since, m_now));
     }
     return tr("Worker %1: %2 %3 for %4, since %5")
-        .arg(QString::number(worker.worker), words::of(worker.state), format::cid(worker.cid),
-             format::peer(worker.peer), format::age(worker.since, m_now));
+        .arg(QString::number(worker.worker), words::of(worker.state), format::cid(worker.cid), name,
+             format::age(worker.since, m_now));
 }
 
 QRect WorkerPanel::accessibleRowRect(int row) const
@@ -147,7 +147,8 @@ void WorkerPanel::paintWorker(QPainter& painter, const Worker& worker, const QRe
         return;
     }
     const auto metrics = fontMetrics();
-    const QString peer = format::peer(worker.row.peer);
+    const QString peer =
+        metrics.elidedText(worker.name, Qt::ElideRight, text.width() / 2); // nicknames may be long
     const int peerWidth = metrics.horizontalAdvance(peer);
     // In a narrow panel the peer matters more than which of its blocks it is.
     const bool narrow = text.width() < peerWidth + kLeastCidWidth;

@@ -49,6 +49,7 @@ private:
     struct Worker
     {
         telemetry::WorkerRow row;
+        QString name; ///< Of its peer.
         int slot = 0;
     };
 

@@ -89,6 +89,13 @@ void WantlistsView::setUpTheirs()
     connect(&m_theirPage->table(), &LiveTable::menuWanted, this,
             [this](QMenu* menu, const LiveTable::Keys& keys) {
                 addBlockActions(*menu, idsOf<Cid>(keys), false, m_context);
+                const int row = keys.size() == 1 ? m_theirModel.rowOf(keys.front()) : -1;
+                if (row >= 0) {
+                    menu->addSeparator();
+                    for (const PeerId& peer : m_theirModel.row(row).some) {
+                        addPairActions(*menu, peer, m_theirModel.key(row), m_context);
+                    }
+                }
             });
     connect(m_theirPage, &TablePage::emptyButtonClicked, this, [this] {
         if (m_context.state.totals().peers == 0) {
