@@ -2,6 +2,7 @@
 #include "ui/views/inspector/subject_figures.h"
 
 #include "core/base/limits.h"
+#include "ui/models/figure_words.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
 
@@ -35,17 +36,14 @@ std::vector<Figure> ofPeer(const telemetry::PeerRow& row, TimePoint now)
 {
     const QString ratio = row.receivedBytes == 0 ? tr("no return") : format::ratio(row.debtRatio());
     return {
-        {tr("Received"), format::bytes(row.receivedBytes),
-         tr("Block payload that this peer sent us and that matched its hash.")},
-        {tr("Sent"), format::bytes(row.sentBytes),
-         tr("Block payload that we handed to this peer's stream.")},
-        {tr("Balance"), format::signedBytes(row.balance()),
-         tr("Sent minus received: positive, it owes us.")},
+        {tr("Received"), format::bytes(row.receivedBytes), meaningOf("bytes_in")},
+        {tr("Sent"), format::bytes(row.sentBytes), meaningOf("bytes_out")},
+        {tr("Balance"), format::signedBytes(row.balance()), meaningOf("balance")},
         {tr("Debt ratio"), ratio,
-         tr("Sent ÷ (received + 1). \"no return\" when nothing was received. It is shown, and "
-            "does not decide who is served.")},
-        {tr("Down rate"), format::rate(row.downRate), tr("Received now, averaged over 5 s.")},
-        {tr("Up rate"), format::rate(row.upRate), tr("Sent now, averaged over 5 s.")},
+         meaningOf("debt_ratio") + QLatin1Char('\n')
+             + tr("\"no return\" when nothing was received.")},
+        {tr("Down rate"), format::rate(row.downRate), meaningOf("rate_in")},
+        {tr("Up rate"), format::rate(row.upRate), meaningOf("rate_out")},
         {tr("We want"), format::count(row.ourWants),
          tr("Wants that we sent it and that it has not answered with the block.")},
         {tr("They want"),
@@ -59,8 +57,11 @@ std::vector<Figure> ofPeer(const telemetry::PeerRow& row, TimePoint now)
              .arg(format::bytes(row.inFlightBytes), format::bytes(limits::kOutstandingBytes)),
          tr("Bytes being read or sent for it, of the most at a time.")},
         {tr("Waiting"), row.queuedTasks == 0 ? format::unknown() : format::age(row.oldestTask, now),
-         tr("Time since its oldest waiting task was queued.")},
+         meaningOf("oldest_task")},
         {tr("Last served"), ago(row.lastServed, now), tr("When it was last picked.")},
+        {tr("Fair share"), row.fairShare > 0 ? format::rate(row.fairShare) : format::unknown(),
+         meaningOf("fair_share")},
+        {tr("Throttled"), format::percent(row.throttledShare), meaningOf("throttled_share")},
     };
 }
 
@@ -72,9 +73,8 @@ std::vector<Figure> detailsOfPeer(const telemetry::PeerRow& row, TimePoint now)
         {tr("Address"), orUnknown(row.address), {}},
         {tr("Agent"), orUnknown(row.agent), tr("What the peer calls itself: its own claim.")},
         {tr("Protocol"), orUnknown(row.protocol), tr("The best bitswap version that it offers.")},
-        {tr("RTT"), row.rtt ? format::duration(*row.rtt) : format::unknown(),
-         tr("Round trip of the last ping.")},
-        {tr("Exchanges"), format::count(row.exchanges), tr("Blocks moved either way.")},
+        {tr("RTT"), row.rtt ? format::duration(*row.rtt) : format::unknown(), meaningOf("rtt")},
+        {tr("Exchanges"), format::count(row.exchanges), meaningOf("exchanges")},
         {tr("Duplicates"), format::bytes(row.duplicateBytes),
          tr("Bytes it sent of blocks that we had already.")},
         {tr("Unasked"), format::bytes(row.unaskedBytes),
