@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/asker.h"
 
+#include "core/bitswap/words.h"
+
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -20,12 +22,6 @@ Asker::Peer* Asker::find(const PeerId& peer)
     return handle == m_handles.end() ? nullptr : &m_peers.at(handle->second);
 }
 
-const MessageQueue* Asker::queueOf(const PeerId& peer) const
-{
-    const auto handle = m_handles.find(peer);
-    return handle == m_handles.end() ? nullptr : &m_peers.at(handle->second).queue;
-}
-
 void Asker::touch(Peer& peer)
 {
     if (!std::exchange(peer.isTouched, true)) {
@@ -42,12 +38,20 @@ void Asker::touchAll()
 
 void Asker::countUsable()
 {
+    const bool wasAlone = m_usable == 1;
     m_usable = 0;
     m_usableHave = 0;
     for (const auto& [handle, peer] : m_peers) {
-        m_usable += peer.isStalled ? 0U : 1U;
-        m_usableHave += !peer.isStalled && peer.knowsHave() ? 1U : 0U;
+        m_usable += peer.isUsable() ? 1U : 0U;
+        m_usableHave += peer.isUsable() && peer.knowsHave() ? 1U : 0U;
     }
+    if (m_usable == 1 && !wasAlone) { // everything is its own now
+        for (auto& [handle, peer] : m_peers) {
+            peer.cursor = 0;
+            touch(peer);
+        }
+    }
+    feedAll();
 }
 
 // --- peers ---------------------------------------------------------------------------------------
@@ -60,16 +64,26 @@ void Asker::onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause)
     }
     const PeerHandle handle = ++m_lastHandle;
     m_handles.emplace(peer, handle);
-    const auto [place, isNew] = m_peers.try_emplace(
-        handle, Peer{handle, peer, protocol, MessageQueue{peer, *m_clock, *m_log, *m_port}});
+    const auto [place, isNew] =
+        m_peers.try_emplace(handle, Peer{handle, peer, shortName(peer), protocol,
+                                         MessageQueue{peer, *m_clock, *m_log, *m_port}});
+    place->second.isPaused = m_isPaused;
     countUsable();
-    for (auto& [other, stalled] : m_peers) { // somebody else can be asked now
+    if (place->second.isUsable()) {
+        freeStalled(cause);
+    }
+    touch(place->second);
+}
+
+/// Somebody else can be asked now for what a queue cannot get through.
+void Asker::freeStalled(Seq cause)
+{
+    for (auto& [handle, stalled] : m_peers) {
         if (stalled.isStalled) {
             stalled.cursor = 0;
             considerAll(leaveAll(stalled, false, cause), cause);
         }
     }
-    touch(place->second);
 }
 
 void Asker::onPeerDisconnected(const PeerId& peer, Seq cause)
@@ -83,8 +97,11 @@ void Asker::onPeerDisconnected(const PeerId& peer, Seq cause)
     setTimer(gone->queueTimer, {}, 0, gone->handle);
     const PeerHandle handle = gone->handle;
     m_handles.erase(peer);
-    m_peers.erase(handle);
+    const auto gonePeer = m_peers.extract(handle);
     countUsable();
+    for (auto& [id, session] : m_sessions) {
+        removeMember(session, gonePeer.mapped(), "left", cause);
+    }
     considerAll(numbers, cause);
     touchAll();
 }
@@ -142,6 +159,7 @@ void Asker::onStall(Peer& peer)
     }
     peer.isStalled = true;
     countUsable();
+    setAway(peer, true);
     if (m_usable > 0) {
         peer.cursor = 0;
         considerAll(leaveAll(peer, false, 0), 0);
@@ -161,6 +179,14 @@ void Asker::onQueueConnected(const PeerId& peer, const Result<Protocol>& outcome
     known->queue.onConnected(outcome);
     touch(*known);
     onStall(*known);
+}
+
+void Asker::onWantStreamLost(const PeerId& peer, Seq cause)
+{
+    if (Peer* const known = find(peer)) {
+        known->queue.doubt(cause);
+        touch(*known);
+    }
 }
 
 void Asker::onQueueSent(const PeerId& peer, const Result<std::uint64_t>& wireBytes)
@@ -205,7 +231,11 @@ void Asker::onTick()
         m_timers.erase(m_timers.begin());
         const auto peer = m_peers.find(timer.peer);
         Want* const want = m_wants->at(timer.number);
-        if (timer.number == 0) {
+        if (timer.peer == kSessionTimer) {
+            Session& session = m_sessions.at(SessionId{timer.number});
+            session.timer = {};
+            onSessionTick(session);
+        } else if (timer.number == 0) {
             onQueueTimer(peer->second);
         } else if (timer.peer == 0) {
             want->wakeAt = {};
@@ -221,11 +251,19 @@ void Asker::onTick()
 void Asker::onQueueTimer(Peer& peer)
 {
     peer.queueTimer = {};
-    if (peer.isStalled) {
+    touch(peer);
+}
+
+/// A queue that may try again is worth a question again.
+void Asker::recover(Peer& peer)
+{
+    const bool isBackingOff = peer.queue.state() == telemetry::QueueState::BackingOff
+                              && peer.queue.nextWake() > m_clock->now();
+    if (peer.isStalled && !isBackingOff) {
         peer.isStalled = false;
         countUsable();
+        setAway(peer, !peer.isUsable());
     }
-    touch(peer);
 }
 
 void Asker::onWantTimer(Want& want)
@@ -239,6 +277,14 @@ void Asker::onWantTimer(Want& want)
 
 void Asker::pump()
 {
+    do {
+        serveHungry();
+        pumpTouched();
+    } while (!m_hungry.empty());
+}
+
+void Asker::pumpTouched()
+{
     for (std::size_t i = 0; i < m_touched.size(); ++i) {
         const auto found = m_peers.find(m_touched[i]);
         if (found == m_peers.end()) {
@@ -246,6 +292,7 @@ void Asker::pump()
         }
         Peer& peer = found->second;
         peer.isTouched = false;
+        recover(peer);
         pull(peer, 0);
         fill(peer, 0);
         peer.queue.pump();

@@ -2,6 +2,7 @@
 #include "core/bitswap/asker.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace swapscope::bitswap {
 
@@ -23,6 +24,7 @@ void Asker::start(std::span<Want* const> wants, Seq cause)
     for (Want* const want : wants) {
         want->stage = Want::Stage::Asking;
         offer(*want, want->cause != 0 ? want->cause : cause);
+        std::ranges::for_each(want->sessions, [this](Session* session) { feed(*session); });
     }
 }
 
@@ -44,8 +46,11 @@ void Asker::resumeLater(Want& want)
     setTimer(want.wakeAt, m_clock->now() + m_config.askTimeout, want.number, 0);
 }
 
-void Asker::stop(Want& want, const PeerId& deliverer, Seq cause)
+void Asker::stop(Want& want, const PeerId& deliverer, bool isDone, Seq cause)
 {
+    for (Session* const session : std::exchange(want.sessions, {})) {
+        removeWant(*session, want, isDone, cause);
+    }
     want.stage = Want::Stage::Storing;
     closeAll(want);
     for (const auto& [handle, ask] : want.asks) {
@@ -56,6 +61,18 @@ void Asker::stop(Want& want, const PeerId& deliverer, Seq cause)
         }
     }
     want.asks.clear();
+}
+
+void Asker::setPriority(Want& want, std::int32_t priority, Seq cause)
+{
+    want.priority = priority;
+    for (const auto& [handle, ask] : want.asks) {
+        if (ask.isOpen()) {
+            Peer& peer = m_peers.at(handle);
+            peer.queue.want(want.cid, {ask.type, priority, true}, cause);
+            touch(peer);
+        }
+    }
 }
 
 // --- answers -------------------------------------------------------------------------------------
@@ -79,6 +96,7 @@ void Asker::onPresence(const PeerId& peer, const Presence& presence, Seq cause)
     from->score.presence(m_clock->now(), presence.have, latencyOf(ask));
     touch(*from);
     if (presence.have) {
+        addMember(*want, *from, cause);
         from->queue.answeredHave(want->cid, cause);
         if (want->chosen == from->handle) {
             return; // the block itself is on its way
@@ -97,21 +115,33 @@ void Asker::onPresence(const PeerId& peer, const Presence& presence, Seq cause)
         from->ready.erase(want->number);
     }
     noteDormant(*want, *from, ask);
+    if (!presence.have) {
+        noteNo(*want, *from, changed);
+    }
     consider(*want, changed);
 }
 
-void Asker::onBlock(const PeerId& peer, const Cid& cid, Seq cause)
+void Asker::onBlock(const PeerId& peer, const Block& block, Seq cause)
 {
     Peer* const from = find(peer);
     if (from == nullptr) {
         return;
     }
-    if (Want* const want = m_wants->find(cid)) {
+    if (Want* const want = m_wants->find(block.cid)) {
+        const TimePoint now = m_clock->now();
         const auto ask = want->asks.find(from->handle);
-        from->score.block(m_clock->now(),
-                          ask == want->asks.end() ? std::nullopt : latencyOf(ask->second));
+        const auto latency = ask == want->asks.end() ? std::nullopt : latencyOf(ask->second);
+        from->score.block(now, block.data->size(), latency);
+        grow(*from, block.data->size());
+        if (want->stage == Want::Stage::Asking) {
+            addMember(*want, *from, cause);
+            for (Session* const session : want->sessions) {
+                session->onBlock(now, latency);
+                arm(*session);
+            }
+        }
     }
-    from->queue.answeredBlock(cid, cause);
+    from->queue.answeredBlock(block.cid, cause);
     touch(*from);
 }
 
@@ -158,6 +188,7 @@ void Asker::onSilence(Want& want, Peer& peer, Ask& ask)
     close(want, peer.handle, ask);
     const Seq changed = setState(want, ask, peer, AskState::TimedOut, 0);
     noteDormant(want, peer, ask);
+    noteNo(want, peer, changed);
     touch(peer);
     consider(want, changed);
 }
@@ -167,13 +198,19 @@ void Asker::onSilence(Want& want, Peer& peer, Ask& ask)
 void Asker::ask(Want& want, Peer& peer, WantType type, Seq cause)
 {
     setReady(want, false);
-    Ask& ask = want.asks[peer.handle];
-    close(want, peer.handle, ask);
+    const auto [place, isNew] = want.asks.try_emplace(peer.handle);
+    Ask& ask = place->second;
+    if (!isNew) {
+        close(want, peer.handle, ask);
+    }
     peer.dormant.erase(want.number);
     ask = Ask{type};
     if (type == WantType::Block) {
         want.chosen = peer.handle;
         ++peer.outstanding;
+        ask.expectedBytes = peer.score.expectedBlock();
+        peer.expectedBytes += ask.expectedBytes;
+        m_expectedBytes += ask.expectedBytes;
         want.isExhausted = false;
         setTimer(want.wakeAt, {}, want.number, 0);
     } else {
@@ -184,6 +221,32 @@ void Asker::ask(Want& want, Peer& peer, WantType type, Seq cause)
     const Seq asked = setState(want, ask, peer, AskState::Pending, cause);
     peer.queue.want(want.cid, {type, want.priority, isKnownThere}, asked);
     touch(peer);
+}
+
+/// Makes the peer the one that is asked for the block, and says why.
+void Asker::choose(Want& want, Peer& peer, Choice choice, Seq cause)
+{
+    const auto haves = static_cast<std::uint32_t>(std::ranges::count_if(
+        want.asks, [](const auto& item) { return item.second.state == AskState::Have; }));
+    std::string why = peer.name;
+    switch (choice) {
+    case Choice::Only: why += " is the only peer that can be asked"; break;
+    case Choice::Promising: why += " has had most of what it was asked for lately"; break;
+    case Choice::Holder:
+        why += haves == 1 ? " is the only one that says HAVE"
+                          : " has the least to do for its speed of " + std::to_string(haves)
+                                + " that say HAVE";
+        break;
+    case Choice::BlockOnly:
+        why += " can only be asked for the block itself, and nobody says HAVE";
+        break;
+    case Choice::Again: why += " was asked before; everybody else has said no"; break;
+    }
+    const SessionId session = want.sessions.empty() ? SessionId{} : want.sessions.front()->id();
+    const std::uint32_t candidates = choice == Choice::Only ? 1U : std::max(haves, 1U);
+    const Seq chosen = m_log->emit(
+        telemetry::SessionChose{session, want.cid, peer.id, candidates, std::move(why)}, cause);
+    ask(want, peer, WantType::Block, chosen);
 }
 
 Seq Asker::setState(Want& want, Ask& ask, const Peer& peer, AskState state, Seq cause)
@@ -203,6 +266,11 @@ void Asker::close(Want& want, PeerHandle handle, Ask& ask)
         Peer& peer = m_peers.at(handle);
         want.chosen = 0;
         --peer.outstanding;
+        peer.expectedBytes -= ask.expectedBytes;
+        m_expectedBytes -= ask.expectedBytes;
+        if (m_downloadLimit) {
+            touchAll(); // what all peers share has become free
+        }
         touch(peer);
         setReady(want, want.stage == Want::Stage::Asking);
     } else if (ask.type == WantType::Have && want.openHaves > 0) {

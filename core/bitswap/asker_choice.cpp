@@ -29,23 +29,27 @@ std::uint32_t Asker::window() const noexcept
 
 bool Asker::canTakeBlock(const Peer& peer, const Cid& cid) const
 {
-    return !peer.isStalled && peer.outstanding < window()
+    return peer.isUsable() && peer.outstanding < window() && hasBudget(peer)
            && (peer.queue.freePlaces() > 0 || peer.queue.holds(cid));
 }
 
 bool Asker::canTakeHave(const Peer& peer) const
 {
-    return !peer.isStalled && peer.knowsHave() && peer.queue.freePlaces() > 0
+    return peer.isUsable() && peer.knowsHave() && peer.queue.freePlaces() > 0
            && peer.ready.size() < kMaxReady;
 }
 
 /// Whether a want-block may go there before anybody said HAVE.
-bool Asker::mayGoStraight(const Peer& peer) const
+bool Asker::mayGoStraight(const Peer& peer, const Want& want) const
 {
     if (m_usable == 1) {
         return true;
     }
-    return peer.knowsHave() ? peer.score.isPromising(m_clock->now()) : m_usableHave == 0;
+    if (!peer.knowsHave()) {
+        return m_usableHave == 0;
+    }
+    const TimePoint now = m_clock->now();
+    return isMember(peer, want) ? !peer.score.isDiscouraging(now) : peer.score.isPromising(now);
 }
 
 /// Work is shared in proportion to what each has sent lately; then the quicker one, then the one
@@ -83,7 +87,8 @@ Asker::Peer* Asker::bestStraight(const Want& want, std::uint64_t before)
     Peer* best = nullptr;
     for (auto& [handle, peer] : m_peers) {
         const bool isFree = peer.cursor >= before && !want.asks.contains(handle)
-                            && mayGoStraight(peer) && canTakeBlock(peer, want.cid);
+                            && concerns(peer, want) && mayGoStraight(peer, want)
+                            && canTakeBlock(peer, want.cid);
         if (isFree && (best == nullptr || isBetter(peer, *best))) {
             best = &peer;
         }
@@ -96,8 +101,8 @@ Asker::Peer* Asker::bestUnasked(const Want& want)
 {
     Peer* best = nullptr;
     for (auto& [handle, peer] : m_peers) {
-        const bool isFree =
-            !peer.knowsHave() && !want.asks.contains(handle) && canTakeBlock(peer, want.cid);
+        const bool isFree = !peer.knowsHave() && !want.asks.contains(handle) && concerns(peer, want)
+                            && canTakeBlock(peer, want.cid);
         if (isFree && (best == nullptr || isBetter(peer, *best))) {
             best = &peer;
         }
@@ -107,37 +112,40 @@ Asker::Peer* Asker::bestUnasked(const Want& want)
 
 bool Asker::hasUnaskedBlockOnlyPeer(const Want& want) const
 {
-    return std::ranges::any_of(m_peers, [&want](const auto& item) {
+    return std::ranges::any_of(m_peers, [this, &want](const auto& item) {
         const Peer& peer = item.second;
-        return !peer.isStalled && !peer.knowsHave() && !want.asks.contains(item.first);
+        return peer.isUsable() && !peer.knowsHave() && !want.asks.contains(item.first)
+               && concerns(peer, want);
     });
 }
 
 bool Asker::hasHolder(const Want& want) const
 {
     return std::ranges::any_of(want.asks, [this](const auto& item) {
-        return item.second.state == AskState::Have && !m_peers.at(item.first).isStalled;
+        return item.second.state == AskState::Have && m_peers.at(item.first).isUsable();
     });
 }
 
 /// A question is open, or a peer has no place for it yet.
 bool Asker::mayStillLearn(const Want& want) const
 {
-    return want.openHaves > 0 || std::ranges::any_of(m_peers, [&want](const auto& item) {
+    return want.openHaves > 0 || std::ranges::any_of(m_peers, [this, &want](const auto& item) {
                const Peer& peer = item.second;
-               return !peer.isStalled && peer.knowsHave() && peer.cursor < want.number;
+               return peer.isUsable() && peer.knowsHave() && peer.cursor < want.number
+                      && concerns(peer, want);
            });
 }
 
 /// Brings a want to one peer for the first time. @return false if it has to wait for its turn.
 bool Asker::offerTo(Peer& peer, Want& want, Seq cause)
 {
-    if (want.stage != Want::Stage::Asking || want.asks.contains(peer.handle)) {
+    if (want.stage != Want::Stage::Asking || want.asks.contains(peer.handle)
+        || !concerns(peer, want)) {
         return true;
     }
-    const bool isStraight = want.chosen == 0 && mayGoStraight(peer);
+    const bool isStraight = want.chosen == 0 && mayGoStraight(peer, want);
     if (isStraight && canTakeBlock(peer, want.cid)) {
-        ask(want, peer, WantType::Block, cause);
+        choose(want, peer, m_usable == 1 ? Choice::Only : Choice::Promising, cause);
         return true;
     }
     if (!peer.knowsHave()) {
@@ -154,11 +162,16 @@ void Asker::offer(Want& want, Seq cause)
 {
     const std::uint64_t before = m_wants->numberBefore(want);
     if (Peer* const straight = bestStraight(want, before)) {
-        ask(want, *straight, WantType::Block, cause);
+        choose(want, *straight, m_usable == 1 ? Choice::Only : Choice::Promising, cause);
     }
     for (auto& [handle, peer] : m_peers) {
-        if (!peer.isStalled && peer.cursor >= before && offerTo(peer, want, cause)) {
+        if (!peer.isUsable()) {
+            continue;
+        }
+        if (peer.cursor >= before && offerTo(peer, want, cause)) {
             peer.cursor = want.number;
+        } else {
+            touch(peer); // fill() comes to it
         }
     }
     consider(want, cause);
@@ -166,7 +179,7 @@ void Asker::offer(Want& want, Seq cause)
 
 void Asker::fill(Peer& peer, Seq cause)
 {
-    if (peer.isStalled) {
+    if (!peer.isUsable()) {
         return;
     }
     while (Want* const want = m_wants->after(peer.cursor)) {
@@ -186,7 +199,7 @@ void Asker::pull(Peer& peer, Seq cause)
         if (!canTakeBlock(peer, want.cid)) {
             return;
         }
-        ask(want, peer, WantType::Block, cause != 0 ? cause : want.cause);
+        choose(want, peer, Choice::Holder, cause != 0 ? cause : want.cause);
     }
 }
 
@@ -228,7 +241,7 @@ void Asker::consider(Want& want, Seq cause, bool isLate)
         return;
     }
     if (Peer* const holder = bestHolder(want, 0)) {
-        ask(want, *holder, WantType::Block, cause);
+        choose(want, *holder, Choice::Holder, cause);
         return;
     }
     if (hasHolder(want)) {
@@ -237,7 +250,7 @@ void Asker::consider(Want& want, Seq cause, bool isLate)
     const bool isOpen = mayStillLearn(want);
     if (!isOpen || isLate) {
         if (Peer* const peer = bestUnasked(want)) {
-            ask(want, *peer, WantType::Block, cause);
+            choose(want, *peer, Choice::BlockOnly, cause);
             return;
         }
     }
@@ -250,18 +263,29 @@ void Asker::consider(Want& want, Seq cause, bool isLate)
     if (isOpen || m_usable == 0) {
         return;
     }
+    if (!want.isBroadcast && m_usable > 1) {
+        if (hasMembers(want)) {
+            offerEverybody(want, cause); // they have said no
+        }
+        return; // else its sessions bring it to everybody when they have room
+    }
     const auto doublings = std::min(want.rounds++, 3U);
     want.isExhausted = true;
+    for (Session* const session : want.sessions) {
+        session->setVain(want.number);
+        feed(*session);
+    }
     setTimer(want.wakeAt, m_clock->now() + std::min(kFirstPause * (1 << doublings), kLongestPause),
              want.number, 0);
 }
 
 void Asker::askEverybodyAgain(Want& want, Seq cause)
 {
+    want.isBroadcast = true;
     Peer* again = nullptr; // a want-block that was never answered: repeated at one peer only
     for (auto& [handle, peer] : m_peers) {
         const bool holdsBlock = peer.queue.holdsBlock(want.cid);
-        if (peer.isStalled) {
+        if (!peer.isUsable()) {
             continue;
         }
         if (!holdsBlock && !canTakeHave(peer) && !peer.queue.holds(want.cid)) {
@@ -275,7 +299,7 @@ void Asker::askEverybodyAgain(Want& want, Seq cause)
         }
     }
     if (again != nullptr && canTakeBlock(*again, want.cid)) {
-        ask(want, *again, WantType::Block, cause);
+        choose(want, *again, m_usable == 1 ? Choice::Only : Choice::Again, cause);
     }
     consider(want, cause);
 }

@@ -134,6 +134,7 @@ Exchange::~Exchange() = default;
 void Exchange::onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause)
 {
     m_impl->wants.asker().onPeerConnected(peer, protocol, cause);
+    m_impl->wants.asker().setPeerRules(peer, m_impl->rules.peer(peer), cause);
     m_impl->server.onPeerConnected(peer, protocol, cause);
     m_impl->endTurn();
 }
@@ -149,6 +150,23 @@ void Exchange::onMessage(const PeerId& peer, Incoming message, std::vector<Cid> 
 {
     assert(cids.size() == message.blocks.size());
     m_impl->onMessage(peer, message, cids);
+    m_impl->endTurn();
+}
+
+void Exchange::onPacksAll(const PeerId& peer)
+{
+    m_impl->wants.asker().onPacksAll(peer);
+}
+
+void Exchange::onOversize(const PeerId& peer, Seq cause)
+{
+    m_impl->wants.asker().onOversize(peer, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::onWantStreamLost(const PeerId& peer, Seq cause)
+{
+    m_impl->wants.asker().onWantStreamLost(peer, cause);
     m_impl->endTurn();
 }
 
@@ -199,6 +217,18 @@ std::size_t Exchange::cancelWants(std::span<const Cid> cids, Seq cause)
     return count;
 }
 
+std::size_t Exchange::setWantPriority(std::span<const Cid> cids, std::int32_t priority, Seq cause)
+{
+    const std::size_t count = m_impl->wants.setPriority(cids, priority, cause);
+    m_impl->endTurn();
+    return count;
+}
+
+void Exchange::explainWant(const Cid& cid, Seq cause)
+{
+    m_impl->wants.explain(cid, cause);
+}
+
 void Exchange::onBlocksAdded(std::span<const Block> blocks, Seq cause)
 {
     m_impl->wants.onBlocksAdded(blocks, cause);
@@ -213,6 +243,7 @@ Result<void> Exchange::setPeerRules(const PeerId& peer, telemetry::PeerRules rul
     }
     m_impl->server.setPeerRules(peer, m_impl->rules.peer(peer), cause);
     m_impl->port->onRulesChanged(peer);
+    m_impl->wants.asker().setPeerRules(peer, m_impl->rules.peer(peer), cause);
     m_impl->endTurn();
     return {};
 }
@@ -229,6 +260,7 @@ Result<void> Exchange::setNodeRules(telemetry::NodeRules rules, Seq cause)
     }
     m_impl->server.setNodeRules(m_impl->rules.node(), cause);
     m_impl->port->onRulesChanged({});
+    m_impl->wants.asker().setNodeRules(m_impl->rules.node(), cause);
     m_impl->endTurn();
     return {};
 }

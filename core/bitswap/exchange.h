@@ -95,6 +95,13 @@ public:
     /// A message whose blocks are hashed: `cids[i]` belongs to `message.blocks[i]`.
     void onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids);
 
+    /// The peer may answer with all that it was asked for in one message.
+    void onPacksAll(const PeerId& peer);
+    /// A message of the peer was larger than limits::kMessageBytes, and was refused whole.
+    void onOversize(const PeerId& peer, Seq cause);
+    /// The want stream was reset: nobody knows what the peer has read.
+    void onWantStreamLost(const PeerId& peer, Seq cause);
+
     // --- outcomes of the port
     /// On success, `protocol` is what the want stream speaks.
     void onQueueConnected(const PeerId& peer, Result<Protocol> outcome);
@@ -112,6 +119,11 @@ public:
     /// Ends wants for every request; one that waits for nothing else is all done.
     /// @return how many were wanted.
     std::size_t cancelWants(std::span<const Cid> cids, Seq cause);
+    /// A higher priority is served first by peers. Told to those that have not answered yet.
+    /// @return how many were wanted.
+    std::size_t setWantPriority(std::span<const Cid> cids, std::int32_t priority, Seq cause);
+    /// Emits telemetry::WantExplained.
+    void explainWant(const Cid& cid, Seq cause);
 
     // --- having
     /// Blocks that came from elsewhere (import) are in the store now: serves whoever waits.

@@ -19,6 +19,7 @@ constexpr Duration kLongestBackOff = std::chrono::seconds{10};
 constexpr std::uint32_t kTries = 3;
 // Some peers keep a want listed after they have answered it and free the place at a cancel only.
 constexpr std::size_t kTidyAt = 128;
+constexpr Duration kComparePeriod = std::chrono::minutes{1};
 
 } // namespace
 
@@ -70,12 +71,16 @@ void MessageQueue::queue(const Cid& cid, const Intent& intent, std::string how, 
 
 void MessageQueue::want(const Cid& cid, const Wish& wish, Seq cause)
 {
-    const Intent asked = Intent::want(wish.type, wish.priority, true);
+    Intent asked = Intent::want(wish.type, wish.priority, true);
+    const auto told = m_told.find(cid);
+    const Intent* const pending = m_pending.find(cid);
+    const bool isCancelled = pending != nullptr && pending->isCancel();
+    if (isCancelled && told != m_told.end() && told->second == WantType::Block) {
+        asked.kind = EntryKind::WantBlock; // not weakened while the peer has it so
+    }
     const auto [place, isNew] = m_wanted.try_emplace(cid, Wanted{asked, false});
     Wanted& wanted = place->second;
     if (isNew) {
-        const Intent* const pending = m_pending.find(cid);
-        const bool isCancelled = pending != nullptr && pending->isCancel();
         wanted.hasLeft = isCancelled || m_answered.contains(cid);
         m_leaving.erase(cid);
         m_answered.erase(cid);
@@ -130,6 +135,7 @@ void MessageQueue::answeredBlock(const Cid& cid, Seq cause)
         m_answered.insert(cid);
     }
     m_wanted.erase(found);
+    m_told.erase(cid);
     forget(cid, cause);
 }
 
@@ -168,6 +174,7 @@ void MessageQueue::pump()
         return;
     }
     tidyUp();
+    compareLists();
     if (!hasWork()) {
         setState(QueueState::Idle);
         return;
@@ -193,8 +200,59 @@ void MessageQueue::pump()
 
 TimePoint MessageQueue::nextWake() const noexcept
 {
-    const bool isTimed = m_state == QueueState::Waiting || m_state == QueueState::BackingOff;
-    return isTimed ? m_until : TimePoint{};
+    switch (m_state) {
+    case QueueState::Waiting:
+    case QueueState::BackingOff: return m_until;
+    case QueueState::Idle: return m_compareAt;
+    default: return {};
+    }
+}
+
+void MessageQueue::doubt(Seq cause)
+{
+    m_full = true;
+    m_cause = cause;
+}
+
+void MessageQueue::noteTold(const std::vector<WantEntry>& entries)
+{
+    if (m_inFlightFull) {
+        m_told.clear();
+    }
+    for (const WantEntry& entry : entries) {
+        const bool isKept = m_wanted.contains(entry.cid) || m_leaving.contains(entry.cid);
+        if (entry.cancel || !isKept) {
+            m_told.erase(entry.cid);
+        } else {
+            WantType& told = m_told.try_emplace(entry.cid, entry.type).first->second;
+            told = entry.type == WantType::Block ? WantType::Block : told;
+        }
+    }
+}
+
+/// Now and then the list that the peer was told is compared with the list that it shall have: what
+/// differs, for whatever reason, does not stay so.
+void MessageQueue::compareLists()
+{
+    const TimePoint now = m_clock->now();
+    if (m_wanted.empty()) {
+        m_compareAt = {};
+        return;
+    }
+    if (m_compareAt == TimePoint{}) {
+        m_compareAt = now + kComparePeriod;
+    }
+    if (now < m_compareAt || hasWork()) {
+        return;
+    }
+    m_compareAt = now + kComparePeriod;
+    const bool isSame =
+        m_told.size() == m_wanted.size() && std::ranges::all_of(m_wanted, [this](const auto& item) {
+            const auto told = m_told.find(item.first);
+            const bool wantsBlock = item.second.intent.kind == EntryKind::WantBlock;
+            return told != m_told.end() && (told->second == WantType::Block) == wantsBlock;
+        });
+    m_full = m_full || !isSame;
 }
 
 void MessageQueue::onConnected(const Result<Protocol>& outcome)
@@ -273,7 +331,9 @@ std::vector<Cid> MessageQueue::onSent(const Result<std::uint64_t>& wireBytes)
     }
     m_tries = 0;
     std::vector<Cid> atPeer;
-    for (const WantEntry& entry : std::exchange(m_inFlight, {}).entries()) {
+    const std::vector<WantEntry> entries = std::exchange(m_inFlight, {}).entries();
+    noteTold(entries);
+    for (const WantEntry& entry : entries) {
         if (!entry.cancel) {
             atPeer.push_back(entry.cid);
         } else if (const Intent* const later = m_pending.find(entry.cid);

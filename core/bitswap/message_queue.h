@@ -55,6 +55,9 @@ public:
     void pump();
     [[nodiscard]] TimePoint nextWake() const noexcept; ///< Epoch: none needed.
 
+    /// Nobody knows what the peer has read: the next message is the complete list.
+    void doubt(Seq cause);
+
     void onConnected(const Result<Protocol>& outcome);
     /// @return the wants that are at the peer now.
     [[nodiscard]] std::vector<Cid> onSent(const Result<std::uint64_t>& wireBytes);
@@ -80,6 +83,8 @@ private:
     void send();
     void fail(const Error& error);
     void takeBack();
+    void noteTold(const std::vector<WantEntry>& entries);
+    void compareLists();
     void setState(telemetry::QueueState state, std::optional<Error> error = {});
 
     PeerId m_peer;
@@ -96,6 +101,8 @@ private:
     std::unordered_map<Cid, Wanted> m_wanted; ///< What the peer's list shall hold.
     std::unordered_set<Cid> m_leaving;        ///< Cancelled, but that is not written yet.
     std::unordered_set<Cid> m_answered;       ///< Answered; the peer may still list them.
+    std::unordered_map<Cid, WantType> m_told; ///< What was written of the list, less the answered.
+    TimePoint m_compareAt{};                  ///< When the lists are compared next; epoch: not.
     PendingMessage m_pending;
     bool m_full = true; ///< The next message replaces the peer's list.
     PendingMessage m_inFlight;

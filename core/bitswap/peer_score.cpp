@@ -13,10 +13,11 @@ constexpr std::chrono::duration<double> kHalfLife{10.0};
 constexpr Duration kLeastPatience = std::chrono::milliseconds{50};
 constexpr Duration kMostPatience = std::chrono::seconds{7};
 
+/// Half of the average is the latest sample. Source: ipfs/boxo bitswap/client messagequeue.
 void blend(std::optional<Duration>& average, std::optional<Duration> sample)
 {
     if (sample) {
-        average = average ? *average + (*sample - *average) / 4 : *sample;
+        average = average ? (*average + *sample) / 2 : *sample;
     }
 }
 
@@ -39,8 +40,9 @@ void PeerScore::presence(TimePoint now, bool have, std::optional<Duration> laten
     blend(m_presenceLatency, latency);
 }
 
-void PeerScore::block(TimePoint now, std::optional<Duration> latency)
+void PeerScore::block(TimePoint now, std::uint64_t bytes, std::optional<Duration> latency)
 {
+    m_blockBytes = m_lastBlock == TimePoint{} ? bytes : (m_blockBytes + bytes) / 2;
     m_blocks.add(now);
     m_yes.add(now);
     m_lastBlock = now;
@@ -60,6 +62,12 @@ bool PeerScore::isPromising(TimePoint now) const
 {
     const double yes = m_yes.value(now);
     return yes >= 0.5 && yes >= m_no.value(now);
+}
+
+bool PeerScore::isDiscouraging(TimePoint now) const
+{
+    const double no = m_no.value(now);
+    return no >= 0.5 && no > m_yes.value(now);
 }
 
 double PeerScore::recentBlocks(TimePoint now) const

@@ -15,7 +15,7 @@ class PeerScore
 {
 public:
     void presence(TimePoint now, bool have, std::optional<Duration> latency);
-    void block(TimePoint now, std::optional<Duration> latency);
+    void block(TimePoint now, std::uint64_t bytes, std::optional<Duration> latency);
 
     /// How long silence of this peer is to be borne: twice its usual answer time, 50 ms…7 s, or
     /// `unknown` while nothing is known.
@@ -27,6 +27,12 @@ public:
     [[nodiscard]] double recentBlocks(TimePoint now) const;
     [[nodiscard]] std::optional<Duration> latency() const noexcept;
     [[nodiscard]] TimePoint lastBlock() const noexcept { return m_lastBlock; }
+    /// Whether it has lately lacked most of what it was asked for.
+    [[nodiscard]] bool isDiscouraging(TimePoint now) const;
+    /// Size of its next block, going by the last ones; 256 KiB before the first.
+    [[nodiscard]] std::uint64_t expectedBlock() const noexcept { return m_blockBytes; }
+    /// Time of an answer that carries no block; none before the first.
+    [[nodiscard]] std::optional<Duration> answerTime() const noexcept { return m_presenceLatency; }
 
 private:
     /// A count of which half is forgotten every 10 s.
@@ -45,6 +51,7 @@ private:
     std::optional<Duration> m_presenceLatency;
     std::optional<Duration> m_blockLatency;
     TimePoint m_lastBlock{};
+    std::uint64_t m_blockBytes = 256 * 1024;
 };
 
 } // namespace swapscope::bitswap

@@ -9,6 +9,16 @@ namespace swapscope::bitswap {
 
 using telemetry::BlockClass;
 
+namespace {
+
+/// Each request is a session of its own, under the same number.
+SessionId sessionOf(RequestId request)
+{
+    return SessionId{request.value};
+}
+
+} // namespace
+
 WantManager::WantManager(const Clock& clock, store::BlockStore& store, telemetry::EventLog& log,
                          ExchangePort& port, Ledgers& ledgers, ExchangeConfig config)
     : m_clock{&clock}
@@ -32,6 +42,11 @@ RequestId WantManager::want(std::span<const Cid> cids, const std::string& origin
     }
     const RequestId request = m_requests.open(distinct, std::move(listener));
     m_hasNews = m_hasNews || m_requests.hasNews();
+    if (distinct.empty()) {
+        return request;
+    }
+    m_asker.openSession(sessionOf(request), origin, static_cast<std::uint32_t>(distinct.size()),
+                        cause);
     std::vector<Want*> fresh;
     std::vector<Cid> local;
     for (const Cid& cid : distinct) {
@@ -39,8 +54,7 @@ RequestId WantManager::want(std::span<const Cid> cids, const std::string& origin
             join(*known, request, cause);
             continue;
         }
-        Want* const want = add(cid, origin, cause);
-        want->callers.push_back(request);
+        Want* const want = add(cid, request, origin, cause);
         if (want->stage == Want::Stage::Asking) {
             fresh.push_back(want);
         } else {
@@ -54,12 +68,15 @@ RequestId WantManager::want(std::span<const Cid> cids, const std::string& origin
     return request;
 }
 
-Want* WantManager::add(const Cid& cid, const std::string& origin, Seq cause)
+Want* WantManager::add(const Cid& cid, RequestId request, const std::string& origin, Seq cause)
 {
     Want& want = m_wants.add(cid);
     want.since = m_clock->now();
-    want.cause = m_log->emit(
-        telemetry::WantAdded{cid, telemetry::WantType::Block, want.priority, origin}, cause);
+    want.cause = m_log->emit(telemetry::WantAdded{cid, telemetry::WantType::Block, want.priority,
+                                                  origin, sessionOf(request)},
+                             cause);
+    want.callers.push_back(request);
+    m_asker.join(sessionOf(request), want);
     const multiformats::Multihash hash = cid.hash();
     const bool isHere =
         hash.code() == multiformats::hash_code::kIdentity || m_store->sizeOf(hash).has_value();
@@ -70,7 +87,8 @@ Want* WantManager::add(const Cid& cid, const std::string& origin, Seq cause)
 void WantManager::join(Want& want, RequestId request, Seq cause)
 {
     want.callers.push_back(request);
-    m_log->emit(telemetry::WantChanged{want.cid, want.priority}, cause);
+    m_log->emit(telemetry::WantChanged{want.cid, want.priority, sessionOf(request)}, cause);
+    m_asker.join(sessionOf(request), want);
 }
 
 void WantManager::leave(Want& want, RequestId request, Seq cause)
@@ -78,15 +96,16 @@ void WantManager::leave(Want& want, RequestId request, Seq cause)
     std::erase(want.callers, request);
     if (want.callers.empty()) {
         cancel(want, cause);
-    } else {
-        m_log->emit(telemetry::WantChanged{want.cid, want.priority}, cause);
+        return;
     }
+    const Seq changed = m_log->emit(telemetry::WantChanged{want.cid, want.priority}, cause);
+    m_asker.leave(sessionOf(request), want, changed);
 }
 
 void WantManager::cancel(Want& want, Seq cause)
 {
     const Seq cancelled = m_log->emit(telemetry::WantCancelled{want.cid}, cause);
-    m_asker.stop(want, {}, cancelled);
+    m_asker.stop(want, {}, false, cancelled);
     m_cancels.add(want.cid, m_clock->now());
     m_wants.remove(want);
 }
@@ -114,6 +133,32 @@ std::size_t WantManager::cancelWants(std::span<const Cid> cids, Seq cause)
     }
     m_hasNews = m_hasNews || m_requests.hasNews();
     return count;
+}
+
+std::size_t WantManager::setPriority(std::span<const Cid> cids, std::int32_t priority, Seq cause)
+{
+    std::size_t count = 0;
+    for (const Cid& cid : cids) {
+        if (Want* const want = m_wants.find(cid)) {
+            ++count;
+            const Seq changed = m_log->emit(telemetry::WantChanged{cid, priority}, cause);
+            m_asker.setPriority(*want, priority, changed);
+        }
+    }
+    return count;
+}
+
+void WantManager::explain(const Cid& cid, Seq cause)
+{
+    if (const Want* const want = m_wants.find(cid)) {
+        m_log->emit(m_asker.explain(*want), cause);
+        return;
+    }
+    telemetry::WantExplained answer;
+    answer.cid = cid;
+    answer.waitsFor = m_store->sizeOf(cid.hash()) ? "Nothing: the block is in the store."
+                                                  : "Nothing: nobody here wants this block.";
+    m_log->emit(std::move(answer), cause);
 }
 
 // --- blocks that are here ------------------------------------------------------------------------
@@ -183,7 +228,7 @@ void WantManager::onBlocks(const PeerId& peer, std::span<const Block> blocks, Se
             m_log->emit(telemetry::BlockReceived{peer, block.cid, block.data->size(), kind}, cause);
         m_ledgers->creditReceived(peer, block.data->size(), kind, received);
         for (Want* const want : m_wants.matching(block.cid)) {
-            m_asker.onBlock(peer, want->cid, received);
+            m_asker.onBlock(peer, {want->cid, block.data}, received);
             if (want->stage == Want::Stage::Asking) {
                 m_asker.pause(*want);
             }
@@ -240,7 +285,7 @@ void WantManager::finish(Want& want, const Block& block, const PeerId& from, Seq
     const Seq done = m_log->emit(
         telemetry::WantDone{want.cid, from, block.data->size(), m_clock->now() - want.since},
         cause);
-    m_asker.stop(want, from, done);
+    m_asker.stop(want, from, true, done);
     m_requests.deliver({want.cid, block.data}, want.callers);
     m_hasNews = true;
     m_wants.remove(want);

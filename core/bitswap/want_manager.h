@@ -39,6 +39,10 @@ public:
     void cancelRequest(RequestId request, Seq cause);
     /// @return how many were wanted.
     std::size_t cancelWants(std::span<const Cid> cids, Seq cause);
+    /// @return how many were wanted.
+    std::size_t setPriority(std::span<const Cid> cids, std::int32_t priority, Seq cause);
+    /// Emits WantExplained, also for what is not wanted.
+    void explain(const Cid& cid, Seq cause);
 
     /// Blocks from a peer, in the order of its message, each under the CID that it hashes to.
     void onBlocks(const PeerId& peer, std::span<const Block> blocks, Seq cause);
@@ -62,7 +66,8 @@ private:
         Seq received = 0;
     };
 
-    [[nodiscard]] Want* add(const Cid& cid, const std::string& origin, Seq cause);
+    [[nodiscard]] Want* add(const Cid& cid, RequestId request, const std::string& origin,
+                            Seq cause);
     void join(Want& want, RequestId request, Seq cause);
     void leave(Want& want, RequestId request, Seq cause);
     void cancel(Want& want, Seq cause);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/want_table.h"
 
+#include "core/bitswap/session.h"
+
 #include <algorithm>
 #include <iterator>
 #include <limits>
@@ -47,6 +49,10 @@ void WantTable::remove(Want& want)
 void WantTable::renew(Want& want)
 {
     m_inOrder.erase(want.number);
+    for (Session* const session : want.sessions) {
+        session->remove(want.number);
+        session->add(m_lastNumber + 1);
+    }
     want.number = ++m_lastNumber;
     m_inOrder.emplace(want.number, &want);
 }

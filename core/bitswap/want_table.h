@@ -15,6 +15,8 @@ namespace swapscope::bitswap {
 
 using telemetry::AskState;
 
+class Session;
+
 /// A connected peer in the books of the want manager: from 1 in the order of connection, never
 /// reused. 0 is nobody.
 using PeerHandle = std::uint32_t;
@@ -26,6 +28,7 @@ struct Ask
     AskState state = AskState::Pending;
     TimePoint sentAt{};
     TimePoint deadline{}; ///< When silence counts as no; the epoch while it is not written.
+    std::uint64_t expectedBytes = 0; ///< Of a want-block that is awaited: the peer's usual block.
 
     /// Asked, and neither answered nor timed out.
     [[nodiscard]] bool isOpen() const noexcept
@@ -50,11 +53,13 @@ struct Want
     TimePoint since{};
     Seq cause = 0; ///< The event that added it.
     std::vector<RequestId> callers;
+    std::vector<Session*> sessions; ///< Of its callers.
 
     boost::container::flat_map<PeerHandle, Ask> asks;
     PeerHandle chosen = 0;       ///< The one peer whose answer to a want-block is awaited.
     std::uint32_t openHaves = 0; ///< want-haves that may still be answered.
     std::uint32_t rounds = 0;    ///< How often everybody was asked in vain.
+    bool isBroadcast = false;    ///< For everybody, and not for the sessions' members alone.
     bool isExhausted = false;    ///< All have said no: its timer asks everybody again.
     TimePoint wakeAt{};          ///< Its own timer, the epoch without one.
 };
@@ -65,7 +70,7 @@ class WantTable
 public:
     Want& add(const Cid& cid);
     void remove(Want& want);
-    /// Puts the want behind all others.
+    /// Puts the want behind all others; its sessions learn its new number.
     void renew(Want& want);
 
     [[nodiscard]] Want* find(const Cid& cid);

@@ -32,6 +32,11 @@ std::string oneDecimal(std::uint64_t value, std::uint64_t one)
     return std::to_string(value / one) + "." + std::to_string(tenths);
 }
 
+std::string lastSix(const std::string& name)
+{
+    return "…" + name.substr(name.size() - std::min<std::size_t>(name.size(), 6));
+}
+
 } // namespace
 
 std::string byteText(std::uint64_t bytes)
@@ -79,6 +84,16 @@ std::string reasonText(const std::vector<telemetry::Reason>& reasons)
         text += reason.name + " " + reason.value;
     }
     return text;
+}
+
+std::string shortName(const multiformats::PeerId& peer)
+{
+    return lastSix(peer.toString());
+}
+
+std::string shortName(const multiformats::Cid& cid)
+{
+    return lastSix(cid.toString());
 }
 
 } // namespace swapscope::bitswap

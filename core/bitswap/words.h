@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/multiformats/cid.h"
+#include "core/multiformats/peer_id.h"
 #include "core/telemetry/event.h"
 
 #include <cstdint>
@@ -25,5 +27,9 @@ namespace swapscope::bitswap {
 
 /// Reasons in one line: "start tag 4 KiB, weight by debt 0.95".
 [[nodiscard]] std::string reasonText(const std::vector<telemetry::Reason>& reasons);
+
+/// "…x7Qa9f": the last six characters, where names differ.
+[[nodiscard]] std::string shortName(const multiformats::PeerId& peer);
+[[nodiscard]] std::string shortName(const multiformats::Cid& cid);
 
 } // namespace swapscope::bitswap

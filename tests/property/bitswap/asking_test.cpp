@@ -46,10 +46,23 @@ public:
         }
     }
 
+    /// Like run(); after each step every open want must say what it waits for, and until when if it
+    /// is a time.
+    void runExplained()
+    {
+        for (int step = 0; step < 60; ++step) {
+            act();
+            checkExplained();
+            m_net.clock.advance(std::chrono::milliseconds{below(5) == 0 ? below(3000) : below(20)});
+            checkExplained();
+        }
+    }
+
     /// Failures stop, and somebody has every block: all open wants must end.
     void settle()
     {
         m_net.failurePercent = 0;
+        resumeAll();
         auto& holder = m_net.addNode();
         holder.give(m_blocks);
         m_net.connect(*m_asker, holder);
@@ -117,14 +130,55 @@ public:
     }
 
 private:
+    void checkExplained()
+    {
+        for (const Cid& cid : openWants()) {
+            m_asker->exchange.explainWant(cid, 0);
+            const auto& answer = std::get<telemetry::WantExplained>(m_asker->events.back().body);
+            RC_ASSERT(!answer.waitsFor.starts_with("Nothing"));
+            RC_ASSERT(answer.until == TimePoint{} || answer.until >= m_net.clock.now());
+            // These name a time only; without it nobody would ever act.
+            const bool isTimed = answer.waitsFor.starts_with("Everybody")
+                                 || answer.waitsFor.starts_with("The block from")
+                                 || answer.waitsFor.starts_with("A HAVE;")
+                                 || answer.waitsFor.starts_with("A peer that has it;")
+                                 || answer.waitsFor.starts_with("Its turn")
+                                 || answer.waitsFor.starts_with("The message queue");
+            if (isTimed && answer.until == TimePoint{}) {
+                RC_FAIL("no time: " + answer.waitsFor);
+            }
+            m_asker->events.pop_back();
+        }
+    }
+
+    [[nodiscard]] std::set<Cid> openWants() const
+    {
+        std::set<Cid> open;
+        for (const telemetry::Event& event : m_asker->events) {
+            if (const auto* added = std::get_if<telemetry::WantAdded>(&event.body)) {
+                open.insert(added->cid);
+            } else if (const auto* done = std::get_if<telemetry::WantDone>(&event.body)) {
+                open.erase(done->cid);
+            } else if (const auto* end = std::get_if<telemetry::WantCancelled>(&event.body)) {
+                open.erase(end->cid);
+            }
+        }
+        return open;
+    }
+
     std::uint64_t below(std::uint64_t bound) { return m_net.random() % bound; }
 
     void act()
     {
         auto& other = *m_others[below(kPeers)];
-        switch (below(8)) {
+        switch (below(10)) {
         case 0:
         case 1: ask(); break;
+        case 8: pause(other); break;
+        case 9:
+            m_asker->exchange.setWantPriority(std::span{&m_blocks[below(kBlocks)].cid, 1},
+                                              static_cast<std::int32_t>(below(100)), 0);
+            break;
         case 2: cancelOne(); break;
         case 3: other.give({m_blocks[below(kBlocks)]}); break;
         case 4:
@@ -137,6 +191,26 @@ private:
                 m_net.connect(*m_asker, other);
             }
             break;
+        }
+    }
+
+    void pause(const ExchangeNet::Node& other)
+    {
+        telemetry::PeerRules ofPeer;
+        ofPeer.askingPaused = below(2) == 0;
+        ofPeer.downloadLimit =
+            below(3) == 0 ? telemetry::RateLimit{below(3) * 20'000} : telemetry::RateLimit{};
+        m_asker->exchange.setPeerRules(other.peer, ofPeer, 0).value();
+        telemetry::NodeRules ofNode;
+        ofNode.askingPaused = below(4) == 0;
+        m_asker->exchange.setNodeRules(ofNode, 0).value();
+    }
+
+    void resumeAll()
+    {
+        m_asker->exchange.setNodeRules({}, 0).value();
+        for (const auto* const other : m_others) {
+            m_asker->exchange.setPeerRules(other->peer, {}, 0).value();
         }
     }
 
@@ -191,6 +265,14 @@ private Q_SLOTS:
             script.run();
             script.settle();
             script.checkCallers();
+        }));
+    }
+
+    void everyOpenWantSaysWhatItWaitsFor()
+    {
+        QVERIFY(rc::check([] {
+            Script script{*rc::gen::arbitrary<std::uint64_t>()};
+            script.runExplained();
         }));
     }
 

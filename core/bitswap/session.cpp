@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/session.h"
+
+#include <algorithm>
+
+namespace swapscope::bitswap {
+
+namespace {
+
+// Once blocks come, a session is idle after this and three times their usual time.
+constexpr Duration kIdleBase = std::chrono::milliseconds{500};
+constexpr Duration kLongestIdle = std::chrono::minutes{1};
+
+} // namespace
+
+Session::Session(SessionId id, TimePoint now)
+    : m_id{id}
+    , m_idleAt{now + kFirstTick}
+    , m_periodicAt{now + kPeriod}
+{}
+
+void Session::remove(std::uint64_t want)
+{
+    m_wants.erase(want);
+    m_live.erase(want);
+}
+
+std::uint64_t Session::takeNext()
+{
+    const auto next = m_wants.upper_bound(m_taken);
+    if (next == m_wants.end()) {
+        return 0;
+    }
+    m_taken = *next;
+    return m_taken;
+}
+
+// --- members -------------------------------------------------------------------------------------
+
+bool Session::join(PeerHandle peer)
+{
+    const bool isNew = m_members.try_emplace(peer).second;
+    m_present += isNew ? 1U : 0U;
+    return isNew;
+}
+
+bool Session::leave(PeerHandle peer)
+{
+    const auto found = m_members.find(peer);
+    if (found == m_members.end()) {
+        return false;
+    }
+    m_present -= found->second.isAway ? 0U : 1U;
+    m_members.erase(found);
+    return true;
+}
+
+void Session::setAway(PeerHandle peer, bool isAway)
+{
+    const auto found = m_members.find(peer);
+    if (found != m_members.end() && found->second.isAway != isAway) {
+        found->second.isAway = isAway;
+        m_present = isAway ? m_present - 1 : m_present + 1;
+    }
+}
+
+void Session::noteYes(PeerHandle peer)
+{
+    if (const auto found = m_members.find(peer); found != m_members.end()) {
+        found->second.nosInARow = 0;
+    }
+}
+
+bool Session::noteNo(PeerHandle peer)
+{
+    const auto found = m_members.find(peer);
+    return found != m_members.end() && ++found->second.nosInARow >= kMaxNosInARow;
+}
+
+// --- time ----------------------------------------------------------------------------------------
+
+Duration Session::idleTime() const noexcept
+{
+    const Duration base = m_latency ? kIdleBase + *m_latency * 3 : kFirstTick;
+    return std::min(base * (1 + m_idleTicks), kLongestIdle);
+}
+
+void Session::onBlock(TimePoint now, std::optional<Duration> latency)
+{
+    if (latency) {
+        m_latency = m_latency ? (*m_latency + *latency) / 2 : *latency;
+    } else if (!m_latency) {
+        m_latency = Duration{};
+    }
+    m_idleTicks = 0;
+    m_idleAt = now + idleTime();
+}
+
+TimePoint Session::nextTick() const noexcept
+{
+    return std::min(m_idleAt, m_periodicAt);
+}
+
+SessionTickKind Session::tick(TimePoint now)
+{
+    if (m_idleAt <= now) {
+        ++m_idleTicks;
+        m_idleAt = now + idleTime();
+        if (m_periodicAt <= now) {
+            m_periodicAt = now + kPeriod;
+        }
+        return SessionTickKind::Idle;
+    }
+    m_periodicAt = now + kPeriod;
+    return SessionTickKind::Periodic;
+}
+
+void Session::restart(TimePoint now)
+{
+    m_idleTicks = 0;
+    m_idleAt = now + idleTime();
+    m_periodicAt = now + kPeriod;
+}
+
+} // namespace swapscope::bitswap

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/bitswap/want_table.h"
+#include "core/telemetry/event.h"
+
+#include <boost/container/flat_map.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+
+namespace swapscope::bitswap {
+
+using telemetry::SessionId;
+using telemetry::SessionTickKind;
+
+/// Wants that one call asked for together, and so probably parts of one thing: who has had some of
+/// them is asked first for the others. Knows whom to ask and when it is time to ask everybody; the
+/// asker does it.
+/// Source: ipfs/boxo bitswap/client/internal/session.
+class Session
+{
+public:
+    /// Wants that everybody is asked for at a time: enough to learn who has such content.
+    static constexpr std::size_t kBroadcast = 64;
+    /// A member that lacks so many in a row has no more of it.
+    static constexpr std::uint32_t kMaxNosInARow = 16;
+    static constexpr Duration kFirstTick = std::chrono::seconds{1};
+    static constexpr Duration kPeriod = std::chrono::minutes{1};
+
+    Session(SessionId id, TimePoint now);
+
+    [[nodiscard]] SessionId id() const noexcept { return m_id; }
+
+    // --- its open wants, by number
+    void add(std::uint64_t want) { m_wants.insert(want); }
+    void remove(std::uint64_t want);
+    /// A want ends without its block: the session will not be complete.
+    void giveUp() noexcept { m_isComplete = false; }
+    [[nodiscard]] bool isComplete() const noexcept { return m_isComplete; }
+    [[nodiscard]] const std::set<std::uint64_t>& wants() const noexcept { return m_wants; }
+
+    // --- what everybody is asked for while there are no members
+    /// Takes the next want that was not taken yet; 0 when there is none.
+    [[nodiscard]] std::uint64_t takeNext();
+    [[nodiscard]] bool hasRoom() const noexcept { return m_live.size() < kBroadcast; }
+    /// Everybody is asked for it now.
+    void setLive(std::uint64_t want) { m_live.insert(want); }
+    /// Everybody has said no: others may follow.
+    void setVain(std::uint64_t want) { m_live.erase(want); }
+
+    // --- its members
+    /// @return whether the peer is a new one.
+    bool join(PeerHandle peer);
+    /// @return whether the peer was one.
+    bool leave(PeerHandle peer);
+    /// A member that cannot be asked at present stays one, but does not count.
+    void setAway(PeerHandle peer, bool isAway);
+    [[nodiscard]] bool isMember(PeerHandle peer) const { return m_members.contains(peer); }
+    /// Whether there is a member that can be asked.
+    [[nodiscard]] bool hasMembers() const noexcept { return m_present > 0; }
+    /// The peer had one of its wants.
+    void noteYes(PeerHandle peer);
+    /// The peer lacks one of its wants, or is silent. @return whether that is too much of a member.
+    [[nodiscard]] bool noteNo(PeerHandle peer);
+
+    // --- time
+    /// One of its blocks came, `latency` after it was asked for.
+    void onBlock(TimePoint now, std::optional<Duration> latency);
+    [[nodiscard]] TimePoint nextTick() const noexcept;
+    /// It is time to ask everybody.
+    SessionTickKind tick(TimePoint now);
+    /// Counts anew from `now`, as after a pause.
+    void restart(TimePoint now);
+
+    bool isHungry = false; ///< The asker's: it may have room for more of its wants.
+    TimePoint timer{};     ///< The asker's: when it is woken for this session; the epoch: not.
+
+private:
+    struct Member
+    {
+        std::uint32_t nosInARow = 0;
+        bool isAway = false;
+    };
+
+    [[nodiscard]] Duration idleTime() const noexcept;
+
+    SessionId m_id;
+    std::set<std::uint64_t> m_wants;
+    std::set<std::uint64_t> m_live;
+    std::uint64_t m_taken = 0; ///< Up to this number all were taken.
+    bool m_isComplete = true;
+    boost::container::flat_map<PeerHandle, Member> m_members;
+    std::uint32_t m_present = 0;
+    std::optional<Duration> m_latency; ///< Mean of its blocks; none before the first.
+    std::uint32_t m_idleTicks = 0;     ///< Since the last block.
+    TimePoint m_idleAt;
+    TimePoint m_periodicAt;
+};
+
+} // namespace swapscope::bitswap

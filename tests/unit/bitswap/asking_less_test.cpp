@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/exchange_net.h"
+#include "tests/support/registry.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <set>
+
+namespace swapscope::bitswap {
+
+using namespace std::chrono_literals;
+using telemetry::AskState;
+using telemetry::WantAsked;
+using tests::Caller;
+using tests::ExchangeNet;
+
+namespace {
+
+/// The most want-blocks that were awaited from one peer at a time.
+std::size_t mostAwaited(const ExchangeNet::Node& asker, const PeerId& peer)
+{
+    std::set<Cid> awaited;
+    std::size_t most = 0;
+    for (const telemetry::Event& event : asker.events) {
+        if (const auto* asked = std::get_if<WantAsked>(&event.body)) {
+            const bool isOpen = asked->state == AskState::Pending || asked->state == AskState::Sent;
+            if (asked->peer == peer && asked->type == telemetry::WantType::Block && isOpen) {
+                awaited.insert(asked->cid);
+            } else if (asked->peer == peer) {
+                awaited.erase(asked->cid);
+            }
+        } else if (const auto* received = std::get_if<telemetry::BlockReceived>(&event.body)) {
+            awaited.erase(received->cid);
+        }
+        most = std::max(most, awaited.size());
+    }
+    return most;
+}
+
+/// Wants of others that the node keeps.
+std::size_t kept(const ExchangeNet::Node& node)
+{
+    return node.eventsOf<telemetry::TheirWantAdded>().size()
+           - node.eventsOf<telemetry::TheirWantRemoved>().size();
+}
+
+telemetry::WantExplained explained(ExchangeNet::Node& node, const Cid& cid)
+{
+    node.exchange.explainWant(cid, 0);
+    return node.eventsOf<telemetry::WantExplained>().back();
+}
+
+} // namespace
+
+class AskingLessTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aPausedNodeTakesItsWantsBackAndKeepsThem()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        net.connect(asker, holder);
+        const auto blocks = tests::trueBlocks(3, 100);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        net.clock.advance(1s);
+        QCOMPARE(kept(holder), std::size_t{3});
+        telemetry::NodeRules rules;
+        rules.askingPaused = true;
+        asker.exchange.setNodeRules(rules, 0).value();
+        net.clock.advance(1s);
+        QCOMPARE(kept(holder), std::size_t{0});
+        QCOMPARE(explained(asker, blocks[0].cid).waitsFor,
+                 std::string{"Asking is paused for all peers."});
+        const std::size_t before = asker.events.size();
+        net.clock.advance(300s);
+        QCOMPARE(asker.events.size(), before); // no timer runs
+        holder.give(blocks);
+        asker.exchange.setNodeRules({}, 0).value();
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 1s));
+    }
+
+    void aPausedPeerIsNotAskedAndOthersAre_data()
+    {
+        QTest::addColumn<bool>("byLimit");
+        QTest::newRow("paused") << false;
+        QTest::newRow("limited to 0") << true;
+    }
+    void aPausedPeerIsNotAskedAndOthersAre()
+    {
+        QFETCH(const bool, byLimit);
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& paused = net.addNode();
+        auto& other = net.addNode();
+        const auto blocks = tests::trueBlocks(200, 100);
+        paused.give(blocks);
+        telemetry::PeerRules rules;
+        rules.askingPaused = !byLimit;
+        rules.downloadLimit = byLimit ? telemetry::RateLimit{0} : telemetry::RateLimit{};
+        asker.exchange.setPeerRules(paused.peer, rules, 0).value(); // while it is away
+        net.connect(asker, paused);
+        net.connect(asker, other);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        net.clock.advance(10s);
+        QVERIFY(paused.eventsOf<telemetry::TheirWantAdded>().empty());
+        QVERIFY(!other.eventsOf<telemetry::TheirWantAdded>().empty());
+        asker.exchange.setPeerRules(paused.peer, {}, 0).value();
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 5s));
+    }
+
+    void aDownloadLimitBoundsWhatIsAwaited_data()
+    {
+        QTest::addColumn<bool>("ofNode");
+        QTest::newRow("of the peer") << false;
+        QTest::newRow("of the node") << true;
+    }
+    void aDownloadLimitBoundsWhatIsAwaited()
+    {
+        QFETCH(const bool, ofNode);
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        const auto blocks = tests::trueBlocks(100, 10'000);
+        holder.give(blocks);
+        net.connect(asker, holder);
+        if (ofNode) {
+            telemetry::NodeRules rules;
+            rules.downloadLimit = 100'000;
+            asker.exchange.setNodeRules(rules, 0).value();
+        } else {
+            telemetry::PeerRules rules;
+            rules.downloadLimit = 100'000;
+            asker.exchange.setPeerRules(holder.peer, rules, 0).value();
+        }
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 60s));
+        // 100 kB/s · 0.1 s + one second's burst
+        QVERIFY(mostAwaited(asker, holder.peer) <= 11);
+        QVERIFY(mostAwaited(asker, holder.peer) >= 10);
+    }
+
+    void aPeerThatPacksAllIsAskedForLittleAtFirst()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        const auto blocks = tests::trueBlocks(40, 262'144);
+        holder.give(blocks);
+        net.connect(asker, holder);
+        asker.exchange.onPacksAll(holder.peer);
+        const auto cids = tests::cidsOf(blocks);
+        asker.exchange.wantBlocks(cids, "test", 0, RequestListener{});
+        QCOMPARE(mostAwaited(asker, holder.peer), std::size_t{12}); // 3 MiB
+    }
+
+    void anOversizeMessageHalvesWhatIsAwaited()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        const auto blocks = tests::trueBlocks(40, 262'144);
+        net.connect(asker, holder);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        net.clock.advance(1s);
+        QCOMPARE(mostAwaited(asker, holder.peer), std::size_t{40});
+        asker.exchange.onOversize(holder.peer, 0);
+        asker.events.clear();
+        net.clock.advance(10s);
+        QVERIFY(mostAwaited(asker, holder.peer) <= 20);
+        holder.give(blocks);
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 60s));
+    }
+
+    void aNewPriorityReachesPeersThatHaveNotAnswered()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        net.connect(asker, holder);
+        const Cid cid = tests::trueBlock(1, 100).cid;
+        asker.exchange.wantBlocks(std::span{&cid, 1}, "test", 0, RequestListener{});
+        QCOMPARE(asker.exchange.setWantPriority(std::span{&cid, 1}, 77, 0), std::size_t{1});
+        net.clock.advance(1s);
+        QCOMPARE(holder.eventsOf<telemetry::TheirWantAdded>().back().priority, 77);
+        QCOMPARE(asker.eventsOf<telemetry::WantChanged>().back().priority, 77);
+        const Cid unknown = tests::cidOf(5);
+        QCOMPARE(asker.exchange.setWantPriority(std::span{&unknown, 1}, 77, 0), std::size_t{0});
+    }
+
+    void explanationsNameWhatIsAwaited()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        const auto blocks = tests::trueBlocks(1, 100);
+        const Cid cid = blocks[0].cid;
+        QCOMPARE(explained(asker, cid).waitsFor,
+                 std::string{"Nothing: nobody here wants this block."});
+        Caller caller;
+        asker.exchange.wantBlocks(std::span{&cid, 1}, "test", 0, caller.listener());
+        QCOMPARE(explained(asker, cid).waitsFor, std::string{"No peer is connected."});
+        net.connect(asker, holder);
+        QVERIFY(explained(asker, cid).waitsFor.starts_with("A stream to "));
+        net.clock.advance(12ms);
+        const auto sent = explained(asker, cid);
+        QVERIFY2(sent.waitsFor.starts_with("The block from …"), sent.waitsFor.c_str());
+        QVERIFY(sent.until > net.clock.now());
+        QCOMPARE(sent.reasons.size(), std::size_t{1});
+        net.clock.advance(1s);
+        const auto exhausted = explained(asker, cid);
+        QVERIFY2(exhausted.waitsFor.starts_with("Everybody has said DONT_HAVE"),
+                 exhausted.waitsFor.c_str());
+        QVERIFY(exhausted.until > net.clock.now());
+        holder.give(blocks);
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 1s));
+        QCOMPARE(explained(asker, cid).waitsFor,
+                 std::string{"Nothing: the block is in the store."});
+    }
+};
+
+static const tests::Registered<AskingLessTest> registered{"asking_less"};
+
+} // namespace swapscope::bitswap
+#include "asking_less_test.moc"
