@@ -20,6 +20,15 @@ std::optional<bitswap::Protocol> bestOf(const std::vector<std::string>& offered)
     return best;
 }
 
+/// Whether 1.2.0 is all that the peer offers: some of those pack all that is ready into one
+/// message.
+bool offersLatestOnly(const std::vector<std::string>& offered)
+{
+    const auto count = std::ranges::count_if(
+        offered, [](const std::string& id) { return bitswap::protocolOf(id).has_value(); });
+    return count == 1 && bestOf(offered) == bitswap::Protocol::V1_2_0;
+}
+
 net::Task<void> runAction(std::function<void()> action)
 {
     action();
@@ -57,6 +66,9 @@ void BitswapDriver::onPeerIdentified(const multiformats::PeerId& peer,
 {
     if (const auto protocol = bestOf(protocols); protocol && !m_isStopping) {
         linkWith(peer, *protocol, cause);
+        if (offersLatestOnly(protocols)) {
+            m_context->exchange->onPacksAll(peer);
+        }
     }
 }
 

@@ -166,9 +166,11 @@ void CommandRunner::run(Id id, const Deny& deny)
     m_parts.exchange.setDenial(deny.what, deny.answer, cause).value();
 }
 
-void CommandRunner::run(Id id, const SetWantPriority& /*set*/)
+void CommandRunner::run(Id id, const SetWantPriority& set)
 {
-    failed(id, "change priorities", fail(ErrorCode::Unsupported, "not in this version"));
+    const auto cause =
+        done(id, "priority " + std::to_string(set.priority) + " for " + wording(set.cids), true);
+    m_parts.exchange.setWantPriority(set.cids, set.priority, cause);
 }
 
 void CommandRunner::run(Id id, const ResetLedgers& reset)
@@ -201,7 +203,10 @@ void CommandRunner::run(Id /*id*/, const ExplainPeer& ask)
     m_parts.exchange.explainPeer(ask.peer, 0);
 }
 
-void CommandRunner::run(Id /*id*/, const ExplainWant& /*ask*/) {}
+void CommandRunner::run(Id /*id*/, const ExplainWant& ask)
+{
+    m_parts.exchange.explainWant(ask.cid, 0);
+}
 
 void CommandRunner::run(Id id, const AskLedgerHistory& ask)
 {

@@ -303,6 +303,9 @@ net::Task<void> PeerLink::watchOutbound(Outbound& stream)
     }
     stream.isBroken = true;
     m_rulesChanged.notify(); // an answer that is held back need not wait any more
+    if (&stream == m_wants && !m_isClosing) {
+        m_context->exchange->onWantStreamLost(m_peer, 0);
+    }
     if (!stream.isWritten) {
         forget(stream); // else the writer does, whose write fails now
     }
@@ -513,7 +516,10 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
         }
     }
     if (!m_isClosing) {
-        m_context->log.emit(telemetry::MessageRefused{m_peer, error});
+        const auto refused = m_context->log.emit(telemetry::MessageRefused{m_peer, error});
+        if (!length && error.code == ErrorCode::TooLarge) {
+            m_context->exchange->onOversize(m_peer, refused);
+        }
     }
     stream.reset();
     co_return ReadEnd::Broken;
