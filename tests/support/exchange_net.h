@@ -125,7 +125,7 @@ public:
             Node& other = m_net->nodeOf(to);
             const bool isRefused = m_net->fails();
             const Link link = m_net->linkOf(*this, other);
-            m_net->later([this, &other, isRefused, link] {
+            m_net->later(*this, other, [this, &other, isRefused, link] {
                 if (link != m_net->linkOf(*this, other)) {
                     return; // it went with its connection
                 }
@@ -195,7 +195,7 @@ public:
             const Bytes wire = encodeMessage(message, std::min(protocol, other.protocol));
             const bool isLost = m_net->fails();
             const Link link = m_net->linkOf(*this, other);
-            m_net->later([this, &other, wire, isLost, link, done = std::move(done)] {
+            m_net->later(*this, other, [this, &other, wire, isLost, link, done = std::move(done)] {
                 if (isLost || link == 0 || link != m_net->linkOf(*this, other)) {
                     done(fail(ErrorCode::Reset, "stream reset"));
                     return;
@@ -252,6 +252,19 @@ public:
         b.exchange.onPeerDisconnected(a.peer, 0);
     }
 
+    /// The link between two nodes is slower, or as quick as the others again (none). While they are
+    /// not connected: messages do not overtake each other.
+    void setLatency(const Node& a, const Node& b, std::optional<Duration> slow)
+    {
+        for (const auto& ends : {std::pair{&a, &b}, std::pair{&b, &a}}) {
+            if (slow) {
+                m_slow[ends] = *slow;
+            } else {
+                m_slow.erase(ends);
+            }
+        }
+    }
+
     [[nodiscard]] bool isConnected(const Node& a, const Node& b) const { return linkOf(a, b) != 0; }
 
     sim::VirtualClock clock;
@@ -265,9 +278,11 @@ private:
         return **std::ranges::find(m_nodes, peer, [](const auto& node) { return node->peer; });
     }
     [[nodiscard]] bool fails() { return random() % 100 < failurePercent; }
-    void later(std::function<void()> action)
+    void later(const Node& from, const Node& to, std::function<void()> action)
     {
-        clock.callAt(clock.now() + latency, std::move(action));
+        const auto slow = m_slow.find({&from, &to});
+        clock.callAt(clock.now() + (slow == m_slow.end() ? latency : slow->second),
+                     std::move(action));
     }
 
     /// A message, a dial and their outcomes belong to one connection and end with it. 0: none.
@@ -280,6 +295,7 @@ private:
     }
 
     std::map<std::pair<const Node*, const Node*>, Link> m_links;
+    std::map<std::pair<const Node*, const Node*>, Duration> m_slow;
     Link m_lastLink = 0;
     std::vector<std::unique_ptr<Node>> m_nodes;
 };

@@ -52,6 +52,7 @@ constexpr Content kLarge{10'000, 256, 262'144}; // 64 MiB
 constexpr Content kSmall{20'000, 2'000, 4'096};
 constexpr Content kFew{30'000, 20, 100'000};
 constexpr Content kAbsent{40'000, 10, 777};
+constexpr Content kMany{50'000, 1'500, 500}; // more than a peer keeps
 
 bool connectTo(RealNode& ours, GoPeer& theirs)
 {
@@ -145,6 +146,61 @@ private Q_SLOTS:
             return ours.node->state().peer(theirs.id())->sentBytes >= content.count * content.size;
         }));
         QCOMPARE(ours.node->state().peer(theirs.id())->sentBytes, content.count * content.size);
+    }
+
+    void wantsInExcessOfAPeersListAllEnd()
+    {
+        RealNode ours;
+        GoPeer theirs{ours, {}};
+        QVERIFY(theirs.ask(QStringLiteral("add ") + kMany.words()).startsWith(u"added"));
+        QVERIFY(connectTo(ours, theirs));
+        QCOMPARE(fetchAndCompare(ours, kMany), QString{});
+        QCOMPARE(ours.node->state().totals().duplicateBytes, 0U);
+        QCOMPARE(ours.node->state().totals().ourWants, 0U);
+    }
+
+    void goFetchesMoreThanOneListFromUs()
+    {
+        RealNode ours;
+        QVERIFY(addToOurs(ours, kMany));
+        GoPeer theirs{ours, {}};
+        const QString address = QString::fromStdString(ours.address().toString());
+        QCOMPARE(theirs.ask(QStringLiteral("connect ") + address), QStringLiteral("connected"));
+        const QString answer = theirs.ask(QStringLiteral("fetch ") + kMany.words());
+        QVERIFY2(answer.startsWith(fetched(kMany)), qPrintable(answer));
+    }
+
+    void aWantIsServedOnceTheBlockExists()
+    {
+        RealNode ours;
+        GoPeer theirs{ours, {}};
+        QVERIFY(connectTo(ours, theirs));
+        ours.execute(node::WantBlocks{kFew.cids(), "test"});
+        const QString question =
+            QStringLiteral("wantlist ") + QString::fromStdString(ours.node->self().toString());
+        QVERIFY(answers(theirs, question, QStringLiteral("wantlist 20")));
+        QCOMPARE(ours.store.blockCount(), 0U);
+        QVERIFY(theirs.ask(QStringLiteral("add ") + kFew.words()).startsWith(u"added"));
+        QVERIFY(ours.pump([&] { return haveAll(ours, kFew); }));
+        QCOMPARE(ours.stored(kFew.cid(7)), kFew.bytes(7));
+        QCOMPARE(ours.node->state().totals().duplicateBytes, 0U);
+    }
+
+    void aSessionOverThreePeersOfWhichTwoLackTheBlocksHasNoDuplicates()
+    {
+        RealNode ours;
+        GoPeer first{ours, {}};
+        GoPeer holder{ours, {}};
+        GoPeer last{ours, {}};
+        QVERIFY(holder.ask(QStringLiteral("add ") + kMany.words()).startsWith(u"added"));
+        QVERIFY(connectTo(ours, first));
+        QVERIFY(connectTo(ours, holder));
+        QVERIFY(connectTo(ours, last));
+        QCOMPARE(fetchAndCompare(ours, kMany), QString{});
+        const telemetry::Totals& totals = ours.node->state().totals();
+        QCOMPARE(totals.duplicateBytes, 0U);
+        QCOMPARE(totals.unaskedBytes, 0U);
+        QCOMPARE(ours.node->state().peer(holder.id())->receivedBytes, kMany.count * kMany.size);
     }
 
     void olderProtocolsCarryBlocksBothWays_data()
