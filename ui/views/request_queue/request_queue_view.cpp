@@ -16,6 +16,7 @@
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/labels.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QScopedValueRollback>
