@@ -178,9 +178,8 @@ private:
             }
             for (const Presence& presence : sent.message.presences) {
                 RC_ASSERT(!presence.have || !m_rules.denial(sent.peer, presence.cid));
-                RC_ASSERT(
-                    presence.have
-                    || m_mayHearDontHave[{sent.peer.bytes().back(), presence.cid.bytes().back()}]);
+                const std::pair pair{sent.peer.bytes().back(), presence.cid.bytes().back()};
+                RC_ASSERT(presence.have || m_mayHearDontHave[pair]);
             }
         }
         for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
