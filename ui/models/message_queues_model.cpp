@@ -134,7 +134,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                                   "backing off: an attempt failed, the next one is due\n"
                                   "Step 2, taking the pending message, takes no time."),
                     .kind = CellKind::State,
-                    .widest = tr("waiting to send") + QStringLiteral("mm")},
+                    .widest = tr("waiting to send")},
          .text = [](const MessageQueueRow& row, TimePoint) { return words::of(row.state); },
          .number = [](const MessageQueueRow& row,
                       TimePoint) { return static_cast<double>(row.state); },
@@ -144,7 +144,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                     .meaning = tr("Share of the last 10 s that the loop spent in its steps: "
                                   "connecting (light) and sending (full)."),
                     .kind = CellKind::Text,
-                    .widest = QStringLiteral("mmmmmm")},
+                    .widest = QStringLiteral("mmmm")},
          .text =
              [](const MessageQueueRow& row, TimePoint) {
                  return tr("%1 connecting, %2 sending")
@@ -193,7 +193,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::messageSpecs()
                     .meaning = tr("What the last message carried, or why the last attempt failed. "
                                   "A full list replaces all that was asked before."),
                     .kind = CellKind::Text,
-                    .widest = tr("connection refused")},
+                    .widest = tr("371 entries")},
          .text =
              [](const MessageQueueRow& row, TimePoint) {
                  if (hasFailed(row)) {

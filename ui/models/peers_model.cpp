@@ -52,7 +52,7 @@ PeersModel::Badge PeersModel::badge(const telemetry::PeerRow& row) const
         return {QStringLiteral("up"), limitText(*rules.uploadLimit)};
     }
     if (rules.askingPaused || rules.downloadLimit == std::uint64_t{0}) {
-        return {QStringLiteral("pause"), tr("not asked")};
+        return {QStringLiteral("pause"), tr("unasked")};
     }
     if (rules.downloadLimit) {
         return {QStringLiteral("down"), limitText(*rules.downloadLimit)};

@@ -9,7 +9,7 @@ using telemetry::SessionRow;
 
 namespace {
 
-constexpr qsizetype kNamed = 3;
+constexpr qsizetype kNamed = 2;
 
 double shareDone(const SessionRow& row)
 {
@@ -22,7 +22,7 @@ SessionsModel::SessionsModel(QObject* parent)
     : KeyedTableModel{parent}
 {
     setSpecs(specs());
-    m_sort = {Age, Qt::AscendingOrder};
+    m_sort = {Number, Qt::DescendingOrder};
 }
 
 void SessionsModel::update(const LiveState& state, const telemetry::Delta& delta, bool held)
@@ -123,8 +123,7 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
                     .title = tr("Wants done"),
                     .meaning = tr("Blocks that have come, of those that the session wants."),
                     .kind = CellKind::Bar,
-                    .widest =
-                        tr("%1 of %2").arg(QStringLiteral("99,999"), QStringLiteral("99,999"))},
+                    .widest = tr("%1 of %2").arg(QStringLiteral("9,999"), QStringLiteral("9,999"))},
          .text =
              [](const SessionRow& row, TimePoint) {
                  return tr("%1 of %2").arg(format::count(row.done), format::count(row.wants));
@@ -133,9 +132,9 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
         {.column = {.id = QStringLiteral("members"),
                     .title = tr("Members"),
                     .meaning = tr("Peers that are asked first: they sent a block of this session "
-                                  "or said HAVE. The first three are named."),
+                                  "or said HAVE. The first two are named."),
                     .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…mmWWmm, …mmWWmm, …mmWWmm +9")},
+                    .widest = QStringLiteral("…mmWWmm, …mmWWmm +9")},
          .text = [this](const SessionRow& row, TimePoint) { return members(row); },
          .number = [](const SessionRow& row,
                       TimePoint) { return static_cast<double>(row.members.size()); }},
@@ -168,6 +167,7 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
                     .title = tr("Age"),
                     .meaning = tr("Time since the session was opened."),
                     .kind = CellKind::Number,
+                    .shown = false,
                     .widest = QStringLiteral("59 m 59 s")},
          .text = [](const SessionRow& row, TimePoint now) { return format::age(row.since, now); },
          .number =
@@ -178,7 +178,7 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
         {.column = {.id = QStringLiteral("last-choice"),
                     .title = tr("Last choice"),
                     .meaning = tr("Whom it asked for a block last, and why that peer."),
-                    .widest = QString(46, u'n')},
+                    .widest = QString(20, u'n')},
          .text =
              [](const SessionRow& row, TimePoint) {
                  return row.lastChoice.empty() ? format::unknown()

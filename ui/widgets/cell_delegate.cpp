@@ -16,7 +16,7 @@ namespace swapscope::ui {
 namespace {
 
 constexpr int kSelectionBar = 3;
-constexpr int kBadgePadding = 4;
+constexpr int kBadgePadding = 3;
 constexpr int kBadgeIcon = 12;
 
 CellKind kindOf(const QModelIndex& index)
@@ -100,7 +100,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case CellKind::State: paintState(painter, rect, index, color); break;
     case CellKind::Number: paintNumber(painter, rect, text, color); break;
     case CellKind::Bar: paintBar(painter, rect, index, color); break;
-    case CellKind::Badge: paintBadge(painter, rect.adjusted(-4, 0, 4, 0), index); break;
+    case CellKind::Badge: paintBadge(painter, option.rect.adjusted(3, 0, -1, 0), index); break;
     case CellKind::Text:
     case CellKind::Cid:
         painter->setPen(isQuiet(text) ? m_theme->colors().muted : color);

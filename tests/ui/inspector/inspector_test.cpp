@@ -414,6 +414,19 @@ private Q_SLOTS:
         QVERIFY(!sent.uploadLimit && !sent.strategy && !sent.askingPaused);
     }
 
+    void eachResetOfALedgerKeepsWhatItWas()
+    {
+        telemetry::LedgerHistory::Reset first;
+        first.at = 1'000'000'000;
+        first.before.sentBytes = 5 * kMiB;
+        telemetry::LedgerHistory::Reset second;
+        second.at = 1'100'000'000;
+        const auto lines = figures::resets({first, second});
+        QCOMPARE(lines.size(), std::size_t{2});
+        QVERIFY(lines.at(0).label.contains(format::date(second.at))); // newest first
+        QVERIFY(lines.at(1).value.contains(format::bytes(5 * kMiB)));
+    }
+
     void theSentenceSaysWhatALimitWouldDo()
     {
         const auto one = peer(1);

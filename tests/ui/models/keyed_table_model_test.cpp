@@ -391,7 +391,7 @@ private Q_SLOTS:
         QCOMPARE(badge({.weight = 50}), QStringLiteral("× 0.5"));
         QCOMPARE(badge({.weight = 50, .serviceClass = telemetry::ServiceClass::High}),
                  QStringLiteral("high"));
-        QCOMPARE(badge({.weight = 50, .askingPaused = true}), QStringLiteral("not asked"));
+        QCOMPARE(badge({.weight = 50, .askingPaused = true}), QStringLiteral("unasked"));
         QCOMPARE(badge({.uploadLimit = 1 << 20, .askingPaused = true}),
                  QStringLiteral("≤ 1\u00a0M"));
         QCOMPARE(badge({.uploadLimit = 1 << 20, .servingPaused = true}), QStringLiteral("paused"));
@@ -462,7 +462,7 @@ private Q_SLOTS:
         QCOMPARE(text(SessionsModel::Wants), QStringLiteral("2 of 8"));
         QCOMPARE(sessions.index(0, SessionsModel::Wants).data(TableModel::ShareRole).toDouble(),
                  0.25);
-        QVERIFY(text(SessionsModel::Members).endsWith(QLatin1String("+2")));
+        QVERIFY(text(SessionsModel::Members).endsWith(QLatin1String("+3")));
         QVERIFY(text(SessionsModel::NextTick).startsWith(QLatin1String("2.00")));
         QCOMPARE(text(SessionsModel::LastChoice), format::unknown());
         QCOMPARE(sessions.rowOf(sessions.keyOf(0)), 0);

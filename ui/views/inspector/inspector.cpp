@@ -152,10 +152,12 @@ QWidget* Inspector::buildHistory()
     auto* page = new QWidget;
     m_noHistory = wrapped({}, page);
     m_days = new LedgerDays{m_context.theme, page};
+    m_resets = new FigureList{m_context.theme, FigureList::Look::Lines, tr("Resets"), page};
     m_resetLedger = new QPushButton{tr("Reset ledger…"), page};
     auto* layout = columnOf(page);
     layout->addWidget(m_noHistory);
     layout->addWidget(m_days);
+    layout->addWidget(m_resets);
     layout->addSpacing(8);
     layout->addWidget(m_resetLedger);
     layout->addStretch();
@@ -360,6 +362,8 @@ void Inspector::refreshHistory(const PeerId& peer)
     m_noHistory->setVisible(!any);
     m_days->setVisible(any);
     m_days->setDays(any ? history->days : std::vector<telemetry::LedgerHistory::Day>{});
+    m_resets->setFigures(history == nullptr ? std::vector<Figure>{}
+                                            : figures::resets(history->resets));
     m_resetLedger->setEnabled(any);
 }
 

@@ -83,6 +83,7 @@ private:
     FigureList* m_activity = nullptr;
     QLabel* m_noHistory = nullptr;
     LedgerDays* m_days = nullptr;
+    FigureList* m_resets = nullptr;
     QPushButton* m_resetLedger = nullptr;
     QPlainTextEdit* m_identifier = nullptr;
     FigureList* m_details = nullptr;

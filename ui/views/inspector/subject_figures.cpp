@@ -83,6 +83,21 @@ std::vector<Figure> detailsOfPeer(const telemetry::PeerRow& row, TimePoint now)
     };
 }
 
+std::vector<Figure> resets(const std::vector<telemetry::LedgerHistory::Reset>& log)
+{
+    std::vector<Figure> lines;
+    for (auto at = log.rbegin(); at != log.rend(); ++at) {
+        const QString before =
+            tr("↓ %1  ↑ %2")
+                .arg(format::bytes(at->before.receivedBytes), format::bytes(at->before.sentBytes));
+        lines.push_back(
+            {tr("reset %1").arg(format::date(at->at)), before,
+             tr("You reset this ledger on %1; until then: %2, %3 exchanges.")
+                 .arg(format::date(at->at), before, format::count(at->before.exchanges))});
+    }
+    return lines;
+}
+
 std::vector<Figure> ofBlock(const LiveState& state, const Cid& cid)
 {
     std::vector<Figure> figures;

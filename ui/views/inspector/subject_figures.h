@@ -16,6 +16,9 @@ namespace swapscope::ui::figures {
 /// How the peer is connected and what it says of itself.
 [[nodiscard]] std::vector<Figure> detailsOfPeer(const telemetry::PeerRow& row, TimePoint now);
 
+/// What a ledger was before each reset, newest first.
+[[nodiscard]] std::vector<Figure> resets(const std::vector<telemetry::LedgerHistory::Reset>& log);
+
 /// Our want of the block, and how many want it of us.
 [[nodiscard]] std::vector<Figure> ofBlock(const LiveState& state, const Cid& cid);
 /// Who wants the block of us, most urgent first, at most `most`.
