@@ -103,7 +103,7 @@ void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
 void Denials::answer(const Peer& peer, const WantEntry& entry, Seq cause)
 {
     const PeerQueue* const waiting = m_parts.queue.find(peer.id);
-    const bool isFull = waiting != nullptr && waiting->live.size() >= m_parts.mostAnswers;
+    const bool isFull = waiting != nullptr && waiting->liveTasks() >= m_parts.mostAnswers;
     if (!entry.sendDontHave || peer.protocol < Protocol::V1_2_0 || isFull
         || m_parts.queue.find(peer.id, entry.cid) != nullptr)
     {

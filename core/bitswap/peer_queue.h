@@ -12,7 +12,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <numeric>
+#include <utility>
 
 /// The records of the peer request queue: tasks, lanes, peers.
 namespace swapscope::bitswap {
@@ -52,7 +53,9 @@ struct Task
     TaskState state = TaskState::Queued;
     std::uint32_t failures = 0; ///< Envelopes with it that could not be sent.
     Seq lastEvent = 0;
+    std::uint32_t slot = 0; ///< In the task table.
     PeerQueue* peer = nullptr;
+    Task *previous = nullptr, *next = nullptr; ///< Of the same peer.
     std::size_t position = static_cast<std::size_t>(-1);
 
     /// An upper bound of what it takes on the wire: the CID's prefix or bytes, field keys and
@@ -158,6 +161,10 @@ struct PeerQueue
         return paused || throttle.rate() || facts.weight != telemetry::PeerRules::kEvenWeight
                || facts.serviceClass != ServiceClass::Normal;
     }
+    [[nodiscard]] std::uint64_t liveTasks() const noexcept
+    {
+        return std::accumulate(counts.live.begin(), counts.live.end(), std::uint64_t{0});
+    }
     /// Read or handed over and not yet accepted by the socket.
     [[nodiscard]] std::uint64_t outstanding() const noexcept { return activeBytes + sendingBytes; }
 
@@ -166,10 +173,10 @@ struct PeerQueue
     bool connected = false;
     Lane blocks;
     Lane presences;
-    std::unordered_map<Cid, Task*> live; ///< By CID: at most one live task each.
-    PeerFacts facts;                     ///< As the strategy knows them.
-    bool paused = false;                 ///< By the user: nothing is served.
-    bool busy = false;                   ///< Blocks are Ready or something is on its way.
+    Task* tasks = nullptr; ///< The latest of its live ones: at most one for each CID.
+    PeerFacts facts;       ///< As the strategy knows them.
+    bool paused = false;   ///< By the user: nothing is served.
+    bool busy = false;     ///< Blocks are Ready or something is on its way.
     std::uint64_t activeBytes = 0;
     std::uint64_t sendingBytes = 0; ///< Released by the outcome of the envelope.
     Throttle throttle;

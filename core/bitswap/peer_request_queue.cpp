@@ -53,7 +53,7 @@ void PeerRequestQueue::disconnect(const PeerId& peer, Seq cause)
         return;
     }
     std::vector<TaskId> tasks;
-    for (const auto& [cid, task] : record->live) {
+    for (const Task* task = record->tasks; task != nullptr; task = task->next) {
         tasks.push_back(task->id);
     }
     std::ranges::sort(tasks);
@@ -240,13 +240,9 @@ void PeerRequestQueue::setNodePaused(bool paused, Seq cause)
 TaskId PeerRequestQueue::push(const PeerId& peer, const TaskSpec& spec, Seq cause)
 {
     PeerQueue& record = peerOf(peer);
-    assert(record.connected && !record.live.contains(spec.cid));
+    assert(record.connected && m_tasks.find(record, spec.cid) == nullptr);
     const TaskId id{++m_lastTask};
-    Task& task = m_tasks[id];
-    task.id = id;
-    task.spec = spec;
-    task.peer = &record;
-    record.live.emplace(spec.cid, &task);
+    Task& task = m_tasks.add(id, record, spec);
     ++record.counts.pushed;
     ++m_counts.pushed;
     count(record, TaskState::Queued, 1);
@@ -298,8 +294,7 @@ Seq PeerRequestQueue::end(TaskId task, TaskEnd how, Seq cause)
     count(peer, record.state, -1);
     ++peer.counts.ended[indexOf(how)];
     ++m_counts.ended[indexOf(how)];
-    peer.live.erase(record.spec.cid);
-    m_tasks.erase(task);
+    m_tasks.remove(record);
     const Seq seq = m_log->emit(TaskEnded{.task = task, .how = how}, cause);
     refresh(peer, seq);
     return seq;
@@ -348,9 +343,9 @@ void PeerRequestQueue::release(const PeerId& peer, std::uint64_t bytes, Seq caus
 
 Task& PeerRequestQueue::taskOf(TaskId task)
 {
-    const auto at = m_tasks.find(task);
-    assert(at != m_tasks.end());
-    return at->second;
+    Task* const found = m_tasks.find(task);
+    assert(found != nullptr);
+    return *found;
 }
 
 void PeerRequestQueue::count(PeerQueue& peer, TaskState state, std::int64_t change)
@@ -378,18 +373,13 @@ void PeerRequestQueue::dequeue(Task& task)
 
 const Task* PeerRequestQueue::find(TaskId task) const
 {
-    const auto at = m_tasks.find(task);
-    return at == m_tasks.end() ? nullptr : &at->second;
+    return m_tasks.find(task);
 }
 
 const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
 {
     const PeerQueue* const record = find(peer);
-    if (record == nullptr) {
-        return nullptr;
-    }
-    const auto at = record->live.find(cid);
-    return at == record->live.end() ? nullptr : at->second;
+    return record == nullptr ? nullptr : m_tasks.find(*record, cid);
 }
 
 const PeerQueue* PeerRequestQueue::find(const PeerId& peer) const

@@ -6,6 +6,7 @@
 #include "core/bitswap/byte_share.h"
 #include "core/bitswap/peer_queue.h"
 #include "core/bitswap/strategies/strategy.h"
+#include "core/bitswap/task_table.h"
 #include "core/telemetry/event_log.h"
 
 #include <array>
@@ -166,7 +167,7 @@ private:
     std::unordered_map<PeerId, PeerSlot> m_slots;
     std::vector<PeerSlot> m_freeSlots;
     std::set<PeerSlot> m_absent; ///< Not connected and without rules: to be forgotten.
-    std::unordered_map<TaskId, Task, StrongIdHash> m_tasks;
+    TaskTable m_tasks;
 
     IndexedHeap<Lane, ReadyOrder> m_ready; ///< Lanes of blocks.
     IndexedHeap<Lane, AgeOrder> m_byAge;   ///< The same lanes.

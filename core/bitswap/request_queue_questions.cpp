@@ -226,7 +226,9 @@ std::string PeerRequestQueue::audit() const
         if (std::string wrong = auditPeer(*peer); !wrong.empty()) {
             return wrong;
         }
-        tasks += peer->live.size();
+        for (const Task* task = peer->tasks; task != nullptr; task = task->next) {
+            ++tasks;
+        }
         busy.at(static_cast<std::size_t>(peer->facts.serviceClass)) += peer->busy ? 1U : 0U;
         for (std::size_t i = 0; i < sum.live.size(); ++i) {
             sum.live[i] += peer->counts.live[i];
@@ -254,7 +256,10 @@ std::string PeerRequestQueue::auditPeer(const PeerQueue& peer) const
     std::array<std::uint64_t, 2> queued{};
     std::uint64_t active = 0;
     std::uint64_t sending = 0;
-    for (const auto& [cid, task] : peer.live) {
+    for (const Task* task = peer.tasks; task != nullptr; task = task->next) {
+        if (m_tasks.find(task->id) != task || m_tasks.find(peer, task->spec.cid) != task) {
+            return "a task cannot be found";
+        }
         ++live[static_cast<std::size_t>(task->state)];
         active += task->state == TaskState::Active ? task->spec.bytes : 0;
         sending += task->state == TaskState::Sending ? task->spec.bytes : 0;
