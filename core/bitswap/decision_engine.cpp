@@ -387,21 +387,30 @@ void DecisionEngine::onWants(const PeerId& peer, const Incoming& message, Seq ca
 
 void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
 {
-    std::vector<Wanters::Want> hit;
-    if (!what.cid.empty()) {
-        hit = m_impl->wanters.of(what.cid.hash());
-    } else if (const auto at = m_impl->peers.find(what.peer); at != m_impl->peers.end()) {
-        for (const auto& [cid, want] : at->second.wants.wants()) {
-            hit.emplace_back(what.peer, cid);
+    std::set<Wanters::Want> hit;
+    const auto consider = [&hit, &what](const PeerId& id, const Cid& cid) {
+        if (what.cid.empty() || what.cid.hash() == cid.hash()) {
+            hit.emplace(id, cid);
         }
-        std::ranges::sort(hit);
-        hit.emplace_back(what.peer, Cid{}); // denied whole, whatever it wants
-    }
-    std::set<PeerId> over;
-    for (const auto& [id, cid] : hit) {
+    };
+    for (const auto& [id, peer] : m_impl->peers) {
         if (!what.peer.empty() && id != what.peer) {
             continue;
         }
+        for (const auto& [cid, want] : peer.wants.wants()) {
+            consider(id, cid);
+        }
+        if (const PeerQueue* const waiting = m_impl->queue.find(id)) {
+            for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
+                consider(id, task->spec.cid);
+            }
+        }
+        if (what.cid.empty()) {
+            hit.emplace(id, Cid{}); // denied whole, whatever it wants
+        }
+    }
+    std::set<PeerId> over;
+    for (const auto& [id, cid] : hit) {
         Impl::Peer& peer = m_impl->peers.at(id);
         m_impl->denials.check({id, peer.protocol, peer.wants}, cid, cause);
         if (m_impl->denials.isOver(id, cid)) {

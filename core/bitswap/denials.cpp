@@ -71,9 +71,19 @@ void Denials::onCancels(const Peer& peer, const Incoming& message, Seq cause)
 
 void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
 {
-    const TheirWant* const listed = peer.wants.find(cid);
     const std::optional<Denial> denial = find(peer.id, cid);
-    if (listed == nullptr || !denial) {
+    if (!denial) {
+        return;
+    }
+    const Task* const task = m_parts.queue.find(peer.id, cid);
+    const TheirWant* const listed = peer.wants.find(cid);
+    if (listed == nullptr) {
+        // Taken back by the peer when its answer was with the port already.
+        const bool gives =
+            task != nullptr && (task->spec.type == TaskType::Block || task->spec.have);
+        if (gives) {
+            withhold(peer.id, *task, cause);
+        }
         return;
     }
     const WantEntry entry{.cid = cid,
@@ -89,14 +99,18 @@ void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
                                   .denial = denial->what,
                                   .kind = telemetry::Refusal::Denied},
                      seq);
-    const Task* const task = m_parts.queue.find(peer.id, cid);
-    if (task != nullptr
-        && (task->state != TaskState::Sending || m_parts.port.withholdAnswer(peer.id, cid)))
-    {
-        m_parts.queue.end(task->id, TaskEnd::Denied, seq);
+    if (task != nullptr) {
+        withhold(peer.id, *task, seq);
     }
     if (denial->answer == DenyAnswer::DontHave) {
         answer(peer, entry, seq);
+    }
+}
+
+void Denials::withhold(const PeerId& peer, const Task& task, Seq cause)
+{
+    if (task.state != TaskState::Sending || m_parts.port.withholdAnswer(peer, task.spec.cid)) {
+        m_parts.queue.end(task.id, TaskEnd::Denied, cause);
     }
 }
 

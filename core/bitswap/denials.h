@@ -54,7 +54,8 @@ public:
     /// Takes back the answers to denied wants that the message cancels.
     void onCancels(const Peer& peer, const Incoming& message, Seq cause);
 
-    /// Ends a listed want if it is denied by now, and keeps its answer from leaving.
+    /// Ends a want if it is denied by now, and keeps its answer from leaving, also one that the
+    /// peer took back meanwhile.
     void check(const Peer& peer, const Cid& cid, Seq cause);
 
     /// Whether what stands against the want (for no CID: against the peer) ends the connection.
@@ -65,6 +66,7 @@ public:
 private:
     [[nodiscard]] std::optional<Denial> find(const PeerId& peer, const Cid& cid) const;
     void answer(const Peer& peer, const WantEntry& entry, Seq cause);
+    void withhold(const PeerId& peer, const Task& task, Seq cause);
 
     Parts m_parts;
 };
