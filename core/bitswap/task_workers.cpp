@@ -25,9 +25,6 @@ TaskWorkers::TaskWorkers(store::BlockStore& store, telemetry::EventLog& log,
 void TaskWorkers::resize(std::uint32_t count, Seq cause)
 {
     count = std::clamp<std::uint32_t>(count, 1, kMost);
-    if (count == m_count) {
-        return;
-    }
     m_count = count;
     m_log->emit(WorkersResized{.count = m_count}, cause);
 }

@@ -124,6 +124,13 @@ class WholeNodeTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aNodeSaysHowManyTaskWorkersItHas()
+    {
+        SimWorld world{7};
+        world.addNode();
+        QCOMPARE(world.node(0).state().totals().workers, 8U);
+    }
+
     void twoNodesExchangeEveryBlockAndAgreeOnTheBytes()
     {
         SimWorld world{7};

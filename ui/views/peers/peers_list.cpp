@@ -32,7 +32,7 @@ PeersList::PeersList(const ViewContext& context, QWidget* parent)
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setSectionResizeMode(PeersModel::Rules, QHeaderView::Stretch);
     constexpr int kPeerWidth = 102;
-    constexpr int kRateWidth = 54;
+    constexpr int kRateWidth = 60;
     m_table->setColumnWidth(PeersModel::Peer, kPeerWidth);
     m_table->setColumnWidth(PeersModel::Down, kRateWidth);
     m_table->setColumnWidth(PeersModel::Up, kRateWidth);
