@@ -260,6 +260,22 @@ private Q_SLOTS:
         QCOMPARE(caller.got.size(), std::size_t{3});
     }
 
+    void aWantBehindAStoredBlockIsAskedAtOnce()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        net.connect(asker, net.addNode());
+        net.connect(asker, holder);
+        const auto blocks = tests::trueBlocks(2, 2000);
+        asker.give({blocks[0]});
+        holder.give({blocks[1]});
+        net.clock.advance(1ms);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 100ms));
+    }
+
     void requestForNothingIsDone()
     {
         ExchangeNet net;

@@ -181,6 +181,48 @@ private Q_SLOTS:
         QCOMPARE(bench.last().wants.size(), std::size_t{3});
     }
 
+    void afterAResetStreamTheCompleteListFollows()
+    {
+        QueueBench bench;
+        bench.want(1);
+        bench.want(2, WantType::Have);
+        bench.queue.pump();
+        bench.connected();
+        static_cast<void>(bench.written());
+        bench.queue.doubt(0);
+        bench.queue.pump();
+        QCOMPARE(bench.lastWords(), std::string{"full: block 1, have 2"});
+    }
+
+    void listsThatAreTheSameAreNotSentAgain()
+    {
+        QueueBench bench;
+        bench.want(1);
+        bench.queue.pump();
+        bench.connected();
+        static_cast<void>(bench.written());
+        QCOMPARE(bench.queue.nextWake(), bench.clock.now() + 60s);
+        bench.wait();
+        QCOMPARE(bench.port.sent.size(), std::size_t{1});
+        bench.queue.answeredBlock(tests::cidOf(1), 0);
+        bench.queue.pump();
+        QCOMPARE(bench.queue.nextWake(), TimePoint{});
+    }
+
+    void aWantBlockAtThePeerIsNotWeakenedWhenItsCancelHasNotLeft()
+    {
+        QueueBench bench;
+        bench.want(1);
+        bench.queue.pump();
+        bench.connected();
+        static_cast<void>(bench.written());
+        bench.cancel(1);
+        bench.want(1, WantType::Have);
+        bench.queue.pump();
+        QCOMPARE(bench.lastWords(), std::string{"block 1"});
+        QVERIFY(bench.queue.holdsBlock(tests::cidOf(1)));
+    }
+
     void lostCancelGoesAheadOfTheCompleteList()
     {
         QueueBench bench;
