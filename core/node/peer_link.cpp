@@ -2,11 +2,8 @@
 #include "core/node/peer_link.h"
 
 #include "core/base/limits.h"
-#include "core/base/varint.h"
 #include "core/bitswap/rules.h"
-#include "core/net/io.h"
-#include "core/net/sleep.h"
-#include "core/node/offload.h"
+#include "core/node/peer_link_parts.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,24 +12,6 @@ namespace swapscope::node {
 namespace {
 
 using std::chrono::seconds;
-
-/// A body has to grow by this much within kProgressTime, or its sender holds memory for nothing.
-constexpr std::size_t kProgressBytes = 64 * limits::kKiB;
-constexpr Duration kProgressTime = seconds{30};
-
-/// Below this, hashing on the node strand is cheaper than the way to the pool and back.
-constexpr std::size_t kHashInlineBytes = 16 * limits::kKiB;
-
-/// An answer that is begun is to be complete within this time: some peers give up a stream after
-/// 10 s without a whole message.
-constexpr Duration kMostAnswerTime = seconds{8};
-
-/// How far wants may run ahead of a limit, as much as answers may after a rest.
-constexpr std::uint64_t kWantsAhead = 64 * limits::kKiB;
-
-/// Handed to the stream at a time where there is no limit: what a limit that comes meanwhile does
-/// not hold back any more.
-constexpr std::size_t kUnlimitedSlice = 256 * limits::kKiB;
 
 constexpr Duration kWantsAllowance = seconds{30};
 constexpr std::uint64_t kFloorBytesPerSecond = 12'500; ///< A peer slower than this is given up.
@@ -53,47 +32,7 @@ std::vector<std::string> offeredProtocols()
     return ids;
 }
 
-Result<std::vector<multiformats::Cid>> sumAll(const std::vector<bitswap::ReceivedBlock>& blocks)
-{
-    std::vector<multiformats::Cid> cids;
-    cids.reserve(blocks.size());
-    for (const bitswap::ReceivedBlock& block : blocks) {
-        auto cid = block.prefix.sum(*block.data);
-        if (!cid) {
-            return cid.error();
-        }
-        cids.push_back(std::move(*cid));
-    }
-    return cids;
-}
-
 } // namespace
-
-struct PeerLink::Outbound
-{
-    std::unique_ptr<net::Stream> stream;
-    bitswap::Protocol protocol = bitswap::Protocol::V1_2_0;
-    bool isBroken = false;  ///< Reset: no more writing.
-    bool isRead = true;     ///< watchOutbound() is still in it.
-    bool isWritten = false; ///< write() is in it.
-};
-
-/// A message on its way to the stream.
-struct PeerLink::Delivery
-{
-    Delivery(bitswap::Outgoing content, bool isAnswerMessage)
-        : message{std::move(content)}
-        , isAnswer{isAnswerMessage}
-    {}
-
-    bitswap::Outgoing message;
-    bool isAnswer;
-    Duration allowance{}; ///< Time that the stream may still take for it, pacing not counted.
-    Bytes wire{};
-    std::size_t written = 0; ///< Of `wire`, handed to the stream.
-    TimePoint begun{};       ///< When its first slice went.
-    bool isBroken = false;   ///< Something in it may not leave any more.
-};
 
 PeerLink::PeerLink(LinkContext& context, multiformats::PeerId peer)
     : m_context{&context}
@@ -311,106 +250,6 @@ net::Task<void> PeerLink::watchOutbound(Outbound& stream)
     }
 }
 
-net::Task<Result<std::uint64_t>> PeerLink::write(Outbound& stream, Delivery& delivery)
-{
-    delivery.wire = encodeMessage(delivery.message, stream.protocol);
-    stream.isWritten = true;
-    auto written = co_await writeSlices(stream, delivery);
-    stream.isWritten = false;
-    if (!written) {
-        co_return written.error();
-    }
-    co_return delivery.wire.size();
-}
-
-/// `delivery.written` runs ahead: bytes count as written once the stream has them in hand.
-net::Task<Result<void>> PeerLink::writeSlices(Outbound& stream, Delivery& delivery)
-{
-    const ByteView wire{delivery.wire};
-    while (delivery.written < wire.size()) {
-        const std::size_t size = std::min(outputSlice(), wire.size() - delivery.written);
-        auto turn = co_await awaitTurn(stream, delivery, size);
-        if (!turn) {
-            co_return turn;
-        }
-        const ByteView slice = wire.subspan(delivery.written, size);
-        delivery.written += size;
-        const TimePoint begun = m_context->clock.now();
-        delivery.begun = delivery.begun == TimePoint{} ? begun : delivery.begun;
-        bool isLate = false;
-        const net::ScopedTimer watchdog{m_context->clock, begun + delivery.allowance,
-                                        [&stream, &isLate] {
-                                            isLate = true;
-                                            stream.stream->reset();
-                                        }};
-        auto written = co_await stream.stream->write(slice);
-        if (isLate) {
-            co_return fail(ErrorCode::TimedOut, "the peer did not take the message in time");
-        }
-        if (!written) {
-            co_return written;
-        }
-        delivery.allowance -= m_context->clock.now() - begun;
-    }
-    co_return Result<void>{};
-}
-
-/// Waits until a slice may go. Errors: Reset when the stream has ended meanwhile, Refused when the
-/// message may not leave any more.
-net::Task<Result<void>> PeerLink::awaitTurn(const Outbound& stream, Delivery& delivery,
-                                            std::size_t bytes)
-{
-    while (delivery.isAnswer && isServingStopped() && !delivery.isBroken && !stream.isBroken) {
-        const bool isNotified = co_await m_rulesChanged.wait();
-        if (!isNotified) {
-            break;
-        }
-    }
-    for (net::Pacer* const pacer : {&m_upload, &m_context->upload}) {
-        if (delivery.isBroken || stream.isBroken || !pacer->rate()) {
-            continue;
-        }
-        net::Pacer::Claim claim;
-        claim.bytes = bytes;
-        if (!delivery.isAnswer) {
-            if (*pacer->rate() == 0) {
-                continue; // serves nothing, but asks
-            }
-            claim.due = m_context->clock.now();
-            claim.debt = kWantsAhead;
-        } else if (delivery.written > 0) {
-            const auto share =
-                static_cast<double>(delivery.written) / static_cast<double>(delivery.wire.size());
-            claim.due =
-                delivery.begun + std::chrono::duration_cast<Duration>(kMostAnswerTime * share);
-            claim.debt = delivery.wire.size()
-                         - std::min<std::uint64_t>(delivery.wire.size(), pacer->credit());
-        }
-        const bool isAllowed = co_await pacer->take(claim);
-        static_cast<void>(isAllowed); // where it was cancelled, the next wait ends the coroutine
-    }
-    if (delivery.isBroken) {
-        co_return fail(ErrorCode::Refused, "a denied block was in the message");
-    }
-    if (stream.isBroken) {
-        co_return fail(ErrorCode::Reset, "the stream has ended");
-    }
-    co_return Result<void>{};
-}
-
-bool PeerLink::isServingStopped() const
-{
-    const auto isNothing = [](const net::Pacer& pacer) { return pacer.rate() == 0U; };
-    return m_isServingPaused || m_context->isServingPaused || isNothing(m_upload)
-           || isNothing(m_context->upload);
-}
-
-std::size_t PeerLink::outputSlice() const
-{
-    const bool isPaced = m_upload.rate() || m_context->upload.rate();
-    return isPaced ? std::min(m_upload.slice(), m_context->upload.slice()) : kUnlimitedSlice;
-}
-
 /// No more writing on it; it goes when its reader has left it.
 void PeerLink::abandon(Outbound& stream)
 {
@@ -428,181 +267,6 @@ void PeerLink::forget(const Outbound& stream)
     m_wants = m_wants == &stream ? nullptr : m_wants;
     m_answers = m_answers == &stream ? nullptr : m_answers;
     std::erase_if(m_outbound, [&stream](const auto& kept) { return kept.get() == &stream; });
-}
-
-// --- reading -------------------------------------------------------------------------------------
-
-/// Notifies when the coroutine that owns it has ended, also when it never began. Shared with who
-/// waits, since either may be cancelled first.
-class PeerLink::EndSignal
-{
-public:
-    explicit EndSignal(std::shared_ptr<net::Notifier> notifier)
-        : m_notifier{std::move(notifier)}
-    {}
-    EndSignal(EndSignal&&) noexcept = default;
-    EndSignal& operator=(EndSignal&&) noexcept = default;
-    ~EndSignal()
-    {
-        if (m_notifier) {
-            m_notifier->notify();
-        }
-    }
-
-private:
-    std::shared_ptr<net::Notifier> m_notifier;
-};
-
-net::Task<void> PeerLink::serve(PeerLink& link, libp2p::NegotiatedStream stream)
-{
-    const auto ended = std::make_shared<net::Notifier>();
-    EndSignal signal{ended};
-    link.m_tasks.spawn(link.readInbound(std::move(stream), std::move(signal)));
-    co_await ended->wait();
-}
-
-net::Task<void> PeerLink::readInbound(libp2p::NegotiatedStream stream, EndSignal /*ended*/)
-{
-    co_await readMessages(*stream.stream);
-    auto closed = co_await stream.stream->closeWrite();
-    static_cast<void>(closed); // the peer may have gone first
-}
-
-/// True when the peer closed its side between two messages.
-net::Task<bool> PeerLink::readMessages(net::Stream& stream)
-{
-    for (;;) {
-        const ReadEnd end = co_await readMessage(stream);
-        if (end != ReadEnd::More) {
-            co_return end == ReadEnd::Closed;
-        }
-    }
-}
-
-/// Reads and hands over one message.
-net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
-{
-    if (isInputPaced()) {
-        co_await payForInput();
-    }
-    auto length = co_await net::readVarint(stream, limits::kMessageBytes);
-    Error error;
-    if (length) {
-        chargeInput(varintSize(*length));
-        auto body = co_await readBody(stream, *length);
-        auto message =
-            body ? bitswap::decodeMessage(*body) : Result<bitswap::Incoming>{body.error()};
-        if (message) {
-            message->wireBytes = *length + varintSize(*length);
-            auto cids = co_await hashBlocks(message->blocks);
-            if (m_isClosing) {
-                co_return ReadEnd::Broken; // the engine was told that the peer has left
-            }
-            if (cids) {
-                m_context->exchange->onMessage(m_peer, std::move(*message), std::move(*cids));
-                co_return ReadEnd::More;
-            }
-            error = cids.error();
-        } else {
-            error = message.error();
-        }
-    } else {
-        error = length.error();
-        if (error.code == ErrorCode::Closed) {
-            co_return ReadEnd::Closed;
-        }
-        if (error.code == ErrorCode::Reset) {
-            co_return ReadEnd::Broken; // idle streams are reset by some: nothing was lost
-        }
-    }
-    if (!m_isClosing) {
-        const auto refused = m_context->log.emit(telemetry::MessageRefused{m_peer, error});
-        if (!length && error.code == ErrorCode::TooLarge) {
-            m_context->exchange->onOversize(m_peer, refused);
-        }
-    }
-    stream.reset();
-    co_return ReadEnd::Broken;
-}
-
-/// The buffer grows with what arrives. The time that counts is that in which we wait for the peer,
-/// not that in which we hold it back.
-net::Task<Result<Bytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t length)
-{
-    Bytes body;
-    std::size_t have = 0;
-    std::size_t progress = 0;
-    Duration patience = kProgressTime;
-    while (have < length) {
-        if (isInputPaced()) {
-            co_await payForInput();
-        }
-        if (have == body.size()) {
-            body.resize(have + std::min<std::size_t>(kProgressBytes, length - have));
-        }
-        const std::size_t size = std::min(inputSlice(), body.size() - have);
-        const TimePoint begun = m_context->clock.now();
-        const net::ScopedTimer watchdog{m_context->clock, begun + patience,
-                                        [&stream] { stream.reset(); }};
-        auto got = co_await stream.readSome(std::span{body}.subspan(have, size));
-        if (!got || *got == 0) {
-            co_return fail(ErrorCode::Truncated,
-                           "a message of " + std::to_string(length) + " bytes ended after "
-                               + std::to_string(have) + ": "
-                               + (got ? "the stream has ended" : got.error().detail));
-        }
-        chargeInput(*got);
-        have += *got;
-        progress += *got;
-        patience -= m_context->clock.now() - begun;
-        if (progress >= kProgressBytes) {
-            progress = 0;
-            patience = kProgressTime;
-        }
-    }
-    co_return body;
-}
-
-bool PeerLink::isInputPaced() const
-{
-    return m_download.rate() || m_context->download.rate();
-}
-
-std::size_t PeerLink::inputSlice() const
-{
-    return isInputPaced() ? std::min(m_download.slice(), m_context->download.slice())
-                          : kProgressBytes;
-}
-
-/// Waits until what was read so far is within the limits. What is not read gets no new credit.
-net::Task<void> PeerLink::payForInput()
-{
-    const net::Pacer::Claim nothing;
-    for (net::Pacer* const pacer : {&m_download, &m_context->download}) {
-        const bool isPaid = co_await pacer->take(nothing);
-        static_cast<void>(isPaid);
-    }
-}
-
-void PeerLink::chargeInput(std::size_t bytes)
-{
-    m_download.charge(bytes);
-    m_context->download.charge(bytes);
-}
-
-net::Task<Result<std::vector<multiformats::Cid>>>
-PeerLink::hashBlocks(const std::vector<bitswap::ReceivedBlock>& blocks)
-{
-    std::size_t bytes = 0;
-    for (const bitswap::ReceivedBlock& block : blocks) {
-        bytes += block.data->size();
-    }
-    if (bytes <= kHashInlineBytes) {
-        co_return sumAll(blocks);
-    }
-    auto work = [blocks] { return sumAll(blocks); };
-    auto cids = co_await runOnPool(m_context->pool, std::move(work));
-    co_return cids;
 }
 
 } // namespace swapscope::node

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/limits.h"
+#include "core/base/varint.h"
+#include "core/net/io.h"
+#include "core/net/sleep.h"
+#include "core/node/offload.h"
+#include "core/node/peer_link.h"
+
+#include <algorithm>
+#include <utility>
+
+/// PeerLink: reading and handing over messages, at the pace of the limits.
+namespace swapscope::node {
+namespace {
+
+using std::chrono::seconds;
+
+/// A body has to grow by this much within kProgressTime, or its sender holds memory for nothing.
+constexpr std::size_t kProgressBytes = 64 * limits::kKiB;
+constexpr Duration kProgressTime = seconds{30};
+
+/// Below this, hashing on the node strand is cheaper than the way to the pool and back.
+constexpr std::size_t kHashInlineBytes = 16 * limits::kKiB;
+
+Result<std::vector<multiformats::Cid>> sumAll(const std::vector<bitswap::ReceivedBlock>& blocks)
+{
+    std::vector<multiformats::Cid> cids;
+    cids.reserve(blocks.size());
+    for (const bitswap::ReceivedBlock& block : blocks) {
+        auto cid = block.prefix.sum(*block.data);
+        if (!cid) {
+            return cid.error();
+        }
+        cids.push_back(std::move(*cid));
+    }
+    return cids;
+}
+
+} // namespace
+
+/// Notifies when the coroutine that owns it has ended, also when it never began. Shared with who
+/// waits, since either may be cancelled first.
+class PeerLink::EndSignal
+{
+public:
+    explicit EndSignal(std::shared_ptr<net::Notifier> notifier)
+        : m_notifier{std::move(notifier)}
+    {}
+    EndSignal(EndSignal&&) noexcept = default;
+    EndSignal& operator=(EndSignal&&) noexcept = default;
+    ~EndSignal()
+    {
+        if (m_notifier) {
+            m_notifier->notify();
+        }
+    }
+
+private:
+    std::shared_ptr<net::Notifier> m_notifier;
+};
+
+net::Task<void> PeerLink::serve(PeerLink& link, libp2p::NegotiatedStream stream)
+{
+    const auto ended = std::make_shared<net::Notifier>();
+    EndSignal signal{ended};
+    link.m_tasks.spawn(link.readInbound(std::move(stream), std::move(signal)));
+    co_await ended->wait();
+}
+
+net::Task<void> PeerLink::readInbound(libp2p::NegotiatedStream stream, EndSignal /*ended*/)
+{
+    co_await readMessages(*stream.stream);
+    auto closed = co_await stream.stream->closeWrite();
+    static_cast<void>(closed); // the peer may have gone first
+}
+
+/// True when the peer closed its side between two messages.
+net::Task<bool> PeerLink::readMessages(net::Stream& stream)
+{
+    for (;;) {
+        const ReadEnd end = co_await readMessage(stream);
+        if (end != ReadEnd::More) {
+            co_return end == ReadEnd::Closed;
+        }
+    }
+}
+
+/// Reads and hands over one message.
+net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
+{
+    if (isInputPaced()) {
+        co_await payForInput();
+    }
+    auto length = co_await net::readVarint(stream, limits::kMessageBytes);
+    Error error;
+    if (length) {
+        chargeInput(varintSize(*length));
+        auto body = co_await readBody(stream, *length);
+        auto message =
+            body ? bitswap::decodeMessage(*body) : Result<bitswap::Incoming>{body.error()};
+        if (message) {
+            message->wireBytes = *length + varintSize(*length);
+            auto cids = co_await hashBlocks(message->blocks);
+            if (m_isClosing) {
+                co_return ReadEnd::Broken; // the engine was told that the peer has left
+            }
+            if (cids) {
+                m_context->exchange->onMessage(m_peer, std::move(*message), std::move(*cids));
+                co_return ReadEnd::More;
+            }
+            error = cids.error();
+        } else {
+            error = message.error();
+        }
+    } else {
+        error = length.error();
+        if (error.code == ErrorCode::Closed) {
+            co_return ReadEnd::Closed;
+        }
+        if (error.code == ErrorCode::Reset) {
+            co_return ReadEnd::Broken; // idle streams are reset by some: nothing was lost
+        }
+    }
+    if (!m_isClosing) {
+        const auto refused = m_context->log.emit(telemetry::MessageRefused{m_peer, error});
+        if (!length && error.code == ErrorCode::TooLarge) {
+            m_context->exchange->onOversize(m_peer, refused);
+        }
+    }
+    stream.reset();
+    co_return ReadEnd::Broken;
+}
+
+/// The buffer grows with what arrives. The time that counts is that in which we wait for the peer,
+/// not that in which we hold it back.
+net::Task<Result<Bytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t length)
+{
+    Bytes body;
+    std::size_t have = 0;
+    std::size_t progress = 0;
+    Duration patience = kProgressTime;
+    while (have < length) {
+        if (isInputPaced()) {
+            co_await payForInput();
+        }
+        if (have == body.size()) {
+            body.resize(have + std::min<std::size_t>(kProgressBytes, length - have));
+        }
+        const std::size_t size = std::min(inputSlice(), body.size() - have);
+        const TimePoint begun = m_context->clock.now();
+        const net::ScopedTimer watchdog{m_context->clock, begun + patience,
+                                        [&stream] { stream.reset(); }};
+        auto got = co_await stream.readSome(std::span{body}.subspan(have, size));
+        if (!got || *got == 0) {
+            co_return fail(ErrorCode::Truncated,
+                           "a message of " + std::to_string(length) + " bytes ended after "
+                               + std::to_string(have) + ": "
+                               + (got ? "the stream has ended" : got.error().detail));
+        }
+        chargeInput(*got);
+        have += *got;
+        progress += *got;
+        patience -= m_context->clock.now() - begun;
+        if (progress >= kProgressBytes) {
+            progress = 0;
+            patience = kProgressTime;
+        }
+    }
+    co_return body;
+}
+
+bool PeerLink::isInputPaced() const
+{
+    return m_download.rate() || m_context->download.rate();
+}
+
+std::size_t PeerLink::inputSlice() const
+{
+    return isInputPaced() ? std::min(m_download.slice(), m_context->download.slice())
+                          : kProgressBytes;
+}
+
+/// Waits until what was read so far is within the limits. What is not read gets no new credit.
+net::Task<void> PeerLink::payForInput()
+{
+    const net::Pacer::Claim nothing;
+    for (net::Pacer* const pacer : {&m_download, &m_context->download}) {
+        const bool isPaid = co_await pacer->take(nothing);
+        static_cast<void>(isPaid);
+    }
+}
+
+void PeerLink::chargeInput(std::size_t bytes)
+{
+    m_download.charge(bytes);
+    m_context->download.charge(bytes);
+}
+
+net::Task<Result<std::vector<multiformats::Cid>>>
+PeerLink::hashBlocks(const std::vector<bitswap::ReceivedBlock>& blocks)
+{
+    std::size_t bytes = 0;
+    for (const bitswap::ReceivedBlock& block : blocks) {
+        bytes += block.data->size();
+    }
+    if (bytes <= kHashInlineBytes) {
+        co_return sumAll(blocks);
+    }
+    auto work = [blocks] { return sumAll(blocks); };
+    auto cids = co_await runOnPool(m_context->pool, std::move(work));
+    co_return cids;
+}
+
+} // namespace swapscope::node
