@@ -207,7 +207,7 @@ struct SessionTicked
 {
     SessionId session;
     SessionTickKind kind = SessionTickKind::Idle;
-    std::uint32_t broadcast = 0; ///< Wants that everybody is asked for now.
+    std::uint32_t broadcast = 0; ///< Wants that this tick asks everybody for.
     Duration next{};             ///< Until the next tick.
 };
 
