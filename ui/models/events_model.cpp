@@ -72,7 +72,7 @@ EventsModel::EventsModel(QObject* parent)
         {.column = {.id = QStringLiteral("text"),
                     .title = tr("What happened"),
                     .meaning = tr("In words; copying gives the whole line."),
-                    .widest = QString(90, u'n')},
+                    .widest = QString(60, u'n')},
          .text = [](const Notice& row, TimePoint) { return format::foreign(row.text); },
          .number = {}},
     });

@@ -116,14 +116,14 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
         {.column = {.id = QStringLiteral("origin"),
                     .title = tr("Origin"),
                     .meaning = tr("Who wants its blocks: you, a script, the command line."),
-                    .widest = tr("command line")},
+                    .widest = tr("command")},
          .text = [](const SessionRow& row, TimePoint) { return format::foreign(row.origin); },
          .number = {}},
         {.column = {.id = QStringLiteral("wants"),
                     .title = tr("Wants done"),
                     .meaning = tr("Blocks that have come, of those that the session wants."),
                     .kind = CellKind::Bar,
-                    .widest = tr("%1 of %2").arg(QStringLiteral("9,999"), QStringLiteral("9,999"))},
+                    .widest = tr("%1 of %2").arg(QStringLiteral("999"), QStringLiteral("999"))},
          .text =
              [](const SessionRow& row, TimePoint) {
                  return tr("%1 of %2").arg(format::count(row.done), format::count(row.wants));
@@ -134,7 +134,7 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
                     .meaning = tr("Peers that are asked first: they sent a block of this session "
                                   "or said HAVE. The first two are named."),
                     .kind = CellKind::Peer,
-                    .widest = QStringLiteral("…mmWWmm, …mmWWmm +9")},
+                    .widest = QStringLiteral("…nnWWnn, …nnWWnn +9")},
          .text = [this](const SessionRow& row, TimePoint) { return members(row); },
          .number = [](const SessionRow& row,
                       TimePoint) { return static_cast<double>(row.members.size()); }},
@@ -178,7 +178,7 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
         {.column = {.id = QStringLiteral("last-choice"),
                     .title = tr("Last choice"),
                     .meaning = tr("Whom it asked for a block last, and why that peer."),
-                    .widest = QString(20, u'n')},
+                    .widest = QString(8, u'n')},
          .text =
              [](const SessionRow& row, TimePoint) {
                  return row.lastChoice.empty() ? format::unknown()

@@ -21,6 +21,8 @@ public:
     void rebuild(const LiveState& state) override;
 
 protected:
+    /// What is left of a closed session says little: its last blocks came with its end.
+    [[nodiscard]] Duration departedStay() const override { return {}; }
     [[nodiscard]] QVariant cell(const telemetry::SessionRow& row, int column,
                                 int role) const override;
     [[nodiscard]] QString fullText(const telemetry::SessionRow& row, int column) const override;
