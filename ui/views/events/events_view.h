@@ -2,14 +2,12 @@
 #pragma once
 
 #include "ui/models/events_model.h"
-#include "ui/views/view.h"
+#include "ui/views/table_view.h"
 
 namespace swapscope::ui {
 
-class TablePage;
-
 /// What happened: outcomes of commands, warnings, peers coming and going.
-class EventsView final : public View
+class EventsView final : public TableView
 {
     Q_OBJECT
 
@@ -21,16 +19,9 @@ public:
     [[nodiscard]] QString iconName() const override { return QStringLiteral("events"); }
     [[nodiscard]] telemetry::Tables tables() const override { return 0; }
     [[nodiscard]] QString sentence(const LiveState& state) const override;
-    void setActive(bool active) override;
-    void focusFilter() override;
-    [[nodiscard]] QVariantMap layoutState() const override;
-    void setLayoutState(const QVariantMap& state) override;
 
 private:
-    ViewContext m_context;
     EventsModel m_model;
-    TablePage* m_page;
-    bool m_active = false;
 };
 
 } // namespace swapscope::ui

@@ -1,39 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/ledgers/ledgers_view.h"
 
-#include "ui/models/peer_palette.h"
 #include "ui/views/acts.h"
 #include "ui/views/subject_menu.h"
 #include "ui/views/table_keys.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/filter_bar.h"
+#include "ui/widgets/live_table.h"
 #include "ui/widgets/table_page.h"
 
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace swapscope::ui {
 
 LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
-    : View{parent}
-    , m_context{context}
+    : TableView{context, parent}
 {
-    auto* card = new Card{context.theme, this};
-    auto* inside = new QVBoxLayout{card};
-    inside->setContentsMargins(0, 0, 0, 0);
-    m_page = new TablePage{m_model, context.theme, context.palette, title(), card};
-    inside->addWidget(m_page);
-    auto* layout = new QVBoxLayout{this};
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(card);
-    m_connectedOnly = m_page->filterBar().addChip(
+    buildPage(m_model);
+    m_connectedOnly = page().filterBar().addChip(
         tr("connected"), tr("Only peers that are connected now; off: everyone ever met."), true);
     addButtons();
-    m_page->setEmptyText([this]() -> EmptyState::Text {
+    page().setEmptyText([this]() -> EmptyState::Text {
         if (m_context.state.peers().empty()) {
             return {.icon = QStringLiteral("ledgers"),
                     .headline = tr("No ledgers yet"),
@@ -49,38 +39,32 @@ LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
     });
     connect(m_connectedOnly, &QToolButton::toggled, this,
             [this](bool on) { m_model.setConnectedOnly(on, m_context.state); });
-    connect(m_page, &TablePage::emptyButtonClicked, this, [this] {
+    connect(&page(), &TablePage::emptyButtonClicked, this, [this] {
         if (m_context.state.peers().empty()) {
             Q_EMIT connectRequested();
         } else {
             m_connectedOnly->setChecked(false);
         }
     });
-    followSelection<PeerId>(m_page->table(), context.selection);
-    connect(&m_page->table(), &LiveTable::menuWanted, this,
+    followSelection<PeerId>(page().table(), context.selection);
+    connect(&page().table(), &LiveTable::menuWanted, this,
             [this](QMenu* menu, const LiveTable::Keys& keys) {
                 addPeerActions(*menu, idsOf<PeerId>(keys), m_context);
             });
-    connect(&context.palette, &PeerPalette::changed, m_page, qOverload<>(&QWidget::update));
-    connect(&context.state, &LiveState::applied, this, [this](const telemetry::Delta& delta) {
-        if (m_active) {
-            m_page->update(m_context.state, delta);
-        }
-    });
 }
 
 void LedgersView::addButtons()
 {
-    QPushButton* reset = m_page->filterBar().addButton(
+    QPushButton* reset = page().filterBar().addButton(
         tr("Reset…"), tr("Sets the ledgers of the selected peers to 0; asks before."));
-    QPushButton* save = m_page->filterBar().addButton(
+    QPushButton* save = page().filterBar().addButton(
         tr("Export…"), tr("Writes all ledgers, with their days, to a file: CSV or JSON."));
     reset->setEnabled(false);
     connect(reset, &QPushButton::clicked, this,
             [this] { m_context.acts.requestLedgerReset(selectedPeers()); });
     connect(save, &QPushButton::clicked, this, [this] { m_context.acts.requestLedgerExport(); });
-    connect(&m_page->table(), &LiveTable::selectedKeysChanged, reset,
-            [this, reset] { reset->setEnabled(!m_page->table().selectedKeys().empty()); });
+    connect(&page().table(), &LiveTable::selectedKeysChanged, reset,
+            [this, reset] { reset->setEnabled(!page().table().selectedKeys().empty()); });
 }
 
 telemetry::Tables LedgersView::tables() const
@@ -103,32 +87,9 @@ QString LedgersView::sentence(const LiveState& state) const
     return text;
 }
 
-void LedgersView::setActive(bool active)
-{
-    m_active = active;
-    if (active) {
-        m_page->catchUp(m_context.state);
-    }
-}
-
-void LedgersView::focusFilter()
-{
-    m_page->filterBar().focus();
-}
-
-QVariantMap LedgersView::layoutState() const
-{
-    return m_page->table().layoutState();
-}
-
-void LedgersView::setLayoutState(const QVariantMap& state)
-{
-    m_page->table().setLayoutState(state);
-}
-
 std::vector<PeerId> LedgersView::selectedPeers() const
 {
-    return idsOf<PeerId>(m_page->table().selectedKeys());
+    return idsOf<PeerId>(page().table().selectedKeys());
 }
 
 } // namespace swapscope::ui

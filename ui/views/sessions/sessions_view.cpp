@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/sessions/sessions_view.h"
 
-#include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
-#include "ui/views/in_card.h"
-#include "ui/widgets/filter_bar.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/live_table.h"
 #include "ui/widgets/table_page.h"
@@ -22,17 +19,11 @@ constexpr std::size_t kMostListed = 12;
 } // namespace
 
 SessionsView::SessionsView(const ViewContext& context, QWidget* parent)
-    : View{parent}
-    , m_context{context}
+    : TableView{context, parent}
 {
-    auto* card = new Card{context.theme, this};
-    m_page = new TablePage{m_model, context.theme, context.palette, title(), card};
-    contentOf(*card)->addWidget(m_page);
-    auto* layout = new QVBoxLayout{this};
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(card);
-    m_page->table().horizontalHeader()->setStretchLastSection(true);
-    m_page->setEmptyText([] {
+    buildPage(m_model);
+    page().table().horizontalHeader()->setStretchLastSection(true);
+    page().setEmptyText([] {
         return EmptyState::Text{
             .icon = QStringLiteral("sessions"),
             .headline = SessionsView::tr("No session is open"),
@@ -42,15 +33,9 @@ SessionsView::SessionsView(const ViewContext& context, QWidget* parent)
                                        "block."),
             .button = SessionsView::tr("Want a block…")};
     });
-    connect(m_page, &TablePage::emptyButtonClicked, this, &View::wantRequested);
-    connect(&m_page->table(), &LiveTable::menuWanted, this,
+    connect(&page(), &TablePage::emptyButtonClicked, this, &View::wantRequested);
+    connect(&page().table(), &LiveTable::menuWanted, this,
             [this](QMenu* menu, const LiveTable::Keys& keys) { fillMenu(*menu, keys); });
-    connect(&context.palette, &PeerPalette::changed, m_page, qOverload<>(&QWidget::update));
-    connect(&context.state, &LiveState::applied, this, [this](const telemetry::Delta& delta) {
-        if (m_active) {
-            m_page->update(m_context.state, delta);
-        }
-    });
 }
 
 void SessionsView::fillMenu(QMenu& menu, const std::vector<QByteArray>& keys)
@@ -91,29 +76,6 @@ QString SessionsView::sentence(const LiveState& state) const
     return tr("%1 · %2").arg(
         sessions == 1 ? tr("1 session") : tr("%1 sessions").arg(format::count(sessions)),
         open == 1 ? tr("1 want is open") : tr("%1 wants are open").arg(format::count(open)));
-}
-
-void SessionsView::setActive(bool active)
-{
-    m_active = active;
-    if (active) {
-        m_page->catchUp(m_context.state);
-    }
-}
-
-void SessionsView::focusFilter()
-{
-    m_page->filterBar().focus();
-}
-
-QVariantMap SessionsView::layoutState() const
-{
-    return m_page->table().layoutState();
-}
-
-void SessionsView::setLayoutState(const QVariantMap& state)
-{
-    m_page->table().setLayoutState(state);
 }
 
 } // namespace swapscope::ui
