@@ -28,7 +28,6 @@ namespace swapscope::ui {
 namespace {
 
 constexpr int kMargin = 12;
-constexpr int kSideWidth = 280;
 
 telemetry::Tables bit(telemetry::Table table)
 {

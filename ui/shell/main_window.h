@@ -41,6 +41,7 @@ class MainWindow final : public QMainWindow
 public:
     static constexpr int kRefreshMs = 100;
     static constexpr int kDrawerBelow = 1280; ///< Narrower windows have the inspector as a drawer.
+    static constexpr int kSideWidth = 294;
     static constexpr int kInspectorWidth = 304;
     static constexpr int kTimelineHeight = 64;
 

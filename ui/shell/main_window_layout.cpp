@@ -145,7 +145,6 @@ void MainWindow::restoreLayout()
 
 void MainWindow::resetLayout()
 {
-    constexpr int kSide = 280;
     m_store.clear();
     for (View* view : m_views) {
         view->setLayoutState({});
@@ -154,7 +153,7 @@ void MainWindow::resetLayout()
     resize(1440, 900);
     placeInspector();
     setInspectorShown(!m_drawer);
-    m_splitter->setSizes({kSide, width() - kSide - kInspectorWidth, kInspectorWidth});
+    m_splitter->setSizes({kSideWidth, width() - kSideWidth - kInspectorWidth, kInspectorWidth});
 }
 
 } // namespace swapscope::ui

@@ -10,7 +10,7 @@
 #include <QDBusPendingReply>
 #include <QDBusVariant>
 #include <QPalette>
-#include <QStyleFactory>
+#include <QProxyStyle>
 
 namespace swapscope::ui {
 
@@ -23,6 +23,23 @@ constexpr auto kPortalInterface = "org.freedesktop.portal.Settings";
 constexpr auto kAppearance = "org.freedesktop.appearance";
 constexpr auto kColorScheme = "color-scheme";
 constexpr uint kPrefersDark = 1;
+
+/// Fusion without the desktop's pictures on the buttons of dialogs: they are of another hand.
+class Style final : public QProxyStyle
+{
+public:
+    Style()
+        : QProxyStyle{QStringLiteral("Fusion")}
+    {}
+
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override
+    {
+        return hint == SH_DialogButtonBox_ButtonsHaveIcons
+                   ? 0
+                   : QProxyStyle::styleHint(hint, option, widget, data);
+    }
+};
 
 QString latin(const char* text)
 {
@@ -139,7 +156,7 @@ Theme::Theme(QApplication& app, ThemeChoice choice, QObject* parent)
     , m_app{&app}
     , m_choice{choice}
 {
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new Style);
     installFonts(app);
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (bus.isConnected()) {
