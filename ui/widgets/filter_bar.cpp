@@ -91,8 +91,8 @@ QPushButton* FilterBar::addButton(const QString& text, const QString& toolTip)
 void FilterBar::showCounts(int shown, int total)
 {
     const auto text = [](int value) { return format::count(static_cast<std::uint64_t>(value)); };
-    m_counts->setText(shown == total ? tr("%1 rows").arg(text(total))
-                                     : tr("%1 of %2").arg(text(shown), text(total)));
+    const QString all = total == 1 ? tr("1 row") : tr("%1 rows").arg(text(total));
+    m_counts->setText(shown == total ? all : tr("%1 of %2").arg(text(shown), text(total)));
 }
 
 void FilterBar::showStaleOrder(bool stale)
