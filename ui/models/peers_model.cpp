@@ -10,7 +10,7 @@ namespace {
 QString limitText(std::uint64_t limit)
 {
     QString rate = format::compactRate(static_cast<double>(limit));
-    return QStringLiteral("≤ ") + rate.remove(QStringLiteral(".00")); // round limits are the rule
+    return rate.remove(QStringLiteral(".00")); // round limits are the rule
 }
 
 } // namespace
@@ -24,9 +24,10 @@ PeersModel::PeersModel(QObject* parent)
                     .title = tr("Rules"),
                     .meaning = tr("What you decided about this peer: the most telling of its "
                                   "rules. Point at it for all of them.\n"
-                                  "≤: it is never served faster than this, in bytes per second."),
+                                  "An arrow with a rate is a limit: up, it is never served faster "
+                                  "than this; down, it is not asked for more. Bytes per second."),
                     .kind = CellKind::Badge,
-                    .widest = QStringLiteral("≤ 9.99 M")},
+                    .widest = QStringLiteral("9.99 M")},
          .text = [this](const auto& row, TimePoint) { return badge(row).text; },
          .number =
              [](const auto& row, TimePoint) {

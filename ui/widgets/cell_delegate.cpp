@@ -226,9 +226,9 @@ void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QModelIndex& 
     const int ornament = icon.isEmpty() ? 0 : kBadgeIcon + 2;
     const QFont small = textFont(Theme::kSmallPixels);
     painter->setFont(small);
-    const int width =
-        std::min(painter->fontMetrics().horizontalAdvance(text) + ornament + 2 * kBadgePadding,
-                 rect.width());
+    // One more: the words' true width is no whole number, and a hair too little cuts them.
+    const int textWidth = painter->fontMetrics().horizontalAdvance(text) + 1;
+    const int width = std::min(textWidth + ornament + 2 * kBadgePadding, rect.width());
     const QRectF badge{rect.left() + 0.5, rect.top() + 2.5, width - 1.0, rect.height() - 5.0};
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
