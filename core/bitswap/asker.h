@@ -41,10 +41,12 @@ public:
           ExchangeConfig config);
 
     // --- sessions
+    /// @param wants  0: the session stays, also without a want, until closeSession().
     void openSession(SessionId session, const std::string& origin, std::uint32_t wants, Seq cause);
+    void closeSession(SessionId session, Seq cause);
     /// The session wants this too.
     void join(SessionId session, Want& want);
-    /// The session gives up a want that others go on with. A session ends with its last want.
+    /// The session gives up a want that others go on with.
     void leave(SessionId session, Want& want, Seq cause);
 
     // --- wants
@@ -160,6 +162,7 @@ private:
     void serveHungry();
     [[nodiscard]] Want* takeHeld(Session& session);
     void removeWant(Session& session, const Want& want, bool isDone, Seq cause);
+    void endSession(Session& session, Seq cause);
     void onSessionTick(Session& session);
     void offerEverybody(Want& want, Seq cause);
 

@@ -13,14 +13,34 @@ void Asker::openSession(SessionId session, const std::string& origin, std::uint3
                         Seq cause)
 {
     const auto [place, isNew] = m_sessions.try_emplace(session, session, m_clock->now());
+    place->second.isKept = wants == 0;
     m_log->emit(telemetry::SessionOpened{session, origin, wants}, cause);
     arm(place->second);
+}
+
+void Asker::closeSession(SessionId session, Seq cause)
+{
+    const auto found = m_sessions.find(session);
+    if (found != m_sessions.end() && found->second.wants().empty()) {
+        endSession(found->second, cause);
+    }
+}
+
+void Asker::endSession(Session& session, Seq cause)
+{
+    setTimer(session.timer, {}, session.id().value, kSessionTimer);
+    m_log->emit(telemetry::SessionClosed{session.id(), session.isComplete()}, cause);
+    m_sessions.erase(session.id());
 }
 
 void Asker::join(SessionId session, Want& want)
 {
     Session& joined = m_sessions.at(session);
     joined.add(want.number);
+    if (joined.timer == TimePoint{}) { // it had nothing to wait for
+        joined.restart(m_clock->now());
+        arm(joined);
+    }
     want.sessions.push_back(&joined);
     for (const auto& [handle, ask] : want.asks) {
         if (ask.state == AskState::Have) {
@@ -44,17 +64,20 @@ void Asker::leave(SessionId session, Want& want, Seq cause)
     offerEverybody(want, cause); // it was left to members that are not its own any more
 }
 
-/// Ends the session with its last want.
+/// A session that is not kept ends with its last want.
 void Asker::removeWant(Session& session, const Want& want, bool isDone, Seq cause)
 {
     session.remove(want.number);
     if (!isDone) {
         session.giveUp();
     }
-    if (session.wants().empty()) {
-        setTimer(session.timer, {}, session.id().value, kSessionTimer);
-        m_log->emit(telemetry::SessionClosed{session.id(), session.isComplete()}, cause);
-        m_sessions.erase(session.id());
+    if (!session.wants().empty()) {
+        return;
+    }
+    if (session.isKept) {
+        arm(session);
+    } else {
+        endSession(session, cause);
     }
 }
 
@@ -192,7 +215,8 @@ void Asker::offerEverybody(Want& want, Seq cause)
 
 void Asker::arm(Session& session)
 {
-    setTimer(session.timer, m_isPaused ? TimePoint{} : session.nextTick(), session.id().value,
+    const bool hasNoTime = m_isPaused || (session.isKept && session.wants().empty());
+    setTimer(session.timer, hasNoTime ? TimePoint{} : session.nextTick(), session.id().value,
              kSessionTimer);
 }
 

@@ -204,6 +204,23 @@ RequestId Exchange::wantBlocks(std::span<const Cid> cids, std::string origin, Se
     return request;
 }
 
+RequestId Exchange::openRequest(std::string origin, Seq cause, RequestListener listener)
+{
+    return m_impl->wants.openRequest(std::move(origin), cause, std::move(listener));
+}
+
+void Exchange::addWants(RequestId request, std::span<const Cid> cids, Seq cause)
+{
+    m_impl->wants.addWants(request, cids, cause);
+    m_impl->endTurn();
+}
+
+void Exchange::dropWants(RequestId request, std::span<const Cid> cids, Seq cause)
+{
+    m_impl->wants.dropWants(request, cids, cause);
+    m_impl->endTurn();
+}
+
 void Exchange::cancelRequest(RequestId request, Seq cause)
 {
     m_impl->wants.cancelRequest(request, cause);

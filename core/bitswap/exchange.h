@@ -73,8 +73,9 @@ struct ExchangeConfig
 /// Told about one request: each CID once, in order of arrival.
 struct RequestListener
 {
-    std::function<void(const Block&)> onBlock; ///< Stored and durable by now.
-    std::function<void()> onAllDone;
+    std::function<void(const Block&)> onBlock{}; ///< Stored and durable by now.
+    std::function<void()> onAllDone{};
+    std::function<void(const Cid&)> onGivenUp{}; ///< cancelWants() ended this want.
 };
 
 /// The engine as one thing: want manager, message queues, decision engine, request queue, workers,
@@ -114,6 +115,14 @@ public:
     /// count once. Earlier CIDs have higher priority. `origin` is shown to people.
     RequestId wantBlocks(std::span<const Cid> cids, std::string origin, Seq cause,
                          RequestListener listener = {});
+    /// Opens a request that waits for nothing yet and is never all done: what its caller wants
+    /// piece by piece is one session. It stays until cancelRequest().
+    RequestId openRequest(std::string origin, Seq cause, RequestListener listener);
+    /// Wants more within such a request, behind all that is wanted. What it waits for already is
+    /// left as it is. Unknown requests are ignored.
+    void addWants(RequestId request, std::span<const Cid> cids, Seq cause);
+    /// Ends wants of one request only; those that another request shares go on.
+    void dropWants(RequestId request, std::span<const Cid> cids, Seq cause);
     /// Ends one request; a want that another request shares goes on.
     void cancelRequest(RequestId request, Seq cause);
     /// Ends wants for every request; one that waits for nothing else is all done.

@@ -13,8 +13,36 @@ RequestId Requests::open(std::span<const Cid> cids, RequestListener listener)
         m_news.push_back({id, {}});
         return id;
     }
-    m_requests.emplace(id, Request{{cids.begin(), cids.end()}, std::move(listener)});
+    m_requests.emplace(id, Request{{cids.begin(), cids.end()}, std::move(listener), {}, false});
     return id;
+}
+
+RequestId Requests::openHeld(std::string origin, RequestListener listener)
+{
+    const RequestId id{++m_last.value};
+    m_requests.emplace(id, Request{{}, std::move(listener), std::move(origin), true});
+    return id;
+}
+
+const std::string* Requests::originOf(RequestId request) const
+{
+    const auto found = m_requests.find(request);
+    return found == m_requests.end() ? nullptr : &found->second.origin;
+}
+
+bool Requests::add(RequestId request, const Cid& cid)
+{
+    return m_requests.at(request).waiting.insert(cid).second;
+}
+
+bool Requests::drop(RequestId request, const Cid& cid)
+{
+    const auto found = m_requests.find(request);
+    if (found == m_requests.end() || !found->second.waiting.contains(cid)) {
+        return false;
+    }
+    settle(request, found->second, cid);
+    return true;
 }
 
 std::vector<Cid> Requests::close(RequestId request)
@@ -32,7 +60,7 @@ std::vector<Cid> Requests::close(RequestId request)
 void Requests::settle(RequestId id, Request& request, const Cid& cid)
 {
     request.waiting.erase(cid);
-    if (request.waiting.empty()) {
+    if (request.waiting.empty() && !request.isHeld) {
         m_finished.emplace(id, std::move(request.listener));
         m_requests.erase(id);
         m_news.push_back({id, {}});
@@ -54,7 +82,8 @@ void Requests::withdraw(const Cid& cid, std::span<const RequestId> callers)
 {
     for (const RequestId caller : callers) {
         const auto found = m_requests.find(caller);
-        if (found != m_requests.end()) {
+        if (found != m_requests.end() && found->second.waiting.contains(cid)) {
+            m_news.push_back({caller, {cid, nullptr}});
             settle(caller, found->second, cid);
         }
     }
@@ -90,8 +119,11 @@ void Requests::tell(const News& news)
         return;
     }
     RequestListener& kept = open != m_requests.end() ? open->second.listener : finished->second;
-    const auto onBlock = kept.onBlock;
-    if (onBlock) {
+    if (news.block.data == nullptr) {
+        if (const auto onGivenUp = kept.onGivenUp) {
+            onGivenUp(news.block.cid);
+        }
+    } else if (const auto onBlock = kept.onBlock) {
         onBlock(news.block);
     }
 }

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -18,6 +19,14 @@ class Requests
 {
 public:
     RequestId open(std::span<const Cid> cids, RequestListener listener);
+    /// A request that waits for nothing yet and stays open until close().
+    RequestId openHeld(std::string origin, RequestListener listener);
+    /// Where wants of an open request come from; nullptr for an unknown request.
+    [[nodiscard]] const std::string* originOf(RequestId request) const;
+    /// Has an open request wait for the CID; false when it does already.
+    bool add(RequestId request, const Cid& cid);
+    /// The request no longer waits for the CID; false when it did not.
+    bool drop(RequestId request, const Cid& cid);
     /// What the request still waited for; it hears nothing more. Empty for an unknown one.
     [[nodiscard]] std::vector<Cid> close(RequestId request);
 
@@ -35,11 +44,13 @@ private:
     {
         std::unordered_set<Cid> waiting;
         RequestListener listener;
+        std::string origin; ///< Of a held one.
+        bool isHeld = false;
     };
     struct News
     {
         RequestId request;
-        Block block; ///< Empty CID: all done.
+        Block block; ///< Empty CID: all done. No data: given up.
     };
 
     void settle(RequestId id, Request& request, const Cid& cid);

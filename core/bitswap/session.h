@@ -76,6 +76,7 @@ public:
     /// Counts anew from `now`, as after a pause.
     void restart(TimePoint now);
 
+    bool isKept = false;   ///< The asker's: it stays without wants until its caller goes.
     bool isHungry = false; ///< The asker's: it may have room for more of its wants.
     TimePoint timer{};     ///< The asker's: when it is woken for this session; the epoch: not.
 

@@ -47,6 +47,13 @@ RequestId WantManager::want(std::span<const Cid> cids, const std::string& origin
     }
     m_asker.openSession(sessionOf(request), origin, static_cast<std::uint32_t>(distinct.size()),
                         cause);
+    begin(request, distinct, origin, cause);
+    return request;
+}
+
+void WantManager::begin(RequestId request, std::span<const Cid> distinct, const std::string& origin,
+                        Seq cause)
+{
     std::vector<Want*> fresh;
     std::vector<Cid> local;
     for (const Cid& cid : distinct) {
@@ -65,7 +72,40 @@ RequestId WantManager::want(std::span<const Cid> cids, const std::string& origin
     for (const Cid& cid : local) {
         readLocal(cid);
     }
+}
+
+RequestId WantManager::openRequest(std::string origin, Seq cause, RequestListener listener)
+{
+    const RequestId request = m_requests.openHeld(origin, std::move(listener));
+    m_asker.openSession(sessionOf(request), origin, 0, cause);
     return request;
+}
+
+void WantManager::addWants(RequestId request, std::span<const Cid> cids, Seq cause)
+{
+    const std::string* const known = m_requests.originOf(request);
+    if (known == nullptr) {
+        return;
+    }
+    const std::string origin = *known;
+    std::vector<Cid> distinct;
+    for (const Cid& cid : cids) {
+        if (!cid.empty() && m_requests.add(request, cid)) {
+            distinct.push_back(cid);
+        }
+    }
+    begin(request, distinct, origin, cause);
+}
+
+void WantManager::dropWants(RequestId request, std::span<const Cid> cids, Seq cause)
+{
+    for (const Cid& cid : cids) {
+        Want* const want = m_requests.drop(request, cid) ? m_wants.find(cid) : nullptr;
+        if (want != nullptr) {
+            leave(*want, request, cause);
+        }
+    }
+    m_hasNews = m_hasNews || m_requests.hasNews();
 }
 
 Want* WantManager::add(const Cid& cid, RequestId request, const std::string& origin, Seq cause)
@@ -119,6 +159,7 @@ void WantManager::cancelRequest(RequestId request, Seq cause)
             leave(*want, request, cause);
         }
     }
+    m_asker.closeSession(sessionOf(request), cause);
 }
 
 std::size_t WantManager::cancelWants(std::span<const Cid> cids, Seq cause)

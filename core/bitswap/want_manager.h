@@ -36,6 +36,9 @@ public:
 
     RequestId want(std::span<const Cid> cids, const std::string& origin, Seq cause,
                    RequestListener listener);
+    RequestId openRequest(std::string origin, Seq cause, RequestListener listener);
+    void addWants(RequestId request, std::span<const Cid> cids, Seq cause);
+    void dropWants(RequestId request, std::span<const Cid> cids, Seq cause);
     void cancelRequest(RequestId request, Seq cause);
     /// @return how many were wanted.
     std::size_t cancelWants(std::span<const Cid> cids, Seq cause);
@@ -66,6 +69,8 @@ private:
         Seq received = 0;
     };
 
+    void begin(RequestId request, std::span<const Cid> distinct, const std::string& origin,
+               Seq cause);
     [[nodiscard]] Want* add(const Cid& cid, RequestId request, const std::string& origin,
                             Seq cause);
     void join(Want& want, RequestId request, Seq cause);

@@ -165,6 +165,7 @@ struct SessionRecord
 {
     SessionRow row;
     RowMark mark;
+    bool isGrowing = false; ///< It was opened without wants: they come one by one.
 };
 
 struct DenialRecord

@@ -121,6 +121,7 @@ void fold(Book& book, const Event& event, const SessionOpened& body)
     record.row.origin = body.origin;
     record.row.since = event.at;
     record.row.wants = body.wants;
+    record.isGrowing = body.wants == 0;
     book.sessionChanges.touch(body.session, record.mark);
 }
 

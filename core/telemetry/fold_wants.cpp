@@ -216,6 +216,15 @@ WantRecord* findOpen(Book& book, const Cid& cid)
     return found == book.wants.end() || isFinished(found->second.row) ? nullptr : &found->second;
 }
 
+void growSession(Book& book, SessionId session)
+{
+    const auto found = book.sessions.find(session);
+    if (found != book.sessions.end() && found->second.isGrowing) {
+        ++found->second.row.wants;
+        book.sessionChanges.touch(session, found->second.mark);
+    }
+}
+
 } // namespace
 
 void fold(Book& book, const Event& event, const WantAdded& body)
@@ -241,6 +250,7 @@ void fold(Book& book, const Event& event, const WantAdded& body)
     want.row.origin = body.origin;
     want.row.session = body.session;
     want.sessions.push_back(body.session);
+    growSession(book, body.session);
     want.row.since = event.at;
     want.row.lastEvent = event.at;
     want.lastNews = event.at;
@@ -257,6 +267,7 @@ void fold(Book& book, const Event& event, const WantChanged& body)
         want->row.lastEvent = event.at;
         if (body.session != SessionId{}) {
             want->sessions.push_back(body.session);
+            growSession(book, body.session);
         }
         touchWant(book, *want);
     }

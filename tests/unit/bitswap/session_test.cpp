@@ -108,6 +108,74 @@ private Q_SLOTS:
         QVERIFY(!closed.front().complete);
     }
 
+    void aRequestThatGrowsIsOneSessionAndKeepsItsMembers()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        auto& other = net.addNode();
+        net.connect(asker, holder);
+        net.connect(asker, other);
+        const auto blocks = tests::trueBlocks(20, 100);
+        holder.give(blocks);
+        Caller caller;
+        const RequestId request = asker.exchange.openRequest("file", 0, caller.listener());
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            asker.exchange.addWants(request, std::span{&blocks[i].cid, 1}, 0);
+            asker.exchange.addWants(request, std::span{&blocks[i].cid, 1}, 0); // counts once
+            QVERIFY(net.clock.runUntil([&] { return caller.got.size() == i + 1; }, 1s));
+            net.clock.advance(5s); // nothing is wanted: nobody is asked anything
+        }
+        QVERIFY(asker.eventsOf<SessionTicked>().empty());
+        QCOMPARE(asker.eventsOf<telemetry::SessionOpened>().size(), std::size_t{1});
+        QCOMPARE(wantsHeard(other), 1U); // once there was a member, it alone was asked
+        QVERIFY(asker.eventsOf<telemetry::SessionClosed>().empty());
+        asker.exchange.cancelRequest(request, 0);
+        QCOMPARE(asker.eventsOf<telemetry::SessionClosed>().size(), std::size_t{1});
+        QVERIFY(asker.eventsOf<telemetry::SessionClosed>().front().complete);
+        QVERIFY(!caller.isDone);
+    }
+
+    void aWantDroppedByOneRequestGoesOnForTheOther()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        const auto blocks = tests::trueBlocks(2, 100);
+        const auto cids = tests::cidsOf(blocks);
+        Caller first;
+        Caller second;
+        const RequestId a = asker.exchange.openRequest("a", 0, first.listener());
+        const RequestId b = asker.exchange.openRequest("b", 0, second.listener());
+        asker.exchange.addWants(a, cids, 0);
+        asker.exchange.addWants(b, std::span{cids}.first(1), 0);
+        asker.exchange.dropWants(a, cids, 0);
+        QCOMPARE(asker.eventsOf<telemetry::WantCancelled>().size(), std::size_t{1});
+        QCOMPARE(asker.eventsOf<telemetry::WantCancelled>().front().cid, cids[1]);
+        net.connect(asker, holder);
+        holder.give(blocks);
+        QVERIFY(net.clock.runUntil([&] { return second.got.size() == 1; }, 2s));
+        QVERIFY(first.got.empty());
+        asker.exchange.addWants(a, std::span{cids}.last(1), 0); // a dropped want can come back
+        QVERIFY(net.clock.runUntil([&] { return first.got.size() == 1; }, 2s));
+    }
+
+    void aCancelledWantIsGivenUp()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        const auto cids = tests::cidsOf(tests::trueBlocks(2, 100));
+        std::vector<Cid> givenUp;
+        RequestListener listener;
+        listener.onGivenUp = [&](const Cid& cid) { givenUp.push_back(cid); };
+        const RequestId request = asker.exchange.openRequest("a", 0, listener);
+        asker.exchange.addWants(request, cids, 0);
+        asker.exchange.cancelWants(std::span{cids}.first(1), 0);
+        QVERIFY(net.clock.runUntil([&] { return !givenUp.empty(); }, 1s));
+        QCOMPARE(givenUp, (std::vector<Cid>{cids[0]}));
+        QVERIFY(asker.eventsOf<telemetry::SessionClosed>().empty());
+    }
+
     void ticksGrowApartWhileNoBlockComes()
     {
         ExchangeNet net;
