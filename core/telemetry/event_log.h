@@ -3,7 +3,9 @@
 
 #include "core/telemetry/event.h"
 
+#include <concepts>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace swapscope::telemetry {
@@ -27,6 +29,14 @@ public:
     /// @param cause  Number of the event that led to this one, 0 for the outside
     /// world.
     Seq emit(EventBody body, Seq cause = 0);
+
+    /// Likewise for an event that costs something to build: without a reader it only gets its
+    /// number. @param build  Returns the event's body.
+    template <std::invocable Build>
+    Seq emitBuilt(Build&& build, Seq cause = 0)
+    {
+        return m_readers.empty() ? ++m_last : emit(std::forward<Build>(build)(), cause);
+    }
 
     [[nodiscard]] Seq last() const noexcept { return m_last; }
 
