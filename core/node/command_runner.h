@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/bitswap/exchange.h"
-#include "core/libp2p/host.h"
 #include "core/net/scope.h"
 #include "core/node/command.h"
-#include "core/node/environment.h"
-#include "core/node/kept_peers.h"
-#include "core/node/ledger_keeper.h"
-#include "core/telemetry/event_log.h"
-#include "core/telemetry/state.h"
+#include "core/node/node_parts.h"
 
 #include <string>
 
@@ -19,17 +13,7 @@ namespace swapscope::node {
 class CommandRunner
 {
 public:
-    /// The parts of the node that commands act on. All outlive the runner.
-    struct Parts
-    {
-        Environment& environment;
-        telemetry::EventLog& log;
-        telemetry::State& state;
-        libp2p::Host& host;
-        KeptPeers& keptPeers;
-        bitswap::Exchange& exchange;
-        LedgerKeeper& ledgers;
-    };
+    using Parts = NodeParts;
 
     explicit CommandRunner(Parts parts);
 

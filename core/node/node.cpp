@@ -45,6 +45,7 @@ struct Node::Impl
     bitswap::Exchange exchange;
     RulesKeeper rulesKeeper;
     KeptPeers keptPeers;
+    NodeParts parts;
     CommandRunner commands;
     net::ScopedTimer ticking;
     std::map<PeerId, telemetry::Seq> connectedBy; ///< The event that brought each peer.
@@ -66,7 +67,8 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
                config.exchange}
     , rulesKeeper{config.folder, environment.clock, environment.pool, log, exchange}
     , keptPeers{environment.executor, environment.clock, host}
-    , commands{{environment, log, state, host, keptPeers, exchange, ledgers}}
+    , parts{environment, log, state, host, keptPeers, exchange, ledgers}
+    , commands{parts}
 {
     links.exchange = &exchange;
     log.addReader([this](const telemetry::Event& event) {
@@ -217,6 +219,16 @@ telemetry::State& Node::state() noexcept
 telemetry::EventLog& Node::log() noexcept
 {
     return m_impl->log;
+}
+
+const NodeParts& Node::parts() const noexcept
+{
+    return m_impl->parts;
+}
+
+const NodeConfig& Node::config() const noexcept
+{
+    return m_impl->config;
 }
 
 } // namespace swapscope::node

@@ -6,6 +6,7 @@
 #include "core/node/command.h"
 #include "core/node/config.h"
 #include "core/node/environment.h"
+#include "core/node/node_parts.h"
 #include "core/telemetry/event_log.h"
 #include "core/telemetry/state.h"
 
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] std::vector<multiformats::Multiaddr> listenAddresses() const; ///< With /p2p/.
     [[nodiscard]] telemetry::State& state() noexcept;
     [[nodiscard]] telemetry::EventLog& log() noexcept;
+    [[nodiscard]] const NodeParts& parts() const noexcept;
+    [[nodiscard]] const NodeConfig& config() const noexcept;
 
 private:
     struct Impl;

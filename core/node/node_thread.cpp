@@ -10,6 +10,7 @@
 #include "core/net/tcp_network.h"
 #include "core/node/ledger_file.h"
 #include "core/node/node.h"
+#include "core/node/service_place.h"
 #include "core/store/lmdb_store.h"
 #include "core/store/memory_store.h"
 
@@ -91,6 +92,7 @@ struct NodeThread::Impl
     std::unique_ptr<store::BlockStore> store;
     std::string storeWarning;
     std::unique_ptr<Node> node;
+    std::unique_ptr<ServicePlace> place;
     std::optional<net::TaskScope> stopping;
     net::ScopedTimer handingOver;
 
@@ -153,7 +155,9 @@ void NodeThread::Impl::run()
     Environment environment{context.get_executor(), clock, random, network, *store, *pool,
                             ledgers.get()};
     node = std::make_unique<Node>(environment, profile.identity(), config);
+    place = std::make_unique<ServicePlace>(context.get_executor(), *node);
     node->log().addReader([this](const telemetry::Event& event) {
+        place->onEvent(event);
         const std::scoped_lock lock{mutex};
         if (observe) {
             observe(event);
@@ -170,6 +174,7 @@ void NodeThread::Impl::run()
 
     handingOver.cancel();
     stopping.reset();
+    place.reset();
     node.reset();
     store.reset(); // waits for the commit that is being written
     pool.reset();
@@ -192,6 +197,7 @@ void NodeThread::Impl::handOver()
 
 net::Task<void> NodeThread::Impl::stopNode()
 {
+    co_await place->stop();
     co_await node->stop();
     handOver();
     work.reset();
@@ -249,6 +255,14 @@ void NodeThread::submit(Command command)
     asio::post(m_impl->context, [impl = m_impl.get(), command = std::move(command)]() mutable {
         impl->node->execute(std::move(command));
     });
+}
+
+void NodeThread::serve(ServiceMaker make, std::function<void(Result<std::string>)> done)
+{
+    asio::post(m_impl->context,
+               [impl = m_impl.get(), make = std::move(make), done = std::move(done)]() mutable {
+                   impl->place->change(std::move(make), std::move(done));
+               });
 }
 
 telemetry::Delta NodeThread::takeDelta()

@@ -4,6 +4,7 @@
 #include "core/node/command.h"
 #include "core/node/config.h"
 #include "core/node/profile.h"
+#include "core/node/service.h"
 #include "core/telemetry/delta.h"
 
 #include <functional>
@@ -40,6 +41,11 @@ public:
     void stop();
 
     void submit(Command command);
+
+    /// Lets `make` make the one service that runs beside the node, in place of the former; empty
+    /// for none. `done` hears on the node thread what the service is reached by, or why there is
+    /// none now; it may be empty. Services end with the node.
+    void serve(ServiceMaker make, std::function<void(Result<std::string>)> done = {});
 
     /// One swap under a lock; empty when nothing changed.
     [[nodiscard]] telemetry::Delta takeDelta();

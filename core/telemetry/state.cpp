@@ -208,33 +208,43 @@ Delta State::takeDelta()
     return out;
 }
 
-Delta State::snapshot() const
+Delta State::snapshot(Tables tables) const
 {
     const Book& book = m_impl->book;
     Delta out;
-    const auto copy = [](const auto& records, auto& rows) {
-        for (const auto& [key, record] : records) {
-            rows.emplace(key, record.row);
+    const auto copy = [tables](Table table, const auto& records, auto& rows) {
+        if (has(tables, table)) {
+            for (const auto& [key, record] : records) {
+                rows.emplace(key, record.row);
+            }
         }
     };
-    copy(book.peers, out.peers);
-    copy(book.wants, out.ourWants);
-    copy(book.tasks, out.tasks);
-    copy(book.workers, out.workers);
-    copy(book.sessions, out.sessions);
-    copy(book.denials, out.denials);
-    eachTheirWant(book, [&out](const TheirWantKey& key, const TheirWantRecord& want) {
-        out.theirWants.emplace(key, rowOf(key.first, key.second, want));
-    });
-    eachQueue(book, [&out](const PeerId& key, const Session& session) {
-        out.messageQueues.emplace(key, rowOf(session));
-    });
+    copy(Table::Peers, book.peers, out.peers);
+    copy(Table::OurWants, book.wants, out.ourWants);
+    copy(Table::Tasks, book.tasks, out.tasks);
+    copy(Table::Workers, book.workers, out.workers);
+    copy(Table::Sessions, book.sessions, out.sessions);
+    copy(Table::Denials, book.denials, out.denials);
+    if (has(tables, Table::TheirWants)) {
+        eachTheirWant(book, [&out](const TheirWantKey& key, const TheirWantRecord& want) {
+            out.theirWants.emplace(key, rowOf(key.first, key.second, want));
+        });
+    }
+    if (has(tables, Table::MessageQueues)) {
+        eachQueue(book, [&out](const PeerId& key, const Session& session) {
+            out.messageQueues.emplace(key, rowOf(session));
+        });
+    }
     out.totals = book.totals;
-    out.serviceOrder = book.serviceOrder;
-    out.samples.assign(book.samples.begin(), book.samples.end());
+    if (has(tables, Table::ServiceOrder)) {
+        out.serviceOrder = book.serviceOrder;
+    }
+    if (has(tables, Table::Samples)) {
+        out.samples.assign(book.samples.begin(), book.samples.end());
+    }
     out.marks.assign(book.marks.begin(), book.marks.end());
     book.notices.copy(out);
-    out.reset = ~Tables{0};
+    out.reset = tables;
     return out;
 }
 

@@ -31,8 +31,8 @@ public:
     /// What changed since the last call.
     [[nodiscard]] Delta takeDelta();
 
-    /// All rows of all tables, whatever is watched.
-    [[nodiscard]] Delta snapshot() const;
+    /// All rows of these tables, whatever is watched.
+    [[nodiscard]] Delta snapshot(Tables tables = ~Tables{0}) const;
 
     [[nodiscard]] const Totals& totals() const noexcept;
     [[nodiscard]] const PeerRow* peer(const PeerId& peer) const noexcept;
