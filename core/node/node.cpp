@@ -44,6 +44,7 @@ struct Node::Impl
     BitswapDriver driver;
     bitswap::Exchange exchange;
     RulesKeeper rulesKeeper;
+    BlockAccess blocks;
     KeptPeers keptPeers;
     NodeParts parts;
     CommandRunner commands;
@@ -66,6 +67,7 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
     , exchange{environment.clock, environment.random, environment.store, log, driver,
                config.exchange}
     , rulesKeeper{config.folder, environment.clock, environment.pool, log, exchange}
+    , blocks{environment.clock, environment.store, exchange}
     , keptPeers{environment.executor, environment.clock, host}
     , parts{environment, log, state, host, keptPeers, exchange, ledgers}
     , commands{parts}
@@ -199,6 +201,11 @@ net::Task<void> Node::stop()
 void Node::execute(Command command)
 {
     m_impl->commands.execute(std::move(command));
+}
+
+BlockAccess& Node::blocks() noexcept
+{
+    return m_impl->blocks;
 }
 
 const multiformats::PeerId& Node::self() const noexcept

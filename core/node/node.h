@@ -3,6 +3,7 @@
 
 #include "core/crypto/keys.h"
 #include "core/net/task.h"
+#include "core/node/block_access.h"
 #include "core/node/command.h"
 #include "core/node/config.h"
 #include "core/node/environment.h"
@@ -30,6 +31,9 @@ public:
     [[nodiscard]] net::Task<void> stop();
 
     void execute(Command command);
+
+    /// For jobs on the node strand that move blocks themselves.
+    [[nodiscard]] BlockAccess& blocks() noexcept;
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept;
     [[nodiscard]] std::vector<multiformats::Multiaddr> listenAddresses() const; ///< With /p2p/.

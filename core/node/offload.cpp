@@ -11,6 +11,14 @@ net::Task<Result<void>> putBlocks(store::BlockStore& store, std::vector<store::B
     co_return outcome;
 }
 
+net::Task<Result<void>> removeBlock(store::BlockStore& store, multiformats::Multihash hash)
+{
+    auto handOver = std::make_shared<detail::HandOver<Result<void>>>();
+    store.remove(hash, [handOver](Result<void> outcome) { handOver->put(outcome); });
+    auto outcome = co_await detail::take<Result<void>>(handOver);
+    co_return outcome;
+}
+
 net::Task<Result<SharedBytes>> getBlock(store::BlockStore& store, multiformats::Multihash hash)
 {
     auto handOver = std::make_shared<detail::HandOver<Result<SharedBytes>>>();

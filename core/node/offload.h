@@ -63,6 +63,9 @@ net::Task<T> runOnPool(WorkerPool& pool, Work work)
 /// BlockStore::put as something to await.
 net::Task<Result<void>> putBlocks(store::BlockStore& store, std::vector<store::Block> blocks);
 
+/// BlockStore::remove as something to await.
+net::Task<Result<void>> removeBlock(store::BlockStore& store, multiformats::Multihash hash);
+
 /// BlockStore::get as something to await.
 net::Task<Result<SharedBytes>> getBlock(store::BlockStore& store, multiformats::Multihash hash);
 
