@@ -68,6 +68,7 @@ void Asker::onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause)
         m_peers.try_emplace(handle, Peer{handle, peer, shortName(peer), protocol,
                                          MessageQueue{peer, *m_clock, *m_log, *m_port}});
     place->second.isPaused = m_isPaused;
+    invite(place->second);
     countUsable();
     if (place->second.isUsable()) {
         freeStalled(cause);
@@ -261,6 +262,7 @@ void Asker::recover(Peer& peer)
                               && peer.queue.nextWake() > m_clock->now();
     if (peer.isStalled && !isBackingOff) {
         peer.isStalled = false;
+        invite(peer);
         countUsable();
         setAway(peer, !peer.isUsable());
     }

@@ -22,12 +22,12 @@ namespace swapscope::bitswap {
 ///
 /// A want goes as want-have to the members of its sessions. To everybody go the first wants of a
 /// session without members, some more whenever blocks stay away or everybody has said no, and those
-/// that all members lack. A want goes as want-block to one peer: at
-/// once to one that is the only one or has lately had most of what was asked, else to the first
-/// good one that says HAVE. Exactly one want-block is awaited at a time. DONT_HAVE or silence lead
-/// to the next peer; when all have said no, everybody is asked again after a pause that doubles
-/// from 5 s to 30 s. Peers below 1.2.0 understand want-block only and are asked one after the
-/// other, when no other has said HAVE in time.
+/// that all members lack. A peer that comes later is asked for all that is open. A want goes as
+/// want-block to one peer: at once to one that is the only one left or has lately had most of what
+/// was asked, else to the first good one that says HAVE. Exactly one want-block is awaited at a
+/// time. DONT_HAVE or silence lead to the next peer; when all have said no, everybody is asked
+/// again after a pause that doubles from 5 s to 30 s. Peers below 1.2.0 understand want-block only
+/// and are asked one after the other, when no other has said HAVE in time.
 ///
 /// A peer keeps few of our wants at a time; those that it said no to give way when others wait.
 ///
@@ -129,7 +129,7 @@ private:
     static constexpr PeerHandle kSessionTimer = ~PeerHandle{0};
 
     using WantNumbers = std::vector<std::uint64_t>;
-    enum class Choice { Only, Promising, Holder, BlockOnly, Again };
+    enum class Choice { Only, Untried, Promising, Holder, BlockOnly, Again };
 
     // asker.cpp: peers and time
     [[nodiscard]] Peer* find(const PeerId& peer);
@@ -152,6 +152,7 @@ private:
     [[nodiscard]] bool concerns(const Peer& peer, const Want& want) const;
     [[nodiscard]] static bool hasMembers(const Want& want);
     [[nodiscard]] static bool isMember(const Peer& peer, const Want& want);
+    void invite(const Peer& peer);
     void addMember(const Want& want, Peer& peer, Seq cause);
     void noteNo(const Want& want, Peer& peer, Seq cause);
     void removeMember(Session& session, const Peer& peer, std::string why, Seq cause);
@@ -191,7 +192,7 @@ private:
     [[nodiscard]] std::uint32_t window() const noexcept;
     [[nodiscard]] bool canTakeBlock(const Peer& peer, const Cid& cid) const;
     [[nodiscard]] bool canTakeHave(const Peer& peer) const;
-    [[nodiscard]] bool mayGoStraight(const Peer& peer, const Want& want) const;
+    [[nodiscard]] std::optional<Choice> straightTo(const Peer& peer, const Want& want) const;
     [[nodiscard]] bool isBetter(const Peer& a, const Peer& b) const;
     [[nodiscard]] Peer* bestHolder(const Want& want, PeerHandle except);
     [[nodiscard]] Peer* bestStraight(const Want& want, std::uint64_t before);

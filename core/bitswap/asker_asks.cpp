@@ -231,6 +231,7 @@ void Asker::choose(Want& want, Peer& peer, Choice choice, Seq cause)
     std::string why = peer.name;
     switch (choice) {
     case Choice::Only: why += " is the only peer that can be asked"; break;
+    case Choice::Untried: why += " is new here; everybody else has said no"; break;
     case Choice::Promising: why += " has had most of what it was asked for lately"; break;
     case Choice::Holder:
         why += haves == 1 ? " is the only one that says HAVE"
@@ -243,7 +244,8 @@ void Asker::choose(Want& want, Peer& peer, Choice choice, Seq cause)
     case Choice::Again: why += " was asked before; everybody else has said no"; break;
     }
     const SessionId session = want.sessions.empty() ? SessionId{} : want.sessions.front()->id();
-    const std::uint32_t candidates = choice == Choice::Only ? 1U : std::max(haves, 1U);
+    const std::uint32_t candidates =
+        choice == Choice::Only || choice == Choice::Untried ? 1U : std::max(haves, 1U);
     const Seq chosen = m_log->emit(
         telemetry::SessionChose{session, want.cid, peer.id, candidates, std::move(why)}, cause);
     ask(want, peer, WantType::Block, chosen);

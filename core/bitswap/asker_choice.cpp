@@ -39,17 +39,21 @@ bool Asker::canTakeHave(const Peer& peer) const
            && peer.ready.size() < kMaxReady;
 }
 
-/// Whether a want-block may go there before anybody said HAVE.
-bool Asker::mayGoStraight(const Peer& peer, const Want& want) const
+/// Why a want-block may go there before anybody said HAVE; none if it may not.
+std::optional<Asker::Choice> Asker::straightTo(const Peer& peer, const Want& want) const
 {
     if (m_usable == 1) {
-        return true;
-    }
-    if (!peer.knowsHave()) {
-        return m_usableHave == 0;
+        return Choice::Only;
     }
     const TimePoint now = m_clock->now();
-    return isMember(peer, want) ? !peer.score.isDiscouraging(now) : peer.score.isPromising(now);
+    const bool isTried = peer.score.isDiscouraging(now);
+    if (want.isExhausted && want.openHaves == 0 && !isTried) {
+        return Choice::Untried;
+    }
+    const bool isPromising = !peer.knowsHave()      ? m_usableHave == 0
+                             : isMember(peer, want) ? !isTried
+                                                    : peer.score.isPromising(now);
+    return isPromising ? std::optional{Choice::Promising} : std::nullopt;
 }
 
 /// Work is shared in proportion to what each has sent lately; then the quicker one, then the one
@@ -87,7 +91,7 @@ Asker::Peer* Asker::bestStraight(const Want& want, std::uint64_t before)
     Peer* best = nullptr;
     for (auto& [handle, peer] : m_peers) {
         const bool isFree = peer.cursor >= before && !want.asks.contains(handle)
-                            && concerns(peer, want) && mayGoStraight(peer, want)
+                            && concerns(peer, want) && straightTo(peer, want)
                             && canTakeBlock(peer, want.cid);
         if (isFree && (best == nullptr || isBetter(peer, *best))) {
             best = &peer;
@@ -143,15 +147,15 @@ bool Asker::offerTo(Peer& peer, Want& want, Seq cause)
         || !concerns(peer, want)) {
         return true;
     }
-    const bool isStraight = want.chosen == 0 && mayGoStraight(peer, want);
-    if (isStraight && canTakeBlock(peer, want.cid)) {
-        choose(want, peer, m_usable == 1 ? Choice::Only : Choice::Promising, cause);
+    const auto straight = want.chosen == 0 ? straightTo(peer, want) : std::nullopt;
+    if (straight && canTakeBlock(peer, want.cid)) {
+        choose(want, peer, *straight, cause);
         return true;
     }
     if (!peer.knowsHave()) {
-        return !isStraight;
+        return !straight;
     }
-    if ((isStraight && m_usable == 1) || !canTakeHave(peer)) {
+    if (straight == Choice::Only || !canTakeHave(peer)) {
         return false;
     }
     ask(want, peer, WantType::Have, cause);
@@ -162,7 +166,7 @@ void Asker::offer(Want& want, Seq cause)
 {
     const std::uint64_t before = m_wants->numberBefore(want);
     if (Peer* const straight = bestStraight(want, before)) {
-        choose(want, *straight, m_usable == 1 ? Choice::Only : Choice::Promising, cause);
+        choose(want, *straight, straightTo(*straight, want).value_or(Choice::Only), cause);
     }
     for (auto& [handle, peer] : m_peers) {
         if (!peer.isUsable()) {

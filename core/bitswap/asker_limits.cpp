@@ -73,6 +73,7 @@ void Asker::applyPauses(Seq cause)
             paused.push_back(&peer);
         } else {
             isResumed = true;
+            invite(peer);
             peer.cursor = 0;
             touch(peer);
         }

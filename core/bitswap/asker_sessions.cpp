@@ -97,7 +97,18 @@ bool Asker::hasMembers(const Want& want)
 /// Whether the peer is one of those that are to be asked for the want.
 bool Asker::concerns(const Peer& peer, const Want& want) const
 {
-    return want.isBroadcast || m_usable == 1 || isMember(peer, want);
+    return want.isBroadcast || m_usable == 1
+           || std::ranges::any_of(want.sessions, [&peer](const Session* session) {
+                  return session->asks(peer.handle);
+              });
+}
+
+/// What is wanted already was brought to others: this one may have it.
+void Asker::invite(const Peer& peer)
+{
+    for (auto& [id, session] : m_sessions) {
+        session.invite(peer.handle);
+    }
 }
 
 /// The peer has the want, and so perhaps what else its sessions want.

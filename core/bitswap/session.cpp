@@ -2,6 +2,7 @@
 #include "core/bitswap/session.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace swapscope::bitswap {
 
@@ -39,9 +40,10 @@ std::uint64_t Session::takeNext()
 
 bool Session::join(PeerHandle peer)
 {
-    const bool isNew = m_members.try_emplace(peer).second;
-    m_present += isNew ? 1U : 0U;
-    return isNew;
+    const auto [place, isNew] = m_members.try_emplace(peer);
+    const bool wasGuest = std::exchange(place->second.isGuest, false);
+    m_present += (isNew || wasGuest) && place->second.isPresent() ? 1U : 0U;
+    return isNew || wasGuest;
 }
 
 bool Session::leave(PeerHandle peer)
@@ -50,17 +52,25 @@ bool Session::leave(PeerHandle peer)
     if (found == m_members.end()) {
         return false;
     }
-    m_present -= found->second.isAway ? 0U : 1U;
+    const Member member = found->second;
+    m_present -= member.isPresent() ? 1U : 0U;
     m_members.erase(found);
-    return true;
+    return !member.isGuest;
+}
+
+bool Session::isMember(PeerHandle peer) const
+{
+    const auto found = m_members.find(peer);
+    return found != m_members.end() && !found->second.isGuest;
 }
 
 void Session::setAway(PeerHandle peer, bool isAway)
 {
     const auto found = m_members.find(peer);
-    if (found != m_members.end() && found->second.isAway != isAway) {
+    if (found != m_members.end()) {
+        m_present -= found->second.isPresent() ? 1U : 0U;
         found->second.isAway = isAway;
-        m_present = isAway ? m_present - 1 : m_present + 1;
+        m_present += found->second.isPresent() ? 1U : 0U;
     }
 }
 

@@ -53,18 +53,24 @@ public:
     void setVain(std::uint64_t want) { m_live.erase(want); }
 
     // --- its members
+    /// The peer has come after the wants: it is asked for all of them, as a guest, until it lacks
+    /// too many in a row or has one and is a member.
+    void invite(PeerHandle peer) { m_members.try_emplace(peer, Member{.isGuest = true}); }
     /// @return whether the peer is a new one.
     bool join(PeerHandle peer);
     /// @return whether the peer was one.
     bool leave(PeerHandle peer);
     /// A member that cannot be asked at present stays one, but does not count.
     void setAway(PeerHandle peer, bool isAway);
-    [[nodiscard]] bool isMember(PeerHandle peer) const { return m_members.contains(peer); }
+    [[nodiscard]] bool isMember(PeerHandle peer) const;
+    /// Whether the peer is a member or a guest.
+    [[nodiscard]] bool asks(PeerHandle peer) const { return m_members.contains(peer); }
     /// Whether there is a member that can be asked.
     [[nodiscard]] bool hasMembers() const noexcept { return m_present > 0; }
     /// The peer had one of its wants.
     void noteYes(PeerHandle peer);
-    /// The peer lacks one of its wants, or is silent. @return whether that is too much of a member.
+    /// The peer lacks one of its wants, or is silent. @return whether that is too much of a member
+    /// or a guest.
     [[nodiscard]] bool noteNo(PeerHandle peer);
 
     // --- time
@@ -85,6 +91,9 @@ private:
     {
         std::uint32_t nosInARow = 0;
         bool isAway = false;
+        bool isGuest = false;
+
+        [[nodiscard]] bool isPresent() const noexcept { return !isAway && !isGuest; }
     };
 
     [[nodiscard]] Duration idleTime() const noexcept;

@@ -74,6 +74,95 @@ private Q_SLOTS:
         QVERIFY(asker.eventsOf<SessionTicked>().empty());
     }
 
+    void aPeerThatComesLaterIsAskedForAllOpenWantsAtOnce()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& slow = net.addNode();
+        auto& empty = net.addNode();
+        auto& late = net.addNode();
+        const auto blocks = tests::trueBlocks(400, 2000);
+        slow.give(blocks);
+        late.give(blocks);
+        net.setLatency(asker, slow, 200ms);
+        net.connect(asker, slow);
+        net.connect(asker, empty);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        net.clock.advance(650ms); // the slow one has said that it has some
+        QCOMPARE(wantsHeard(empty), 64U);
+        QVERIFY(caller.got.empty());
+        net.connect(asker, late);
+        net.clock.advance(200ms); // before any tick
+        QVERIFY(caller.got.size() >= 400 - 64);
+        QVERIFY(asker.eventsOf<SessionTicked>().empty());
+    }
+
+    void aPeerThatComesLaterAndLacksSixteenIsNotAskedForMore()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& slow = net.addNode();
+        auto& empty = net.addNode();
+        auto& late = net.addNode();
+        const auto blocks = tests::trueBlocks(3000, 100);
+        slow.give(blocks);
+        net.setLatency(asker, slow, 200ms);
+        net.connect(asker, slow);
+        net.connect(asker, empty);
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, RequestListener{});
+        net.clock.advance(650ms);
+        net.connect(asker, late);
+        net.clock.advance(200ms);
+        QCOMPARE(wantsHeard(late), 1024U); // one list, and nothing after its answers
+    }
+
+    void whatEverybodyLacksIsAskedOfANewcomerAsABlock()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& one = net.addNode();
+        auto& other = net.addNode();
+        auto& late = net.addNode();
+        const auto blocks = tests::trueBlocks(2, 2000);
+        late.give(blocks);
+        net.connect(asker, one);
+        net.connect(asker, other);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        net.clock.advance(500ms); // both have said no
+        net.connect(asker, late);
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 100ms));
+        const auto chosen = asker.eventsOf<telemetry::SessionChose>();
+        QCOMPARE(chosen.size(), std::size_t{2});
+        QVERIFY(chosen.front().why.ends_with(" is new here; everybody else has said no"));
+        for (const auto& asked : asker.eventsOf<telemetry::WantAsked>()) {
+            QVERIFY(asked.peer != late.peer || asked.type == telemetry::WantType::Block);
+        }
+    }
+
+    void guestsBecomeMembersAndDoNotCountBefore()
+    {
+        Session session{SessionId{1}, TimePoint{}};
+        session.invite(7);
+        QVERIFY(session.asks(7));
+        QVERIFY(!session.isMember(7));
+        QVERIFY(!session.hasMembers());
+        session.setAway(7, true);
+        session.setAway(7, false);
+        QVERIFY(!session.hasMembers());
+        QVERIFY(session.join(7));
+        QVERIFY(!session.join(7));
+        QVERIFY(session.hasMembers());
+        session.invite(7);
+        QVERIFY(session.isMember(7));
+        session.invite(8);
+        QVERIFY(!session.leave(8));
+        QVERIFY(!session.asks(8));
+        QVERIFY(session.leave(7));
+        QVERIFY(!session.hasMembers());
+    }
+
     void sessionsShareAWantAndEachEndsWithIt()
     {
         ExchangeNet net;
