@@ -64,6 +64,9 @@ public:
     // --- peers and their answers
     void onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause);
     void onPeerDisconnected(const PeerId& peer, Seq cause);
+    /// Round-trip time of the connection. Where it is the first thing that is known about the
+    /// peer's speed, what it is asked for already waits as long as that calls for.
+    void onRtt(const PeerId& peer, Duration rtt);
     void onPresence(const PeerId& peer, const Presence& presence, Seq cause);
     /// The peer sent the block of a want, or of none any more.
     void onBlock(const PeerId& peer, const Block& block, Seq cause);
@@ -109,6 +112,7 @@ private:
         bool isStalled = false;          ///< Its queue cannot get through at present.
         bool isPaused = false;           ///< The user wants nothing from it at present.
         bool isTouched = false;
+        bool hasRtt = false;
         telemetry::RateLimit downloadLimit{};
         bool askingPaused = false;                ///< By the rules of this peer.
         std::optional<std::uint64_t> packBytes{}; ///< What it may be asked for at a time.
@@ -218,6 +222,7 @@ private:
     void setReady(Want& want, bool isReady);
     void noteDormant(const Want& want, Peer& peer, const Ask& ask);
     void onSilence(Want& want, Peer& peer, Ask& ask);
+    [[nodiscard]] Duration patienceOf(const Want& want, const Peer& peer, WantType type) const;
     void onWritten(Peer& peer, const Cid& cid);
     [[nodiscard]] std::optional<Duration> latencyOf(const Ask& ask) const;
 

@@ -157,14 +157,38 @@ void Asker::onWritten(Peer& peer, const Cid& cid)
     }
     Ask& ask = found->second;
     const TimePoint now = m_clock->now();
-    const Duration patience = peer.score.patience(ask.type, m_config.askTimeout);
     ask.sentAt = now;
     setState(*want, ask, peer, AskState::Sent, 0);
-    setTimer(ask.deadline,
-             now
-                 + std::min(patience * (1 << std::min(want->rounds, 10U)),
-                            std::max(kLongestPatience, m_config.askTimeout)),
-             want->number, peer.handle);
+    setTimer(ask.deadline, now + patienceOf(*want, peer, ask.type), want->number, peer.handle);
+}
+
+/// How long an answer may take: longer each time that everybody was asked in vain.
+Duration Asker::patienceOf(const Want& want, const Peer& peer, WantType type) const
+{
+    const Duration patience = peer.score.patience(type, m_config.askTimeout);
+    return std::min(patience * (1 << std::min(want.rounds, 10U)),
+                    std::max(kLongestPatience, m_config.askTimeout));
+}
+
+void Asker::onRtt(const PeerId& peer, Duration rtt)
+{
+    Peer* const known = find(peer);
+    if (known == nullptr) {
+        return;
+    }
+    const bool isFirst = !std::exchange(known->hasRtt, true);
+    known->score.setRtt(rtt);
+    if (!isFirst || known->score.latency()) {
+        return;
+    }
+    for (const auto& [number, want] : m_wants->inOrder()) {
+        const auto found = want->asks.find(known->handle);
+        if (found != want->asks.end() && found->second.deadline != TimePoint{}) {
+            Ask& ask = found->second;
+            setTimer(ask.deadline, ask.sentAt + patienceOf(*want, *known, ask.type), number,
+                     known->handle);
+        }
+    }
 }
 
 /// Silence counts as no. Of a want-block it is silence of the peer that counts: while others of its

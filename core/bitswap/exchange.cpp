@@ -146,6 +146,12 @@ void Exchange::onPeerDisconnected(const PeerId& peer, Seq cause)
     m_impl->endTurn();
 }
 
+void Exchange::onRtt(const PeerId& peer, Duration rtt)
+{
+    m_impl->wants.asker().onRtt(peer, rtt);
+    m_impl->endTurn();
+}
+
 void Exchange::onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids)
 {
     assert(cids.size() == message.blocks.size());

@@ -93,6 +93,9 @@ public:
     void onPeerConnected(const PeerId& peer, Protocol protocol, Seq cause);
     void onPeerDisconnected(const PeerId& peer, Seq cause);
 
+    /// Round-trip time of the connection to a peer. Ignored for one that is not connected.
+    void onRtt(const PeerId& peer, Duration rtt);
+
     /// A message whose blocks are hashed: `cids[i]` belongs to `message.blocks[i]`.
     void onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids);
 

@@ -12,6 +12,7 @@ constexpr std::chrono::duration<double> kHalfLife{10.0};
 // Source: ipfs/boxo bitswap/client messagequeue, dont-have time-outs.
 constexpr Duration kLeastPatience = std::chrono::milliseconds{50};
 constexpr Duration kMostPatience = std::chrono::seconds{7};
+constexpr Duration kMostProcessing = std::chrono::seconds{2};
 
 /// Half of the average is the latest sample. Source: ipfs/boxo bitswap/client messagequeue.
 void blend(std::optional<Duration>& average, std::optional<Duration> sample)
@@ -52,10 +53,12 @@ void PeerScore::block(TimePoint now, std::uint64_t bytes, std::optional<Duration
 Duration PeerScore::patience(WantType type, Duration unknown) const
 {
     const auto& usual = type == WantType::Block ? m_blockLatency : m_presenceLatency;
-    if (!usual) {
+    if (!usual && !m_rtt) {
         return unknown;
     }
-    return std::clamp(*usual * 2, kLeastPatience, kMostPatience);
+    const Duration borne =
+        usual ? *usual * 2 : kMostProcessing + std::min(*m_rtt, kMostPatience) * 3;
+    return std::clamp(borne, kLeastPatience, kMostPatience);
 }
 
 bool PeerScore::isPromising(TimePoint now) const

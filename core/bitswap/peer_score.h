@@ -16,9 +16,11 @@ class PeerScore
 public:
     void presence(TimePoint now, bool have, std::optional<Duration> latency);
     void block(TimePoint now, std::uint64_t bytes, std::optional<Duration> latency);
+    /// The round-trip time of the connection.
+    void setRtt(Duration rtt) { m_rtt = rtt; }
 
-    /// How long silence of this peer is to be borne: twice its usual answer time, 50 ms…7 s, or
-    /// `unknown` while nothing is known.
+    /// How long silence of this peer is to be borne: twice its usual answer time; before its first
+    /// answer, 2 s and three round trips; both 50 ms…7 s; or `unknown` while nothing is known.
     [[nodiscard]] Duration patience(WantType type, Duration unknown) const;
 
     /// Whether it has lately had most of what it was asked for.
@@ -50,6 +52,7 @@ private:
     Fading m_no;
     std::optional<Duration> m_presenceLatency;
     std::optional<Duration> m_blockLatency;
+    std::optional<Duration> m_rtt;
     TimePoint m_lastBlock{};
     std::uint64_t m_blockBytes = 256 * 1024;
 };

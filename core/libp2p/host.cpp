@@ -109,6 +109,12 @@ bool Host::Impl::isConnected(const PeerId& peer) const
     return newest(peer) != nullptr;
 }
 
+std::optional<Duration> Host::Impl::rtt(const PeerId& peer) const
+{
+    const PeerConnection* const connection = newest(peer);
+    return connection == nullptr ? std::nullopt : connection->info().rtt;
+}
+
 std::vector<ConnectionInfo> Host::Impl::connections() const
 {
     std::vector<ConnectionInfo> infos;
@@ -268,6 +274,11 @@ const PeerId& Host::self() const noexcept
 bool Host::isConnected(const PeerId& peer) const
 {
     return m_impl->isConnected(peer);
+}
+
+std::optional<Duration> Host::rtt(const PeerId& peer) const
+{
+    return m_impl->rtt(peer);
 }
 
 std::vector<ConnectionInfo> Host::connections() const

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,8 @@ public:
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept;
     [[nodiscard]] bool isConnected(const multiformats::PeerId& peer) const;
+    /// Latest round-trip time of the newest connection to the peer; none before the first.
+    [[nodiscard]] std::optional<Duration> rtt(const multiformats::PeerId& peer) const;
     [[nodiscard]] std::vector<ConnectionInfo> connections() const; ///< In order of their age.
 
 private:

@@ -37,6 +37,7 @@ public:
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept { return m_self; }
     [[nodiscard]] bool isConnected(const multiformats::PeerId& peer) const;
+    [[nodiscard]] std::optional<Duration> rtt(const multiformats::PeerId& peer) const;
     [[nodiscard]] std::vector<ConnectionInfo> connections() const;
     [[nodiscard]] bool isStopped() const noexcept { return m_connections.empty() && m_calls == 0; }
 

@@ -181,6 +181,9 @@ PeerLink& BitswapDriver::linkWith(const multiformats::PeerId& peer, bitswap::Pro
     if (!link) {
         link = std::make_unique<PeerLink>(*m_context, peer);
         m_context->exchange->onPeerConnected(peer, protocol, cause);
+        if (const auto rtt = m_context->host.rtt(peer)) {
+            m_context->exchange->onRtt(peer, *rtt);
+        }
     }
     return *link;
 }

@@ -112,6 +112,7 @@ libp2p::HostEvents Node::Impl::hostEvents()
     };
     events.onRtt = [this](const PeerId& peer, Duration rtt) {
         log.emit(telemetry::RttMeasured{peer, rtt});
+        exchange.onRtt(peer, rtt);
     };
     events.onDisconnected = [this](const PeerId& peer, const Error& reason) {
         const auto cause = log.emit(telemetry::PeerDisconnected{peer, reason}, connectedBy[peer]);

@@ -179,6 +179,55 @@ private Q_SLOTS:
         QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 60s));
     }
 
+    void theFirstAnswerMayTakeTwoSecondsAndThreeRoundTrips_data()
+    {
+        QTest::addColumn<int>("rttMillis");
+        QTest::addColumn<int>("patienceMillis");
+        QTest::newRow("unknown") << -1 << 5000;
+        QTest::newRow("in this house") << 1 << 2003;
+        QTest::newRow("across the sea") << 300 << 2900;
+        QTest::newRow("at the bound") << 1667 << 7000;
+        QTest::newRow("by the moon") << 100'000'000 << 7000;
+    }
+    void theFirstAnswerMayTakeTwoSecondsAndThreeRoundTrips()
+    {
+        QFETCH(const int, rttMillis);
+        QFETCH(const int, patienceMillis);
+        for (const bool isEarly : {true, false}) { // before the want is written, and after
+            ExchangeNet net;
+            auto& asker = net.addNode();
+            auto& silent = net.addNode();
+            telemetry::NodeRules rules;
+            rules.servingPaused = true;
+            silent.exchange.setNodeRules(rules, 0).value();
+            net.connect(asker, silent);
+            const auto tell = [&] {
+                if (rttMillis >= 0) {
+                    asker.exchange.onRtt(silent.peer, std::chrono::milliseconds{rttMillis});
+                }
+            };
+            const Cid cid = tests::trueBlock(1, 100).cid;
+            asker.exchange.wantBlocks(std::span{&cid, 1}, "test", 0, RequestListener{});
+            if (isEarly) {
+                tell();
+            }
+            net.clock.advance(10ms); // a stream, then the message
+            const TimePoint sent = net.clock.now();
+            if (!isEarly) {
+                net.clock.advance(1s);
+                tell();
+            }
+            const auto isSilent = [&] {
+                return asker.eventsOf<WantAsked>().back().state == AskState::TimedOut;
+            };
+            net.clock.advance(sent + std::chrono::milliseconds{patienceMillis - 1}
+                              - net.clock.now());
+            QVERIFY(!isSilent());
+            net.clock.advance(1ms);
+            QVERIFY(isSilent());
+        }
+    }
+
     void aNewPriorityReachesPeersThatHaveNotAnswered()
     {
         ExchangeNet net;
