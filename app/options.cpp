@@ -15,8 +15,8 @@ using multiformats::Multiaddr;
 
 const QStringList kViews{QStringLiteral("wantlists"),     QStringLiteral("ledgers"),
                          QStringLiteral("request-queue"), QStringLiteral("message-queues"),
-                         QStringLiteral("sessions"),      QStringLiteral("rules"),
-                         QStringLiteral("events")};
+                         QStringLiteral("sessions"),      QStringLiteral("fairness"),
+                         QStringLiteral("rules"),         QStringLiteral("events")};
 const QStringList kThemes{QStringLiteral("light"), QStringLiteral("dark"),
                           QStringLiteral("system")};
 

@@ -27,6 +27,7 @@ public:
 QAccessibleInterface* makeChart(const QString& className, QObject* object)
 {
     const bool chart = className == QLatin1String{"swapscope::ui::PlotArea"}
+                       || className == QLatin1String{"swapscope::ui::Plot"}
                        || className == QLatin1String{"swapscope::ui::Timeline"};
     auto* widget = chart ? qobject_cast<QWidget*>(object) : nullptr;
     return widget == nullptr ? nullptr : new ChartAccessible{widget};

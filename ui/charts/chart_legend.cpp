@@ -122,7 +122,7 @@ void ChartLegend::paintEvent(QPaintEvent* /*event*/)
         const auto& entry = m_entries[place.entry];
         const QRect swatch{place.rect.left(), (height() - kSwatch) / 2, kSwatch, kSwatch};
         painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme->peer(entry.band));
+        painter.setBrush(entry.color.isValid() ? entry.color : m_theme->peer(entry.band));
         painter.setRenderHint(QPainter::Antialiasing);
         painter.drawRoundedRect(swatch, 2, 2);
         painter.setPen(entry.band == m_hovered ? colors.text : colors.muted);

@@ -22,6 +22,7 @@ public:
         int band = 0;
         QString name;
         QString toolTip; ///< Plain.
+        QColor color{};  ///< Invalid: that of the palette slot `band`.
 
         friend bool operator==(const Entry&, const Entry&) = default;
     };

@@ -89,7 +89,9 @@ void ChartOverlay::paintMarks(QPainter& painter) const
 void ChartOverlay::paintReading(QPainter& painter) const
 {
     painter.setPen(QPen{m_theme->colors().muted, 1});
-    painter.drawLine(m_reading->lineX, m_plot.top(), m_reading->lineX, m_plot.bottom());
+    if (const auto x = m_reading->lineX) {
+        painter.drawLine(*x, m_plot.top(), *x, m_plot.bottom());
+    }
     const bool swatch = m_reading->color.isValid();
     const int left = kBoxPadding + (swatch ? kSwatch + 5 : 0);
     const int width = left + fontMetrics().horizontalAdvance(m_reading->text) + kBoxPadding;

@@ -25,10 +25,10 @@ public:
     };
     struct Reading
     {
-        QPoint at;     ///< The pointer.
-        int lineX = 0; ///< The point in time that is read.
-        QColor color;  ///< Of the band; invalid for none.
-        QString text;
+        QPoint at{};                ///< The pointer.
+        std::optional<int> lineX{}; ///< The point in time that is read.
+        QColor color{};             ///< Of the band; invalid for none.
+        QString text{};
     };
 
     /// @param theme  Outlives the overlay.

@@ -2,6 +2,7 @@
 #include "ui/charts/plot_area.h"
 
 #include "ui/charts/chart_accessible.h"
+#include "ui/charts/time_axis.h"
 #include "ui/models/peer_palette.h"
 #include "ui/widgets/fonts.h"
 
@@ -17,11 +18,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kBands = PeerPalette::kSlots + 1;
-constexpr int kPixelsPerTimeLabel = 90;
 constexpr int kLeftMargin = 34;
 constexpr int kRightMargin = 18; // half of "now" stands beyond the plot's end
 constexpr int kBottomMargin = 20;
-constexpr int kTopMargin = 9;
+constexpr int kTopMargin = 11;
 
 /// `share` of the colour over the ground, opaque: blending while drawing would cost more.
 QColor mix(const QColor& color, const QColor& ground, float share)
@@ -33,8 +33,9 @@ QColor mix(const QColor& color, const QColor& ground, float share)
 
 } // namespace
 
-PlotArea::PlotArea(const Theme& theme, QWidget* parent)
+PlotArea::PlotArea(Measures measures, const Theme& theme, QWidget* parent)
     : QWidget{parent}
+    , m_measures{measures}
     , m_theme{&theme}
     , m_plot{new QCustomPlot{this}}
     , m_axis{rateAxis(0)}
@@ -109,7 +110,7 @@ void PlotArea::recolor(int emphasized)
 
 void PlotArea::scale(double highest, std::chrono::minutes period)
 {
-    const auto fresh = rateAxis(highest);
+    const auto fresh = m_measures == Measures::Shares ? shareAxis() : rateAxis(highest);
     // The scale shrinks only when the areas fill less than half of it, so that it stands still.
     if (fresh.top > m_axis.top || highest < m_axis.top / 2) {
         m_axis = fresh;
@@ -126,17 +127,9 @@ void PlotArea::scale(double highest, std::chrono::minutes period)
 
 void PlotArea::markTimes(std::chrono::minutes period)
 {
-    const double span = std::chrono::duration<double>(period).count();
-    const int room = plotRect().width() / kPixelsPerTimeLabel;
-    const int most = period == 5min ? 5 : 6;
-    const int labels = room >= most ? most : room >= 3 && most == 6 ? 3 : most == 6 ? 2 : 1;
     const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    ticker->addTick(0, tr("now"));
-    for (int i = 1; i <= labels; ++i) {
-        const double back = span * i / labels;
-        ticker->addTick(-back, period > 1min
-                                   ? tr("\u2212%1 min").arg(QString::number(back / 60, 'g', 3))
-                                   : tr("\u2212%1 s").arg(QString::number(back, 'g', 3)));
+    for (const AxisTick& tick : timeTicks(period, plotRect().width())) {
+        ticker->addTick(tick.at, tick.label);
     }
     m_plot->xAxis->setTicker(ticker);
 }

@@ -13,21 +13,23 @@ class QCustomPlot;
 
 namespace swapscope::ui {
 
-/// The plot of stacked areas itself: rates upwards from 0, time from the left to now.
+/// The plot of stacked areas itself: rates or shares upwards from 0, time from the left to now.
 class PlotArea final : public QWidget
 {
     Q_OBJECT
 
 public:
+    enum class Measures { Rates, Shares };
+
     struct Hit
     {
         int band = -1;      ///< −1 above all areas.
         double seconds = 0; ///< Before now, ≤ 0.
-        double rate = 0;    ///< Of the band, or of the sum; B/s.
+        double rate = 0;    ///< Of the band, or of the sum; B/s or 0…1.
     };
 
     /// @param theme  Outlives the plot.
-    explicit PlotArea(const Theme& theme, QWidget* parent = nullptr);
+    PlotArea(Measures measures, const Theme& theme, QWidget* parent = nullptr);
 
     /// @param emphasized  Band drawn in full colour while the others step back; −1 for none.
     void draw(const StackedRates& rates, std::chrono::minutes period, int emphasized);
@@ -49,6 +51,7 @@ private:
     void scale(double highest, std::chrono::minutes period);
     void markTimes(std::chrono::minutes period);
 
+    Measures m_measures;
     const Theme* m_theme;
     QCustomPlot* m_plot; ///< Takes no mouse events: they are this widget's.
     RateAxis m_axis;

@@ -49,6 +49,25 @@ RateAxis rateAxis(double highest)
     return axis;
 }
 
+RateAxis shareAxis()
+{
+    return {.unit = 0.01, .unitName = QStringLiteral("%"), .step = 0.25, .top = 1};
+}
+
+RateAxis numberAxis(double highest, const QString& unitName)
+{
+    RateAxis axis;
+    axis.unitName = unitName;
+    const double wanted = std::max(highest * kHeadroom, 1e-3);
+    double scale = 1; // roundStep() knows steps of 1 and more
+    while (wanted / kMostSteps * scale < 1) {
+        scale *= 10;
+    }
+    axis.step = roundStep(wanted / kMostSteps * scale) / scale;
+    axis.top = std::ceil(wanted / axis.step) * axis.step;
+    return axis;
+}
+
 std::vector<RateAxis::Tick> RateAxis::ticks() const
 {
     std::vector<Tick> ticks;

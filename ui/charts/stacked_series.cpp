@@ -42,7 +42,7 @@ void StackedSeries::clear()
     m_newest = {};
 }
 
-void StackedSeries::addTo(Grid& grid, const telemetry::Sample& sample)
+void StackedSeries::addTo(Grid& grid, const telemetry::Sample& sample) const
 {
     const auto oldest = sliceIndex(sample.end, grid.slice) - grid.span / grid.slice;
     const auto from = sample.end - sample.length;
@@ -71,10 +71,11 @@ StackedSeries::Slice* StackedSeries::sliceAt(Grid& grid, std::int64_t index)
     return found->index == index ? &*found : nullptr;
 }
 
-void StackedSeries::book(Slice& slice, const telemetry::Sample& sample, double share)
+void StackedSeries::book(Slice& slice, const telemetry::Sample& sample, double share) const
 {
     for (const auto& part : sample.parts) {
-        if (part.sentBytes == 0) {
+        const auto bytes = m_direction == Direction::Sent ? part.sentBytes : part.receivedBytes;
+        if (bytes == 0) {
             continue;
         }
         auto found = std::ranges::find(slice.parts, part.peer, &Part::peer);
@@ -88,7 +89,7 @@ void StackedSeries::book(Slice& slice, const telemetry::Sample& sample, double s
         if (found == slice.parts.end()) {
             found = slice.parts.insert(slice.parts.end(), Part{part.peer, 0});
         }
-        found->bytes += static_cast<double>(part.sentBytes) * share;
+        found->bytes += static_cast<double>(bytes) * share;
     }
 }
 
@@ -169,6 +170,21 @@ StackedRates stackedRates(std::span<const StackedBin> bins, Duration width, Time
         }
         rates.highest = std::max(rates.highest, sum);
     }
+    return rates;
+}
+
+StackedRates sharesOf(StackedRates rates)
+{
+    for (std::size_t point = 0; point < rates.seconds.size(); ++point) {
+        double sum = 0;
+        for (const auto& band : rates.bands) {
+            sum += band[point];
+        }
+        for (auto& band : rates.bands) {
+            band[point] = sum > 0 ? band[point] / sum : std::numeric_limits<double>::quiet_NaN();
+        }
+    }
+    rates.highest = rates.highest > 0 ? 1 : 0;
     return rates;
 }
 

@@ -12,7 +12,7 @@
 
 namespace swapscope::ui {
 
-/// One slice of a stacked chart: what each band sent in it.
+/// One slice of a stacked chart: the bytes of each band in it.
 struct StackedBin
 {
     TimePoint start{};
@@ -30,7 +30,7 @@ struct StackedRates
     double highest = 0; ///< Of the sums, B/s.
 };
 
-/// The sent bytes of every peer over the last 30 minutes, cut into slices of time.
+/// The bytes of every peer in one direction over the last 30 minutes, cut into slices of time.
 ///
 /// Two grids are kept, 250 ms for the last 5 minutes and 5 s for the rest, both aligned to the
 /// node's clock: a slice keeps its bytes while the chart moves, so areas do not shimmer. A sample
@@ -45,6 +45,13 @@ public:
     /// Peers kept per slice; the smallest senders beyond it are booked without their names, so a
     /// crowd of strangers costs no more memory than this.
     static constexpr std::size_t kMaxPartsPerSlice = 256;
+
+    /// Which bytes of the samples count.
+    enum class Direction { Sent, Received };
+
+    explicit StackedSeries(Direction direction = Direction::Sent)
+        : m_direction{direction}
+    {}
 
     /// Samples are expected in time order; one with no length, or wholly older than what is kept,
     /// is ignored.
@@ -84,10 +91,11 @@ private:
         std::deque<Slice> slices; ///< Ascending by index, without the empty ones.
     };
 
-    static void addTo(Grid& grid, const telemetry::Sample& sample);
-    static void book(Slice& slice, const telemetry::Sample& sample, double share);
+    void addTo(Grid& grid, const telemetry::Sample& sample) const;
+    void book(Slice& slice, const telemetry::Sample& sample, double share) const;
     static Slice* sliceAt(Grid& grid, std::int64_t index);
 
+    Direction m_direction;
     Grid m_fine{kFineSlice, kFineSpan, {}};
     Grid m_coarse{kCoarseSlice, kCoarseSpan, {}};
     TimePoint m_newest{};
@@ -97,5 +105,9 @@ private:
 /// and its spike would hide the trend). A bin less than half covered is a gap.
 [[nodiscard]] StackedRates stackedRates(std::span<const StackedBin> bins, Duration width,
                                         TimePoint newest);
+
+/// Each band's part of the sum at each point, 0…1; a gap where the sum is 0 or unknown: nobody's
+/// share of nothing is not zero.
+[[nodiscard]] StackedRates sharesOf(StackedRates rates);
 
 } // namespace swapscope::ui

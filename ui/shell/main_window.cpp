@@ -42,8 +42,9 @@ MainWindow::MainWindow(NodeLink& link, Theme& theme, LayoutStore store, QWidget*
     , m_theme{&theme}
     , m_store{std::move(store)}
     , m_palette{m_state}
+    , m_history{m_state}
     , m_acts{link, m_state}
-    , m_context{link, m_state, m_palette, m_selection, theme, m_acts}
+    , m_context{link, m_state, m_palette, m_selection, theme, m_acts, m_history}
 {
     setWindowTitle(tr("Swapscope"));
     setWindowIcon(QIcon{QStringLiteral(":/icons/swapscope.svg")});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/figure_history.h"
 #include "ui/models/live_state.h"
 #include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
@@ -41,7 +42,7 @@ class MainWindow final : public QMainWindow
 public:
     static constexpr int kRefreshMs = 100;
     static constexpr int kDrawerBelow = 1280; ///< Narrower windows have the inspector as a drawer.
-    static constexpr int kSideWidth = 294;
+    static constexpr int kSideWidth = 298;
     static constexpr int kInspectorWidth = 304;
     static constexpr int kTimelineHeight = 64;
 
@@ -129,6 +130,7 @@ private:
     LayoutStore m_store;
     LiveState m_state;
     PeerPalette m_palette;
+    FigureHistory m_history;
     Selection m_selection;
     Acts m_acts;
     ViewContext m_context;

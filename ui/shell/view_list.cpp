@@ -2,6 +2,7 @@
 #include "ui/shell/view_list.h"
 
 #include "ui/views/events/events_view.h"
+#include "ui/views/fairness/fairness_view.h"
 #include "ui/views/inspector/inspector.h"
 #include "ui/views/ledgers/ledgers_view.h"
 #include "ui/views/message_queues/message_queues_view.h"
@@ -21,7 +22,8 @@ std::vector<ViewGroup> makeViews(const ViewContext& context, QWidget* parent)
     return {
         {.heading = QCoreApplication::translate("ViewList", "Traffic"),
          .views = {new WantlistsView{context, parent}, new RequestQueueView{context, parent},
-                   new MessageQueuesView{context, parent}, new SessionsView{context, parent}}},
+                   new MessageQueuesView{context, parent}, new SessionsView{context, parent},
+                   new FairnessView{context, parent}}},
         {.heading = QCoreApplication::translate("ViewList", "Records"),
          .views = {new LedgersView{context, parent}, new RulesView{context, parent},
                    new EventsView{context, parent}}},

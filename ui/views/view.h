@@ -14,6 +14,7 @@
 namespace swapscope::ui {
 
 class Acts;
+class FigureHistory;
 class NodeLink;
 class PeerPalette;
 class Selection;
@@ -28,6 +29,7 @@ struct ViewContext
     Selection& selection;
     const Theme& theme;
     Acts& acts;
+    const FigureHistory& history;
 };
 
 /// One page of the rail. The shell shows its title and sentence above it and watches the tables it

@@ -2,6 +2,7 @@
 #include "tests/support/registry.h"
 #include "tests/support/scripted_link.h"
 #include "tests/support/scripted_world.h"
+#include "ui/models/figure_history.h"
 #include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
@@ -10,6 +11,7 @@
 #include "ui/views/request_queue/service_lanes.h"
 #include "ui/views/request_queue/worker_panel.h"
 #include "ui/views/rules/strategy_box.h"
+#include "ui/views/rules/strategy_line.h"
 #include "ui/widgets/theme.h"
 
 #include <QAccessible>
@@ -44,11 +46,12 @@ struct Fixture
     Theme theme{*qApp, ThemeChoice::Light};
     LiveState state;
     PeerPalette palette{state};
+    FigureHistory history{state};
     Selection selection;
     tests::ScriptedLink link;
     Acts acts{link, state};
     tests::ScriptedWorld world{5};
-    RequestQueueView view{ViewContext{link, state, palette, selection, theme, acts}};
+    RequestQueueView view{ViewContext{link, state, palette, selection, theme, acts, history}};
 };
 
 } // namespace
@@ -76,7 +79,7 @@ private Q_SLOTS:
     {
         Fixture f;
         f.view.setActive(true);
-        auto& box = f.view.strategy();
+        auto& box = f.view.strategy().box();
         QCOMPARE(box.strategy(), std::string{"wfq"});
         QVERIFY(!box.summary().isEmpty());
         for (int i = 0; i < box.choices().count(); ++i) {

@@ -31,7 +31,7 @@ PeersList::PeersList(const ViewContext& context, QWidget* parent)
             [this] { setTextColor(*m_none, m_context.theme.colors().muted); });
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setSectionResizeMode(PeersModel::Rules, QHeaderView::Stretch);
-    constexpr int kPeerWidth = 98;
+    constexpr int kPeerWidth = 102;
     constexpr int kRateWidth = 57;
     m_table->setColumnWidth(PeersModel::Peer, kPeerWidth);
     m_table->setColumnWidth(PeersModel::Down, kRateWidth);

@@ -2,7 +2,7 @@
 #include "ui/views/request_queue/request_queue_view.h"
 
 #include "ui/bridge/node_link.h"
-#include "ui/charts/sent_per_peer_chart.h"
+#include "ui/charts/peer_areas_chart.h"
 #include "ui/models/format.h"
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
@@ -11,7 +11,7 @@
 #include "ui/views/request_queue/queue_tree.h"
 #include "ui/views/request_queue/service_lanes.h"
 #include "ui/views/request_queue/worker_panel.h"
-#include "ui/views/rules/strategy_box.h"
+#include "ui/views/rules/strategy_line.h"
 #include "ui/views/subject_menu.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/labels.h"
@@ -48,9 +48,10 @@ QScrollArea* scrolled(QWidget* content, QWidget* parent)
 RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     : View{parent}
     , m_context{context}
-    , m_strategy{new StrategyBox}
+    , m_strategy{new StrategyLine{context}}
     , m_splitter{new QSplitter{Qt::Vertical, this}}
-    , m_chart{new SentPerPeerChart{context.state, context.palette, context.theme}}
+    , m_chart{new PeerAreasChart{PeerAreasChart::Measure::Sent, context.state, context.palette,
+                                 context.theme}}
     , m_header{new LanesHeader{context.theme}}
     , m_lanes{new ServiceLanes{context.theme}}
     , m_workers{new WorkerPanel{context.theme}}
@@ -70,29 +71,9 @@ RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * Theme::kGridPixels);
-    layout->addWidget(buildStrategy());
+    layout->addWidget(m_strategy);
     layout->addWidget(m_splitter, 1);
     connectParts();
-}
-
-QWidget* RequestQueueView::buildStrategy()
-{
-    auto* line = new QWidget;
-    auto* label = plainLabel(tr("Strategy"), line);
-    label->setBuddy(&m_strategy->choices());
-    label->setToolTip(format::toolTip(
-        tr("In which order peers are served. It can be changed at any time; no task is lost.")));
-    auto* layout = new QHBoxLayout{line};
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(label);
-    layout->addWidget(m_strategy, 1);
-    connect(m_strategy, &StrategyBox::chosen, this, [this] {
-        if (m_strategy->strategy() != m_context.state.totals().rules.strategy) {
-            m_context.acts.changeNodeRules({.strategy = m_strategy->strategy()});
-        }
-    });
-    return line;
 }
 
 QWidget* RequestQueueView::buildLanes()
@@ -129,7 +110,7 @@ void RequestQueueView::connectParts()
     auto& selection = m_context.selection;
     const auto choosePeer = [&selection](const PeerId& peer) { selection.select(peer); };
     const auto chooseCid = [&selection](const Cid& cid) { selection.select(cid); };
-    connect(m_chart, &SentPerPeerChart::peerClicked, this, choosePeer);
+    connect(m_chart, &PeerAreasChart::peerClicked, this, choosePeer);
     connect(m_lanes, &ServiceLanes::peerClicked, this, choosePeer);
     connect(m_lanes, &ServiceLanes::cidClicked, this, chooseCid);
     connect(m_workers, &WorkerPanel::peerClicked, this, choosePeer);
@@ -138,7 +119,7 @@ void RequestQueueView::connectParts()
             [&selection](const Selection::Subject& subject) { selection.select(subject); });
     connect(m_lanes, &ServiceLanes::menuRequested, this, &RequestQueueView::showMenu);
     connect(m_tree, &QueueTree::menuRequested, this, &RequestQueueView::showMenu);
-    connect(m_lanes, &ServiceLanes::peerHovered, m_chart, &SentPerPeerChart::highlight);
+    connect(m_lanes, &ServiceLanes::peerHovered, m_chart, &PeerAreasChart::highlight);
     connect(m_lanes, &ServiceLanes::scaleChanged, this,
             [this] { m_header->setScale(m_lanes->scale()); });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_heightsChosen = true; });
@@ -241,7 +222,7 @@ void RequestQueueView::ask()
 void RequestQueueView::refresh()
 {
     m_refreshed = m_context.state.now();
-    m_strategy->setStrategy(m_context.state.totals().rules.strategy);
+    m_strategy->update();
     m_snapshot.update(m_context.state);
     m_lanes->show(m_snapshot, m_context.palette);
     m_header->setScale(m_lanes->scale());

@@ -12,9 +12,9 @@ namespace swapscope::ui {
 
 class LanesHeader;
 class QueueTree;
-class SentPerPeerChart;
+class PeerAreasChart;
 class ServiceLanes;
-class StrategyBox;
+class StrategyLine;
 class WorkerPanel;
 
 /// Who is served next, and why: the strategy, the chart of bytes sent, the lanes in service order
@@ -43,13 +43,12 @@ public:
     count(const telemetry::Totals& totals) const override;
     void setActive(bool active) override;
 
-    [[nodiscard]] StrategyBox& strategy() noexcept { return *m_strategy; }
+    [[nodiscard]] StrategyLine& strategy() noexcept { return *m_strategy; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    [[nodiscard]] QWidget* buildStrategy();
     [[nodiscard]] QWidget* buildLanes();
     void connectParts();
     void onApplied();
@@ -61,9 +60,9 @@ private:
     ViewContext m_context;
     QueueSnapshot m_snapshot;
     QueueTreeModel m_model;
-    StrategyBox* m_strategy;
+    StrategyLine* m_strategy;
     QSplitter* m_splitter;
-    SentPerPeerChart* m_chart;
+    PeerAreasChart* m_chart;
     QScrollArea* m_laneScroll = nullptr;
     LanesHeader* m_header;
     ServiceLanes* m_lanes;

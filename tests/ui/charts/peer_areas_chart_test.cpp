@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/registry.h"
 #include "tests/support/scripted_world.h"
+#include "ui/charts/peer_areas_chart.h"
 #include "ui/charts/plot_area.h"
-#include "ui/charts/sent_per_peer_chart.h"
 #include "ui/charts/timeline.h"
 #include "ui/models/format.h"
 
@@ -49,12 +49,12 @@ struct Fixture
     Theme theme{*qApp, ThemeChoice::Light};
     LiveState state;
     PeerPalette palette{state};
-    SentPerPeerChart chart{state, palette, theme};
+    PeerAreasChart chart{PeerAreasChart::Measure::Sent, state, palette, theme};
 };
 
 } // namespace
 
-class SentPerPeerChartTest final : public QObject
+class PeerAreasChartTest final : public QObject
 {
     Q_OBJECT
 
@@ -104,7 +104,7 @@ private Q_SLOTS:
         f.state.apply(delta(240, 256 * 1024));
         QApplication::processEvents();
         auto* plot = f.chart.findChild<PlotArea*>();
-        const QSignalSpy clicks{&f.chart, &SentPerPeerChart::peerClicked};
+        const QSignalSpy clicks{&f.chart, &PeerAreasChart::peerClicked};
         const QRect area = plot->plotRect();
         QTest::mouseClick(plot, Qt::LeftButton, {}, {area.center().x(), area.bottom() - 3});
         QCOMPARE(clicks.size(), 1);
@@ -150,7 +150,7 @@ private Q_SLOTS:
     }
 };
 
-const tests::Registered<SentPerPeerChartTest> registered{"sent_per_peer_chart"};
+const tests::Registered<PeerAreasChartTest> registered{"peer_areas_chart"};
 
 } // namespace swapscope::ui
-#include "sent_per_peer_chart_test.moc"
+#include "peer_areas_chart_test.moc"
