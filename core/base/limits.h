@@ -37,6 +37,14 @@ inline constexpr Limit kMultiaddrBytes{"multiaddr.bytes", 2048, "B",
                                        "strangers announce addresses; real ones are below 300 B"};
 inline constexpr Limit kDagPbLinks{"dagpb.links", 65'536, "links",
                                    "a link takes fourteen times its 8 B once it is read"};
+inline constexpr Limit kDagDepth{"dag.depth", 64, "levels",
+                                 "content of strangers may be nested without end"};
+inline constexpr Limit kDagBlocks{"dag.blocks", 10'000'000, "blocks",
+                                  "a few blocks that link to each other can stand for billions"};
+inline constexpr Limit kHeldLinks{"dag.held-links", 524'288, "links",
+                                  "links of the blocks on the way to where a reader is"};
+inline constexpr Limit kCarHeader{"car.header", 32 * kMiB, "B", "as other readers of CAR files"};
+inline constexpr Limit kCarSection{"car.section", 8 * kMiB, "B", "as other readers of CAR files"};
 inline constexpr Limit kWantsPerPeer{"bitswap.wants-per-peer", 1024, "entries",
                                      "a stranger's wantlist must not grow without bound"};
 inline constexpr Limit kWantsInAll{"bitswap.wants-in-all", 131'072, "entries",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ipld/import_options.h"
 #include "core/multiformats/cid.h"
 #include "core/multiformats/multiaddr.h"
 #include "core/multiformats/peer_id.h"
@@ -59,6 +60,7 @@ struct ChangeNodeRules
     std::optional<std::uint32_t> taskWorkers{};
     std::optional<telemetry::RateLimit> uploadLimit{}, downloadLimit{};
     std::optional<bool> servingPaused{}, askingPaused{};
+    std::optional<std::optional<std::uint64_t>> storeLimit{}; ///< B.
 };
 /// Denies, or with no answer lifts the denial of exactly this.
 struct Deny
@@ -84,10 +86,66 @@ struct ExportLedgers
     std::filesystem::path path;
     LedgerFormat format = LedgerFormat::Csv;
 };
-/// Cuts the file into raw blocks under a UnixFS root and adds them to the store.
+/// Makes the blocks of a file or a directory, with all that is in it, and stores them. A job.
 struct ImportFile
 {
     std::filesystem::path path;
+    ipld::ImportOptions options{};
+    bool withHidden = false; ///< Names that begin with a dot, below a directory.
+    bool keep = true;
+};
+/// Fetches the file or directory that a link leads to and saves it under a name that is not yet
+/// taken. A job: telemetry::JobStarted … JobEnded.
+struct FetchFile
+{
+    std::string link; ///< A CID, ipfs://…, /ipfs/… or a gateway's address, also with a path.
+    std::filesystem::path destination;
+    bool keep = false;
+};
+/// A paused job asks nobody.
+struct PauseJob
+{
+    telemetry::JobId job;
+    bool isPaused = true;
+};
+/// Ends a job; what it wrote is removed, blocks that have come stay.
+struct CancelJob
+{
+    telemetry::JobId job;
+};
+/// Answered by telemetry::JobWaiting.
+struct AskMissing
+{
+    telemetry::JobId job;
+};
+/// Writes all blocks below the roots, fetching those that are missing, to a CARv1 file. A job.
+struct ExportCar
+{
+    std::vector<Cid> roots;
+    std::filesystem::path path;
+};
+/// Stores the blocks of a CAR file, each checked. A job.
+struct ImportCar
+{
+    std::filesystem::path path;
+    bool keep = true; ///< Its roots.
+};
+/// Keeps a block, or fetches and keeps all that is below it (a job).
+struct Keep
+{
+    Cid cid;
+    telemetry::KeepKind kind = telemetry::KeepKind::All;
+    std::string name{}; ///< The user's.
+};
+/// Keeps it no longer; its blocks stay until they are collected.
+struct Release
+{
+    Cid cid;
+};
+/// Removes blocks that are not kept, nor part of a job. A job.
+struct CollectBlocks
+{
+    bool isDryRun = false; ///< Says in telemetry::CollectPlanned what would go.
 };
 /// Stores blocks that the sender has made or verified, and serves whoever waits for them.
 struct AddBlocks
@@ -127,7 +185,9 @@ struct Watch
 using CommandBody =
     std::variant<WantBlocks, CancelWants, Connect, Disconnect, ChangePeerRules, ChangeNodeRules,
                  Deny, SetWantPriority, ResetLedgers, ExportLedgers, ImportFile, AddBlocks,
-                 SaveBlock, AskServiceOrder, ExplainPeer, ExplainWant, AskLedgerHistory, Watch>;
+                 SaveBlock, AskServiceOrder, ExplainPeer, ExplainWant, AskLedgerHistory, Watch,
+                 FetchFile, PauseJob, CancelJob, AskMissing, ExportCar, ImportCar, Keep, Release,
+                 CollectBlocks>;
 
 struct Command
 {

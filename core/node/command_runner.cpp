@@ -223,6 +223,51 @@ void CommandRunner::run(Id /*id*/, const Watch& watch)
     m_parts.state.watch(watch.tables);
 }
 
+void CommandRunner::run(Id id, const FetchFile& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const PauseJob& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const CancelJob& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const AskMissing& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const ExportCar& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const ImportCar& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const Keep& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const Release& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
+void CommandRunner::run(Id id, const CollectBlocks& /*job*/)
+{
+    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+}
+
 net::Task<void> CommandRunner::importTask(Id id, std::filesystem::path path)
 {
     auto imported = co_await importFile(path, m_parts.environment.pool, m_parts.environment.store,

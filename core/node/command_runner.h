@@ -43,6 +43,15 @@ private:
     void run(Id id, const ExplainWant& ask);
     void run(Id id, const AskLedgerHistory& ask);
     void run(Id id, const Watch& watch);
+    void run(Id id, const FetchFile& fetch);
+    void run(Id id, const PauseJob& pause);
+    void run(Id id, const CancelJob& cancel);
+    void run(Id id, const AskMissing& ask);
+    void run(Id id, const ExportCar& save);
+    void run(Id id, const ImportCar& import);
+    void run(Id id, const Keep& keep);
+    void run(Id id, const Release& release);
+    void run(Id id, const CollectBlocks& collect);
 
     net::Task<void> importTask(Id id, std::filesystem::path path);
     net::Task<void> addTask(Id id, std::vector<store::Block> blocks);

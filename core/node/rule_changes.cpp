@@ -71,6 +71,7 @@ telemetry::NodeRules changed(telemetry::NodeRules rules, const ChangeNodeRules& 
     replace(rules.downloadLimit, change.downloadLimit);
     replace(rules.servingPaused, change.servingPaused);
     replace(rules.askingPaused, change.askingPaused);
+    replace(rules.storeLimit, change.storeLimit);
     return rules;
 }
 
@@ -114,6 +115,10 @@ std::string wording(const ChangeNodeRules& change)
     }
     if (change.askingPaused) {
         text.add(*change.askingPaused ? "pause asking" : "resume asking");
+    }
+    if (change.storeLimit) {
+        text.add(*change.storeLimit ? "keep the store below " + bytesText(**change.storeLimit)
+                                    : "let the store grow");
     }
     return text.take();
 }

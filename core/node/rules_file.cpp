@@ -75,6 +75,7 @@ json::object encode(const NodeRules& rules, const NodeRules& defaults)
     json::object into;
     put(into, "strategy", rules.strategy, defaults.strategy);
     put(into, "taskWorkers", rules.taskWorkers, defaults.taskWorkers);
+    put(into, "storeLimit", rules.storeLimit);
     putCommon(into, rules);
     return into;
 }
@@ -246,6 +247,7 @@ void readNode(const json::value& value, ReadRules& into)
     NodeRules rules = into.rules.node;
     members.text("strategy", rules.strategy);
     members.number("taskWorkers", rules.taskWorkers);
+    members.limit("storeLimit", rules.storeLimit);
     members.common(rules);
     members.check(bitswap::Rules::check(rules));
     if (const std::string why = members.whyNot(); !why.empty()) {

@@ -58,7 +58,7 @@ std::optional<std::uint32_t> BlockIndex::find(const Multihash& hash) const
 {
     if (!isShort(hash)) {
         const auto found = m_long.find(hash);
-        return found == m_long.end() ? std::nullopt : std::optional{found->second};
+        return found == m_long.end() ? std::nullopt : std::optional{found->second.size};
     }
     const Entry key = keyOf(hash);
     const Run& run = runOf(key);
@@ -80,13 +80,47 @@ void BlockIndex::insert(const Multihash& hash, std::uint32_t size)
         }
         slot = &at->size;
     } else {
-        const auto [at, inserted] = m_long.try_emplace(hash, 0);
+        const auto [at, inserted] = m_long.try_emplace(hash);
         isNew = inserted;
-        slot = &at->second;
+        slot = &at->second.size;
     }
     m_count += isNew ? 1 : 0;
     m_bytes = m_bytes - *slot + size;
     *slot = size;
+}
+
+void BlockIndex::noteRead(const Multihash& hash, std::uint32_t second)
+{
+    if (!isShort(hash)) {
+        if (const auto found = m_long.find(hash); found != m_long.end()) {
+            found->second.lastRead = second;
+        }
+        return;
+    }
+    const Entry key = keyOf(hash);
+    Run& run = runOf(key);
+    const auto at = std::ranges::lower_bound(run, key, isBefore);
+    if (at != run.end() && isSame(*at, key)) {
+        at->lastRead = second;
+    }
+}
+
+std::vector<StoredBlock> BlockIndex::list(std::size_t part) const
+{
+    std::vector<StoredBlock> blocks;
+    if (part + 1 == kParts) {
+        for (const auto& [hash, entry] : m_long) {
+            blocks.push_back({hash, entry.size, entry.lastRead});
+        }
+        return blocks;
+    }
+    for (std::size_t i = part * kRunsInPart; i < (part + 1) * kRunsInPart; ++i) {
+        for (const Entry& entry : m_runs.at(i)) {
+            const auto hash = Multihash::decode(ByteView{entry.key}.first(entry.keyBytes));
+            blocks.push_back({hash.value(), entry.size, entry.lastRead});
+        }
+    }
+    return blocks;
 }
 
 bool BlockIndex::erase(const Multihash& hash)

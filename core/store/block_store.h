@@ -2,8 +2,11 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/base/clock.h"
 #include "core/multiformats/cid.h"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,6 +20,23 @@ struct Block
     multiformats::Cid cid;
     SharedBytes data;
 };
+
+/// One block in the list of a store.
+struct StoredBlock
+{
+    multiformats::Multihash hash;
+    std::uint32_t bytes = 0;
+    /// When get() last read it: s of the node's time line. 0: not since the store was opened.
+    std::uint32_t lastRead = 0;
+};
+
+/// For StoredBlock::lastRead.
+[[nodiscard]] inline std::uint32_t secondsOf(TimePoint time) noexcept
+{
+    using std::chrono::seconds;
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<seconds>(time.time_since_epoch()).count());
+}
 
 /// Where blocks are kept, keyed by multihash: CIDs of both versions name the same block.
 ///
@@ -43,6 +63,11 @@ public:
     virtual void put(std::vector<Block> blocks, PutDone done) = 0;
 
     virtual void remove(const Multihash& hash, PutDone done) = 0;
+
+    /// What is stored lies in this many parts, each small enough for one turn of the node.
+    [[nodiscard]] virtual std::size_t partCount() const = 0;
+    /// The blocks of one part, from 0. A block stays in its part whatever else comes and goes.
+    [[nodiscard]] virtual std::vector<StoredBlock> list(std::size_t part) const = 0;
 
     [[nodiscard]] virtual std::uint64_t blockCount() const = 0;
     [[nodiscard]] virtual std::uint64_t byteCount() const = 0; ///< Payload, B.

@@ -166,6 +166,16 @@ std::optional<std::uint32_t> LmdbStore::sizeOf(const Multihash& hash) const
     return m_impl->index.find(hash);
 }
 
+std::size_t LmdbStore::partCount() const
+{
+    return BlockIndex::kParts;
+}
+
+std::vector<StoredBlock> LmdbStore::list(std::size_t part) const
+{
+    return m_impl->index.list(part);
+}
+
 std::uint64_t LmdbStore::blockCount() const
 {
     return m_impl->index.count();
@@ -184,6 +194,7 @@ void LmdbStore::get(const Multihash& hash, GetDone done)
         });
         return;
     }
+    m_impl->index.noteRead(hash, secondsOf(m_impl->clock.now()));
     m_impl->read(hash, std::move(done));
 }
 

@@ -49,6 +49,8 @@ public:
     void get(const Multihash& hash, GetDone done) override;
     void put(std::vector<Block> blocks, PutDone done) override;
     void remove(const Multihash& hash, PutDone done) override;
+    [[nodiscard]] std::size_t partCount() const override;
+    [[nodiscard]] std::vector<StoredBlock> list(std::size_t part) const override;
     [[nodiscard]] std::uint64_t blockCount() const override;
     [[nodiscard]] std::uint64_t byteCount() const override;
 

@@ -32,6 +32,7 @@ void MemoryStore::get(const Multihash& hash, GetDone done)
     Result<SharedBytes> result = fail(ErrorCode::NotFound, "the block is not stored");
     if (found != m_blocks.end()) {
         m_uses.splice(m_uses.end(), m_uses, found->second.use);
+        found->second.lastRead = secondsOf(m_clock->now());
         result = found->second.data;
     }
     answerLater([done = std::move(done), result = std::move(result)] { done(result); });
@@ -47,7 +48,7 @@ void MemoryStore::put(std::vector<Block> blocks, PutDone done)
         }
         m_bytes += block.data->size();
         const auto use = m_uses.insert(m_uses.end(), hash);
-        m_blocks.emplace(hash, Kept{std::move(block.data), use});
+        m_blocks.emplace(hash, Kept{std::move(block.data), 0, use});
     }
     while (m_capacityBytes != 0 && m_bytes > m_capacityBytes && m_blocks.size() > 1) {
         const Multihash oldest = m_uses.front();
@@ -73,6 +74,22 @@ void MemoryStore::forget(const Multihash& hash)
     m_bytes -= found->second.data->size();
     m_uses.erase(found->second.use);
     m_blocks.erase(found);
+}
+
+std::size_t MemoryStore::partCount() const
+{
+    return 1;
+}
+
+std::vector<StoredBlock> MemoryStore::list(std::size_t /*part*/) const
+{
+    std::vector<StoredBlock> blocks;
+    blocks.reserve(m_blocks.size());
+    for (const auto& [hash, kept] : m_blocks) {
+        const auto bytes = static_cast<std::uint32_t>(kept.data->size());
+        blocks.push_back({hash, bytes, kept.lastRead});
+    }
+    return blocks;
 }
 
 std::uint64_t MemoryStore::blockCount() const

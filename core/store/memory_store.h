@@ -25,6 +25,8 @@ public:
     void get(const Multihash& hash, GetDone done) override;
     void put(std::vector<Block> blocks, PutDone done) override;
     void remove(const Multihash& hash, PutDone done) override;
+    [[nodiscard]] std::size_t partCount() const override;
+    [[nodiscard]] std::vector<StoredBlock> list(std::size_t part) const override;
     [[nodiscard]] std::uint64_t blockCount() const override;
     [[nodiscard]] std::uint64_t byteCount() const override;
 
@@ -36,6 +38,7 @@ private:
     struct Kept
     {
         SharedBytes data;
+        std::uint32_t lastRead = 0;
         std::list<Multihash>::iterator use;
     };
     void forget(const Multihash& hash);

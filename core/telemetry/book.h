@@ -174,6 +174,18 @@ struct DenialRecord
     RowMark mark;
 };
 
+struct JobRecord
+{
+    JobRow row;
+    RowMark mark;
+};
+
+struct KeptRecord
+{
+    KeptRow row;
+    RowMark mark;
+};
+
 struct DenyKeyHash
 {
     [[nodiscard]] std::size_t operator()(const DenyKey& key) const noexcept
@@ -244,9 +256,16 @@ struct Book
     std::map<DenyKey, DenialRecord> denials;
     Changes<DenyKey, DenyKeyHash> denialChanges;
 
+    std::map<JobId, JobRecord> jobs;
+    std::deque<JobId> endedJobs; ///< Oldest first.
+    Changes<JobId, StrongIdHash> jobChanges;
+    std::unordered_map<Cid, KeptRecord> kept;
+    Changes<Cid> keptChanges;
+
     std::optional<PeerExplained> peerExplained;
     std::optional<WantExplained> wantExplained;
     std::optional<LedgerHistory> ledgerHistory;
+    std::optional<CollectPlanned> collectPlanned;
 
     ServiceOrder serviceOrder;
     bool orderWatched = false, orderChanged = false, orderWhole = false;

@@ -51,6 +51,8 @@ void Delta::merge(Delta&& later)
     mergeRows(messageQueues, std::move(later.messageQueues), replaces(Table::MessageQueues));
     mergeRows(sessions, std::move(later.sessions), replaces(Table::Sessions));
     mergeRows(denials, std::move(later.denials), replaces(Table::Denials));
+    mergeRows(jobs, std::move(later.jobs), replaces(Table::Jobs));
+    mergeRows(kept, std::move(later.kept), replaces(Table::Kept));
     const auto takeLatest = [](auto& into, auto& from) {
         if (from) {
             into = std::move(from);
@@ -59,6 +61,7 @@ void Delta::merge(Delta&& later)
     takeLatest(peerExplained, later.peerExplained);
     takeLatest(wantExplained, later.wantExplained);
     takeLatest(ledgerHistory, later.ledgerHistory);
+    takeLatest(collectPlanned, later.collectPlanned);
     if (later.totals) {
         totals = std::move(later.totals);
     }
@@ -79,9 +82,9 @@ bool Delta::empty() const noexcept
 {
     return peers.empty() && ourWants.empty() && theirWants.empty() && tasks.empty()
            && workers.empty() && messageQueues.empty() && sessions.empty() && denials.empty()
-           && !peerExplained && !wantExplained && !ledgerHistory && !totals && !serviceOrder
-           && samples.empty() && marks.empty() && notices.empty() && droppedNotices == 0
-           && reset == 0;
+           && jobs.empty() && kept.empty() && !collectPlanned && !peerExplained && !wantExplained
+           && !ledgerHistory && !totals && !serviceOrder && samples.empty() && marks.empty()
+           && notices.empty() && droppedNotices == 0 && reset == 0;
 }
 
 } // namespace swapscope::telemetry

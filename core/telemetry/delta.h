@@ -28,6 +28,8 @@ enum class Table : std::uint32_t {
     Samples = 1U << 7U,
     Sessions = 1U << 8U,
     Denials = 1U << 9U,
+    Jobs = 1U << 10U,
+    Kept = 1U << 11U,
 };
 using Tables = std::uint32_t; ///< Bits of Table.
 
@@ -43,12 +45,15 @@ struct Delta
     RowChanges<PeerId, MessageQueueRow> messageQueues;
     RowChanges<SessionId, SessionRow> sessions;
     RowChanges<DenyKey, DenialRow> denials;
+    RowChanges<JobId, JobRow> jobs; ///< Those that go on, and the last kMaxEndedJobs.
+    RowChanges<Cid, KeptRow> kept;
     std::optional<Totals> totals;
     std::optional<ServiceOrder> serviceOrder;
     /// Answers to questions, the latest of each kind.
     std::optional<PeerExplained> peerExplained;
     std::optional<WantExplained> wantExplained;
     std::optional<LedgerHistory> ledgerHistory;
+    std::optional<CollectPlanned> collectPlanned;
     std::vector<Sample> samples; ///< Oldest first, at most kMaxSamples.
     std::vector<Mark> marks;     ///< Oldest first, at most kMaxMarks.
     std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.
@@ -59,6 +64,7 @@ struct Delta
     static constexpr std::size_t kMaxSamples = 1200; ///< 5 min of 250 ms.
     static constexpr std::size_t kMaxNotices = 1000;
     static constexpr std::size_t kMaxMarks = 200;
+    static constexpr std::size_t kMaxEndedJobs = 100;
 
     /// Adds a later delta: its rows win, lists are appended and cut from the
     /// front.

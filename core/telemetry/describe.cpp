@@ -96,6 +96,20 @@ std::string_view nameOf(SessionTickKind value)
 {
     return pick(std::array<std::string_view, 2>{"idle", "periodic"}, value);
 }
+std::string_view nameOf(JobKind value)
+{
+    return pick(std::array<std::string_view, 6>{"fetch", "import", "export_car", "import_car",
+                                                "keep", "collect"},
+                value);
+}
+std::string_view nameOf(KeepKind value)
+{
+    return pick(std::array<std::string_view, 2>{"block", "all"}, value);
+}
+std::string_view nameOf(Removal value)
+{
+    return pick(std::array<std::string_view, 3>{"asked", "collected", "evicted"}, value);
+}
 
 // --- node and commands
 // ---------------------------------------------------------------------------
@@ -372,6 +386,7 @@ void fields(EventLine& line, const NodeRulesChanged& e)
     addLimit(line, "upload_limit", e.rules.uploadLimit);
     addLimit(line, "download_limit", e.rules.downloadLimit);
     line.add("serving_paused", e.rules.servingPaused).add("asking_paused", e.rules.askingPaused);
+    addLimit(line, "store_limit", e.rules.storeLimit);
 }
 void fields(EventLine& line, const DenialChanged& e)
 {
@@ -411,6 +426,52 @@ void fields(EventLine& line, const ServiceOrder& e)
     for (const ServiceOrder::Place& place : e.places) {
         line.add("rank", place.rank).add("peer", place.peer).text("why", place.why);
     }
+}
+void fields(EventLine& line, const JobFigures& e)
+{
+    line.add("blocks_done", e.blocksDone).add("blocks_known", e.blocksKnown);
+    line.add("bytes_done", e.bytesDone).add("bytes_known", e.bytesKnown);
+    line.add("files_done", e.filesDone).add("missing", e.blocksMissing);
+}
+void fields(EventLine& line, const JobStarted& e)
+{
+    line.add("job", e.job).word("kind", nameOf(e.kind)).text("what", e.what);
+    line.text("place", e.place).add("command", e.command);
+}
+void fields(EventLine& line, const JobProgress& e)
+{
+    line.add("job", e.job);
+    fields(line, e.figures);
+    line.add("paused", e.isPaused);
+}
+void fields(EventLine& line, const JobWaiting& e)
+{
+    line.add("job", e.job);
+    for (const Cid& cid : e.missing) {
+        line.add("cid", cid);
+    }
+}
+void fields(EventLine& line, const JobEnded& e)
+{
+    line.add("job", e.job);
+    fields(line, e.figures);
+    if (e.error) {
+        line.add("error", *e.error);
+    }
+    line.add("root", e.root).text("place", e.place);
+}
+void fields(EventLine& line, const KeptChanged& e)
+{
+    line.add("cid", e.cid).word("kind", e.kind ? nameOf(*e.kind) : "none").text("name", e.name);
+}
+void fields(EventLine& line, const CollectPlanned& e)
+{
+    line.add("blocks", e.blocks).add("bytes", e.bytes);
+    line.add("kept_blocks", e.keptBlocks).add("kept_bytes", e.keptBytes);
+}
+void fields(EventLine& line, const BlocksRemoved& e)
+{
+    line.add("blocks", e.blocks).add("bytes", e.bytes).word("why", nameOf(e.why));
 }
 
 } // namespace

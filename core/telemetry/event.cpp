@@ -38,6 +38,10 @@ constexpr std::array kNames{
     std::string_view{"node_rules_changed"},  std::string_view{"denial_changed"},
     std::string_view{"service_order"},       std::string_view{"peer_explained"},
     std::string_view{"want_explained"},      std::string_view{"ledger_history"},
+    std::string_view{"job_started"},         std::string_view{"job_progress"},
+    std::string_view{"job_waiting"},         std::string_view{"job_ended"},
+    std::string_view{"kept_changed"},        std::string_view{"collect_planned"},
+    std::string_view{"blocks_removed"},
 };
 static_assert(kNames.size() == std::variant_size_v<EventBody>);
 

@@ -6,6 +6,7 @@
 #include "core/base/strong_id.h"
 #include "core/multiformats/cid.h"
 #include "core/multiformats/peer_id.h"
+#include "core/telemetry/job_events.h"
 #include "core/telemetry/rules.h"
 
 #include <cstddef>
@@ -27,8 +28,6 @@ using Seq = std::uint64_t; ///< Number of an event, from 1. 0 is no event.
 
 struct TaskTag;
 using TaskId = StrongId<TaskTag>; ///< One answer that we owe to one peer.
-struct CommandTag;
-using CommandId = StrongId<CommandTag>; ///< One act of a user or script.
 struct SessionTag;
 using SessionId = StrongId<SessionTag>; ///< One session of wants that belong together.
 
@@ -546,7 +545,8 @@ using EventBody = std::variant<
     BlockDamaged, TheirWantAdded, TheirWantRemoved, WantsRefused, CancelledTooLate, TaskPushed,
     TaskChanged, TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
     EnvelopeSent, EnvelopeFailed, LedgerCredited, LedgerRestored, LedgerReset, PeerRulesChanged,
-    NodeRulesChanged, DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory>;
+    NodeRulesChanged, DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory,
+    JobStarted, JobProgress, JobWaiting, JobEnded, KeptChanged, CollectPlanned, BlocksRemoved>;
 
 struct Event
 {

@@ -75,6 +75,15 @@ void fold(Book& book, const Event& event, const MessageRefused& body);
 void fold(Book& book, const Event& event, const BlockReceived& body);
 void fold(Book& book, const Event& event, const BlockStored& body);
 
+// fold_jobs.cpp
+void fold(Book& book, const Event& event, const JobStarted& body);
+void fold(Book& book, const Event& event, const JobProgress& body);
+void fold(Book& book, const Event& event, const JobWaiting& body);
+void fold(Book& book, const Event& event, const JobEnded& body);
+void fold(Book& book, const Event& event, const KeptChanged& body);
+void fold(Book& book, const Event& event, const CollectPlanned& body);
+void fold(Book& book, const Event& event, const BlocksRemoved& body);
+
 // fold_notices.cpp
 void note(Book& book, const Event& event);
 

@@ -253,6 +253,33 @@ struct DenialRow
     friend bool operator==(const DenialRow&, const DenialRow&) = default;
 };
 
+/// One job on files.
+struct JobRow
+{
+    JobId job;
+    JobKind kind = JobKind::Fetch;
+    std::string what, place;
+    TimePoint since{};
+    JobFigures figures;
+    bool isPaused = false;
+    std::vector<Cid> missing; ///< What it waited for when it last said so.
+    TimePoint ended{};        ///< Epoch: it goes on.
+    std::string error;        ///< Why it failed; empty when it is whole.
+    Cid root;
+
+    friend bool operator==(const JobRow&, const JobRow&) = default;
+};
+
+/// What the user keeps.
+struct KeptRow
+{
+    Cid cid;
+    KeepKind kind = KeepKind::All;
+    std::string name;
+
+    friend bool operator==(const KeptRow&, const KeptRow&) = default;
+};
+
 /// One entry of a pending message.
 struct PendingEntry
 {

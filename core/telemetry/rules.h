@@ -57,6 +57,8 @@ struct NodeRules
     std::uint32_t taskWorkers = 8;            ///< 1…64
     RateLimit uploadLimit{}, downloadLimit{}; ///< Of all peers together.
     bool servingPaused = false, askingPaused = false;
+    /// B of payload; beyond it, blocks that are not kept go. None: the store may grow.
+    std::optional<std::uint64_t> storeLimit{};
 
     friend bool operator==(const NodeRules&, const NodeRules&) = default;
 };

@@ -165,6 +165,8 @@ void State::watch(Tables tables)
 
     book.sessionChanges.watch(has(tables, Table::Sessions));
     book.denialChanges.watch(has(tables, Table::Denials));
+    book.jobChanges.watch(has(tables, Table::Jobs));
+    book.keptChanges.watch(has(tables, Table::Kept));
 
     const bool order = has(tables, Table::ServiceOrder);
     book.orderWhole = order && (book.orderWhole || !book.orderWatched);
@@ -190,6 +192,8 @@ Delta State::takeDelta()
                              findIn(book.sessions));
     book.denialChanges.take(out.denials, out.reset, Table::Denials, eachOf(book.denials),
                             findIn(book.denials));
+    book.jobChanges.take(out.jobs, out.reset, Table::Jobs, eachOf(book.jobs), findIn(book.jobs));
+    book.keptChanges.take(out.kept, out.reset, Table::Kept, eachOf(book.kept), findIn(book.kept));
     takeTheirWants(book, out);
     takeQueues(book, out);
     takeSamples(book, out);
@@ -197,6 +201,7 @@ Delta State::takeDelta()
     out.peerExplained = std::exchange(book.peerExplained, std::nullopt);
     out.wantExplained = std::exchange(book.wantExplained, std::nullopt);
     out.ledgerHistory = std::exchange(book.ledgerHistory, std::nullopt);
+    out.collectPlanned = std::exchange(book.collectPlanned, std::nullopt);
     if (book.totalsChanged) {
         out.totals = book.totals;
         book.totalsChanged = false;
@@ -225,6 +230,8 @@ Delta State::snapshot(Tables tables) const
     copy(Table::Workers, book.workers, out.workers);
     copy(Table::Sessions, book.sessions, out.sessions);
     copy(Table::Denials, book.denials, out.denials);
+    copy(Table::Jobs, book.jobs, out.jobs);
+    copy(Table::Kept, book.kept, out.kept);
     if (has(tables, Table::TheirWants)) {
         eachTheirWant(book, [&out](const TheirWantKey& key, const TheirWantRecord& want) {
             out.theirWants.emplace(key, rowOf(key.first, key.second, want));

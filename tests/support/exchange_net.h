@@ -65,6 +65,11 @@ public:
     {
         m_inner.remove(hash, std::move(done));
     }
+    [[nodiscard]] std::size_t partCount() const override { return m_inner.partCount(); }
+    [[nodiscard]] std::vector<store::StoredBlock> list(std::size_t part) const override
+    {
+        return m_inner.list(part);
+    }
     [[nodiscard]] std::uint64_t blockCount() const override { return m_inner.blockCount(); }
     [[nodiscard]] std::uint64_t byteCount() const override { return m_inner.byteCount(); }
 

@@ -49,13 +49,14 @@ Event RandomEvents::next()
 {
     m_now += std::chrono::milliseconds{below(4) == 0 ? below(100) : 0};
     Event event{++m_seq, m_now, 0, {}};
-    switch (below(6)) {
+    switch (below(7)) {
     case 0: event.body = connection(); break;
     case 1: event.body = ourWant(); break;
     case 2: event.body = queue(); break;
     case 3: event.body = theirWant(); break;
     case 4: event.body = work(); break;
-    default: event.body = node(); break;
+    case 5: event.body = node(); break;
+    default: event.body = file(); break;
     }
     return event;
 }
@@ -138,6 +139,21 @@ EventBody RandomEvents::work()
     case 4: return LedgerCredited{peer(), below(5000), below(5000), below(10), below(10)};
     case 5: return ServiceOrder{{{peer(), below(3), "why"}}};
     default: return PeerPicked{peer(), "key", peer(), "other"};
+    }
+}
+
+EventBody RandomEvents::file()
+{
+    const JobId job{1 + below(300)};
+    const JobFigures figures{below(9), below(9), below(99), below(99), 1, below(2)};
+    switch (below(7)) {
+    case 0: return JobStarted{job, any<JobKind>(6), "what", "place", {}};
+    case 1: return JobProgress{job, figures, below(2) == 0};
+    case 2: return JobWaiting{job, {cid(), cid()}};
+    case 3: return JobEnded{job, figures, error(), cid(), {}};
+    case 4: return KeptChanged{cid(), any<KeepKind>(2), "name"};
+    case 5: return KeptChanged{cid(), std::nullopt, {}};
+    default: return BlocksRemoved{below(20), below(9000), any<Removal>(3)};
     }
 }
 

@@ -29,6 +29,7 @@ private:
     [[nodiscard]] EventBody theirWant();
     [[nodiscard]] EventBody work();
     [[nodiscard]] EventBody node();
+    [[nodiscard]] EventBody file();
     [[nodiscard]] PeerId peer();
     [[nodiscard]] Cid cid();
     [[nodiscard]] Error error();

@@ -11,7 +11,7 @@ namespace swapscope::telemetry {
 
 namespace {
 
-constexpr Tables kAll = 0x3FF;
+constexpr Tables kAll = 0xFFF;
 
 /// What the window does with deltas.
 struct Reader
@@ -46,6 +46,8 @@ struct Reader
         applyRows(tables.messageQueues, delta.messageQueues, replaces(Table::MessageQueues));
         applyRows(tables.sessions, delta.sessions, replaces(Table::Sessions));
         applyRows(tables.denials, delta.denials, replaces(Table::Denials));
+        applyRows(tables.jobs, delta.jobs, replaces(Table::Jobs));
+        applyRows(tables.kept, delta.kept, replaces(Table::Kept));
         Delta rest;
         rest.totals = delta.totals;
         rest.serviceOrder = delta.serviceOrder;
@@ -87,6 +89,12 @@ QString difference(const Delta& a, const Delta& b, Tables watched = kAll)
     }
     if (is(Table::Denials) && a.denials != b.denials) {
         return QStringLiteral("denials");
+    }
+    if (is(Table::Jobs) && a.jobs != b.jobs) {
+        return QStringLiteral("jobs");
+    }
+    if (is(Table::Kept) && a.kept != b.kept) {
+        return QStringLiteral("kept");
     }
     const auto sameSample = [](const Sample& x, const Sample& y) {
         return x.end == y.end && x.length == y.length

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <map>
+
 namespace swapscope::store {
 
 /// What every block store does, tried on each.
@@ -71,6 +73,32 @@ private Q_SLOTS:
         QVERIFY(t.world.put(*t.store, {old}));
         QCOMPARE(t.store->blockCount(), 1U);
         QCOMPARE(t.store->byteCount(), 10U);
+    }
+
+    void thePartsTogetherListEveryBlockOnce_data() { eachStore(); }
+    void thePartsTogetherListEveryBlockOnce()
+    {
+        Tried t;
+        std::map<Multihash, std::uint32_t> stored;
+        for (std::uint64_t seed = 0; seed < 300; ++seed) {
+            const Block block = blockNumber(seed, 10 + seed);
+            stored[block.cid.hash()] = static_cast<std::uint32_t>(10 + seed);
+            QVERIFY(t.world.put(*t.store, {block}));
+        }
+        const Bytes data{1, 2, 3};
+        const auto wide = Multihash::of(multiformats::hash_code::kSha2_512, data).value();
+        QVERIFY(t.world.put(
+            *t.store, {{multiformats::Cid::v1(0x55, wide), std::make_shared<const Bytes>(data)}}));
+        stored[wide] = 3;
+        QVERIFY(t.world.get(*t.store, wide).has_value());
+        std::map<Multihash, std::uint32_t> listed;
+        for (std::size_t part = 0; part < t.store->partCount(); ++part) {
+            for (const StoredBlock& block : t.store->list(part)) {
+                QVERIFY(listed.emplace(block.hash, block.bytes).second);
+                QCOMPARE(block.lastRead != 0, block.hash == wide);
+            }
+        }
+        QVERIFY(listed == stored);
     }
 
     void absentBlocksAreNotFound_data() { eachStore(); }

@@ -57,7 +57,8 @@ private Q_SLOTS:
     {
         QCOMPARE(describe(NodeRulesChanged{{.uploadLimit = 0}}),
                  std::string{"node_rules_changed strategy=\"wfq\" task_workers=8 upload_limit=0 "
-                             "download_limit=unlimited serving_paused=no asking_paused=no"});
+                             "download_limit=unlimited serving_paused=no asking_paused=no "
+                             "store_limit=unlimited"});
     }
 };
 
