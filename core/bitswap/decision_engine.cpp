@@ -94,7 +94,7 @@ void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
         }
         if (const PeerQueue* const waiting = m_impl->queue.find(id)) {
             for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
-                consider(id, task->spec.cid);
+                consider(id, task->cid());
             }
         }
         if (what.cid.empty()) {

@@ -65,7 +65,7 @@ void DecisionEngine::Impl::dropWant(const PeerId& id, const WantlistChanges::Rem
     } else if (removed.why == WantEnd::Cancelled) {
         log.emit(
             telemetry::CancelledTooLate{
-                .task = task->id, .peer = id, .cid = removed.cid, .bytes = task->spec.bytes},
+                .task = task->id, .peer = id, .cid = removed.cid, .bytes = task->bytes},
             seq);
     }
 }
@@ -122,13 +122,13 @@ void DecisionEngine::Impl::answer(const PeerId& id, Peer& peer, const Cid& cid, 
     if (live->state != TaskState::Queued || !spec) {
         return;
     }
-    if (live->spec.type == TaskType::Block && spec->type == TaskType::Presence) {
+    if (live->type == TaskType::Block && spec->type == TaskType::Presence) {
         // The block may be gone: its reader will find out. The order is what changed.
-        spec = live->spec;
+        spec = live->spec();
         spec->priority = want->priority;
     }
     want->task = live->id;
-    if (*spec != live->spec) {
+    if (*spec != live->spec()) {
         queue.change(live->id, *spec, cause);
     }
 }
@@ -137,7 +137,7 @@ void DecisionEngine::Impl::onVanished(TaskId task, const Error& /*error*/)
 {
     const Task& record = *queue.find(task);
     const PeerId id = record.peer->id;
-    const Cid cid = record.spec.cid;
+    const Cid cid = record.cid();
     Seq cause = record.lastEvent;
     cause = queue.end(task, TaskEnd::Vanished, cause);
     const auto at = peers.find(id);
@@ -167,7 +167,7 @@ void DecisionEngine::Impl::onDone(const Envelope& envelope, Peer& peer, Seq caus
         if (task == nullptr) {
             continue;
         }
-        const TaskSpec spec = task->spec;
+        const TaskSpec spec = task->spec();
         const Seq ended = queue.end(id, TaskEnd::Done, cause);
         if (spec.type == TaskType::Block) {
             ledgers.creditSent(envelope.peer, spec.bytes, ended);
@@ -205,7 +205,7 @@ void DecisionEngine::Impl::onFailed(const Envelope& envelope, Peer& peer, const 
     std::uint32_t failures = 0;
     for (const TaskId id : envelope.tasks) {
         if (const Task* const task = queue.find(id)) {
-            failures = std::max(failures, task->failures + 1);
+            failures = std::max(failures, task->failures + 1U);
         }
     }
     const Seq cause = log.emit(
@@ -221,7 +221,7 @@ void DecisionEngine::Impl::onFailed(const Envelope& envelope, Peer& peer, const 
         if (task == nullptr) {
             continue;
         }
-        const Cid cid = task->spec.cid;
+        const Cid cid = task->cid();
         TheirWant* const want = peer.wants.find(cid);
         if (want != nullptr && want->task == id && task->failures < kMostFailures) {
             queue.retry(id, cause);

@@ -37,7 +37,8 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
         , queue{clock, log, makeStrategy(strategy, {random, clock.now()}),
                 RequestQueueConfig{.outstandingBytes = config.outstandingBytes,
                                    .envelopeBytes = config.envelopeBytes,
-                                   .maxWait = config.maxWait}}
+                                   .maxWait = config.maxWait,
+                                   .secret = random.next()}}
         , workers{store, log, queue, parts.port, *this}
         , denials{{.rules = config.rules,
                    .queue = queue,

@@ -79,8 +79,7 @@ void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
     const TheirWant* const listed = peer.wants.find(cid);
     if (listed == nullptr) {
         // Taken back by the peer when its answer was with the port already.
-        const bool gives =
-            task != nullptr && (task->spec.type == TaskType::Block || task->spec.have);
+        const bool gives = task != nullptr && (task->type == TaskType::Block || task->have);
         if (gives) {
             withhold(peer.id, *task, cause);
         }
@@ -109,7 +108,7 @@ void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
 
 void Denials::withhold(const PeerId& peer, const Task& task, Seq cause)
 {
-    if (task.state != TaskState::Sending || m_parts.port.withholdAnswer(peer, task.spec.cid)) {
+    if (task.state != TaskState::Sending || m_parts.port.withholdAnswer(peer, task.cid())) {
         m_parts.queue.end(task.id, TaskEnd::Denied, cause);
     }
 }

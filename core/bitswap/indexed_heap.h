@@ -4,92 +4,92 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace swapscope::bitswap {
 
-/// A 4-ary min-heap of borrowed elements that know their position, so that any of them can be
-/// re-ordered or taken out in O(log n).
+/// A 4-ary min-heap of numbered things, any of which can be re-ordered or taken out in O(log n).
 ///
-/// `Policy::before(a, b)` is a strict weak order over what the elements store;
-/// `Policy::position(e)` refers to the element's place for this heap, kAbsent while it is not in
-/// it. What the order reads changes only inside rekey(). Elements do not move in memory while they
-/// are in the heap.
-template <typename T, typename Policy>
+/// An Item holds all that the order reads beside the thing's number `slot`, so that a sift touches
+/// no memory but the heap's own; `Item::before(a, b)` is a strict weak order. Where each thing
+/// stands is kept outside, by number: `places(slot)` refers to a place that is kAbsent while the
+/// thing is not in this heap. Every call for a heap is given the same places.
+template <typename Item>
 class IndexedHeap
 {
 public:
-    static constexpr std::size_t kAbsent = std::numeric_limits<std::size_t>::max();
+    static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
 
     [[nodiscard]] bool empty() const noexcept { return m_items.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return m_items.size(); }
-    [[nodiscard]] std::span<T* const> items() const noexcept { return m_items; }
-    [[nodiscard]] static bool contains(T& item) { return Policy::position(item) != kAbsent; }
+    [[nodiscard]] std::span<const Item> items() const noexcept { return m_items; }
 
     /// The first in order; the heap is not empty.
-    [[nodiscard]] T& top() const
+    [[nodiscard]] const Item& top() const
     {
         assert(!m_items.empty());
-        return *m_items.front();
+        return m_items.front();
     }
 
     /// The second in order; nullptr when there is none.
-    [[nodiscard]] T* runnerUp() const
+    [[nodiscard]] const Item* runnerUp() const
     {
-        const auto first = m_items.begin() + std::min<std::ptrdiff_t>(1, sizeOf());
-        const auto last = m_items.begin() + std::min<std::ptrdiff_t>(1 + kArity, sizeOf());
-        const auto best =
-            std::min_element(first, last, [](T* a, T* b) { return Policy::before(*a, *b); });
-        return best == last ? nullptr : *best;
+        const auto from = std::min<std::size_t>(1, m_items.size());
+        const std::span<const Item> children =
+            items().subspan(from, std::min(kArity, m_items.size() - from));
+        const auto best = std::ranges::min_element(children, &Item::before);
+        return best == children.end() ? nullptr : &*best;
     }
 
-    void push(T& item)
+    template <typename Places>
+    void push(const Item& item, Places&& places)
     {
-        assert(!contains(item));
-        Policy::position(item) = m_items.size();
-        m_items.push_back(&item);
-        siftUp(m_items.size() - 1);
+        assert(places(item.slot) == kAbsent);
+        m_items.push_back(item);
+        siftUp(m_items.size() - 1, item, places);
     }
 
-    void erase(T& item)
+    template <typename Places>
+    void erase(std::uint32_t slot, Places&& places)
     {
-        assert(contains(item));
-        const std::size_t hole = std::exchange(Policy::position(item), kAbsent);
-        T* const moved = m_items.back();
+        const std::uint32_t hole = places(slot);
+        assert(hole < m_items.size());
+        places(slot) = kAbsent;
+        const Item moved = m_items.back();
         m_items.pop_back();
-        if (moved != &item) {
-            place(hole, *moved);
-            siftDown(siftUp(hole));
+        if (hole < m_items.size()) {
+            settle(hole, moved, places);
         }
     }
 
-    /// Takes everything out.
-    void clear()
+    /// Gives a thing of the heap another place in the order.
+    template <typename Places>
+    void rekey(const Item& item, Places&& places)
     {
-        for (T* const item : m_items) {
-            Policy::position(*item) = kAbsent;
+        assert(places(item.slot) < m_items.size());
+        settle(places(item.slot), item, places);
+    }
+
+    /// Takes everything out.
+    template <typename Places>
+    void clear(Places&& places)
+    {
+        for (const Item& item : m_items) {
+            places(item.slot) = kAbsent;
         }
         m_items.clear();
     }
 
-    /// Runs `change` on an element of the heap and restores the order.
-    template <typename Change>
-    void rekey(T& item, Change&& change)
-    {
-        assert(contains(item));
-        std::forward<Change>(change)(item);
-        siftDown(siftUp(Policy::position(item)));
-    }
-
-    /// Whether every position and every parent is right. O(n), for tests.
-    [[nodiscard]] bool isConsistent() const
+    /// Whether every place and every parent is right. O(n), for tests.
+    template <typename Places>
+    [[nodiscard]] bool isConsistent(Places&& places) const
     {
         for (std::size_t i = 0; i < m_items.size(); ++i) {
-            const bool ordered = i == 0 || !Policy::before(*m_items[i], *m_items[(i - 1) / kArity]);
-            if (!ordered || Policy::position(*m_items[i]) != i) {
+            const bool ordered = i == 0 || !Item::before(m_items[i], m_items[(i - 1) / kArity]);
+            if (!ordered || places(m_items[i].slot) != i) {
                 return false;
             }
         }
@@ -97,58 +97,103 @@ public:
     }
 
 private:
-    static constexpr std::ptrdiff_t kArity = 4;
+    static constexpr std::size_t kArity = 4;
 
-    [[nodiscard]] std::ptrdiff_t sizeOf() const noexcept
+    template <typename Places>
+    void put(std::size_t at, const Item& item, Places& places)
     {
-        return static_cast<std::ptrdiff_t>(m_items.size());
+        m_items[at] = item;
+        places(item.slot) = static_cast<std::uint32_t>(at);
     }
 
-    void place(std::size_t at, T& item)
+    template <typename Places>
+    void settle(std::size_t at, const Item& item, Places& places)
     {
-        m_items[at] = &item;
-        Policy::position(item) = at;
+        const bool rises = at > 0 && Item::before(item, m_items[(at - 1) / kArity]);
+        if (rises) {
+            siftUp(at, item, places);
+        } else {
+            siftDown(at, item, places);
+        }
     }
 
-    std::size_t siftUp(std::size_t at)
+    /// `at` is a hole that `item` is to fill.
+    template <typename Places>
+    void siftUp(std::size_t at, Item item, Places& places)
     {
-        T& item = *m_items[at];
         while (at > 0) {
             const std::size_t parent = (at - 1) / kArity;
-            if (!Policy::before(item, *m_items[parent])) {
+            if (!Item::before(item, m_items[parent])) {
                 break;
             }
-            place(at, *m_items[parent]);
+            put(at, m_items[parent], places);
             at = parent;
         }
-        place(at, item);
-        return at;
+        put(at, item, places);
     }
 
-    void siftDown(std::size_t at)
+    template <typename Places>
+    void siftDown(std::size_t at, Item item, Places& places)
     {
-        T& item = *m_items[at];
         for (;;) {
             const std::size_t first = at * kArity + 1;
             const std::size_t last = std::min(first + kArity, m_items.size());
-            std::size_t best = at;
-            const T* bestItem = &item;
-            for (std::size_t child = first; child < last; ++child) {
-                if (Policy::before(*m_items[child], *bestItem)) {
-                    best = child;
-                    bestItem = m_items[child];
-                }
-            }
-            if (best == at) {
+            if (first >= last) {
                 break;
             }
-            place(at, *m_items[best]);
+            std::size_t best = first;
+            for (std::size_t child = first + 1; child < last; ++child) {
+                best = Item::before(m_items[child], m_items[best]) ? child : best;
+            }
+            if (!Item::before(m_items[best], item)) {
+                break;
+            }
+            put(at, m_items[best], places);
             at = best;
         }
-        place(at, item);
+        put(at, item, places);
     }
 
-    std::vector<T*> m_items;
+    std::vector<Item> m_items;
+};
+
+/// An IndexedHeap of things whose numbers are dense, with their places.
+template <typename Item>
+class DenseHeap
+{
+public:
+    [[nodiscard]] bool empty() const noexcept { return m_heap.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return m_heap.size(); }
+    [[nodiscard]] std::span<const Item> items() const noexcept { return m_heap.items(); }
+    [[nodiscard]] const Item& top() const { return m_heap.top(); }
+    [[nodiscard]] const Item* runnerUp() const { return m_heap.runnerUp(); }
+    [[nodiscard]] bool contains(std::uint32_t slot) const
+    {
+        return slot < m_places.size() && m_places[slot] != IndexedHeap<Item>::kAbsent;
+    }
+    void push(const Item& item)
+    {
+        if (item.slot >= m_places.size()) {
+            m_places.resize(std::size_t{item.slot} + 1, IndexedHeap<Item>::kAbsent);
+        }
+        m_heap.push(item, places());
+    }
+    void erase(std::uint32_t slot) { m_heap.erase(slot, places()); }
+    void rekey(const Item& item) { m_heap.rekey(item, places()); }
+    void clear() { m_heap.clear(places()); }
+    [[nodiscard]] bool isConsistent() const
+    {
+        return m_heap.isConsistent([this](std::uint32_t slot) { return m_places[slot]; });
+    }
+
+private:
+    [[nodiscard]] auto places()
+    {
+        return [this](std::uint32_t slot) -> std::uint32_t& { return m_places[slot]; };
+    }
+
+    IndexedHeap<Item> m_heap;
+    std::vector<std::uint32_t> m_places;
 };
 
 } // namespace swapscope::bitswap

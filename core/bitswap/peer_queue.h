@@ -2,12 +2,15 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/bitswap/cid_names.h"
 #include "core/bitswap/indexed_heap.h"
 #include "core/bitswap/strategies/strategy.h"
 #include "core/bitswap/throttle.h"
 #include "core/multiformats/cid.h"
 #include "core/multiformats/peer_id.h"
 #include "core/telemetry/event.h"
+
+#include <boost/intrusive/list.hpp>
 
 #include <array>
 #include <cstddef>
@@ -18,7 +21,6 @@
 /// The records of the peer request queue: tasks, lanes, peers.
 namespace swapscope::bitswap {
 
-using multiformats::Cid;
 using multiformats::PeerId;
 using telemetry::Eligibility;
 using telemetry::ParkReason;
@@ -40,41 +42,54 @@ struct TaskSpec
     TaskType type = TaskType::Block;
     bool have = false; ///< Presence: HAVE or DONT_HAVE.
     std::int32_t priority = 0;
-    std::uint64_t bytes = 0; ///< Block payload, or the presence entry.
+    std::uint64_t bytes = 0; ///< Block payload, or the presence entry: below 4 GiB.
 
     friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };
 
-/// One answer that we owe to one peer.
-struct Task
+/// One answer that we owe to one peer. One cache line: there may be a million of them.
+struct alignas(64) Task
 {
-    TaskId id; ///< Rising with enqueueing.
-    TaskSpec spec;
-    TaskState state = TaskState::Queued;
-    std::uint32_t failures = 0; ///< Envelopes with it that could not be sent.
-    Seq lastEvent = 0;
-    std::uint32_t slot = 0; ///< In the task table.
+    TaskId id{}; ///< Rising with enqueueing.
+    CidName* name = nullptr;
     PeerQueue* peer = nullptr;
     Task *previous = nullptr, *next = nullptr; ///< Of the same peer.
-    std::size_t position = static_cast<std::size_t>(-1);
+    Seq lastEvent = 0;
+    std::uint32_t bytes = 0; ///< Block payload, or the presence entry.
+    std::int32_t priority = 0;
+    std::uint32_t slot = 0; ///< In the task table.
+    std::uint8_t cidBytes = 0;
+    TaskType type : 8 = TaskType::Block;
+    TaskState state : 7 = TaskState::Queued;
+    bool have : 1 = false;     ///< Presence: HAVE or DONT_HAVE.
+    std::uint8_t failures = 0; ///< Envelopes with it that could not be sent, 255 for more.
 
+    [[nodiscard]] const Cid& cid() const { return name->cid; }
+    [[nodiscard]] TaskSpec spec() const
+    {
+        return {.cid = cid(), .type = type, .have = have, .priority = priority, .bytes = bytes};
+    }
     /// An upper bound of what it takes on the wire: the CID's prefix or bytes, field keys and
     /// lengths come on top of the payload.
     [[nodiscard]] std::uint64_t wireBytes() const noexcept
     {
         constexpr std::uint64_t kFraming = 48;
-        return spec.bytes + spec.cid.bytes().size() + kFraming;
+        return bytes + std::uint64_t{cidBytes} + kFraming;
     }
 };
+static_assert(sizeof(Task) == 64);
 
-/// Inside a peer: higher priority first, then the older task.
-struct TaskOrder
+/// A task's place inside a peer: higher priority first, then the older task.
+struct TaskItem
 {
-    [[nodiscard]] static bool before(const Task& a, const Task& b) noexcept
+    TaskId id{};
+    std::int32_t priority = 0;
+    std::uint32_t slot = 0;
+
+    [[nodiscard]] static bool before(const TaskItem& a, const TaskItem& b) noexcept
     {
-        return a.spec.priority != b.spec.priority ? a.spec.priority > b.spec.priority : a.id < b.id;
+        return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
     }
-    [[nodiscard]] static std::size_t& position(Task& task) noexcept { return task.position; }
 };
 
 /// The queued tasks of one peer of one kind: blocks are ordered by the strategy, presences take
@@ -82,9 +97,9 @@ struct TaskOrder
 struct Lane
 {
     PeerQueue* peer = nullptr;
-    IndexedHeap<Task, TaskOrder> tasks;
+    Task* top = nullptr; ///< The first of `tasks`; nullptr when there is none.
+    IndexedHeap<TaskItem> tasks;
     std::uint64_t queuedBytes = 0;
-    ServiceClass serviceClass = ServiceClass::Normal;
 
     Eligibility state = Eligibility::Idle;
     ParkReason reason = ParkReason::Cap;
@@ -92,39 +107,41 @@ struct Lane
     ServiceKey key;         ///< Stored while Ready; ties go by `turn`.
     std::uint64_t turn = 0; ///< Number of the last becoming Ready.
     TimePoint readySince{}; ///< Ready and unserved since.
-    std::size_t readyPosition = static_cast<std::size_t>(-1);
-    std::size_t agePosition = static_cast<std::size_t>(-1);
-    std::size_t wakePosition = static_cast<std::size_t>(-1);
+    boost::intrusive::list_member_hook<> age{};
 };
 
-struct ReadyOrder
+/// Ready lanes of blocks, the one that waits longest first.
+using LanesByAge = boost::intrusive::list<
+    Lane, boost::intrusive::member_hook<Lane, boost::intrusive::list_member_hook<>, &Lane::age>,
+    boost::intrusive::constant_time_size<false>>;
+
+/// A Ready lane's place in the order of service.
+struct ReadyItem
 {
-    [[nodiscard]] static bool before(const Lane& a, const Lane& b) noexcept
+    ServiceKey key{};
+    std::uint64_t turn = 0;
+    ServiceClass serviceClass = ServiceClass::Normal;
+    std::uint32_t slot = 0; ///< The peer's.
+
+    [[nodiscard]] static bool before(const ReadyItem& a, const ReadyItem& b) noexcept
     {
         if (a.serviceClass != b.serviceClass) {
             return a.serviceClass < b.serviceClass;
         }
         return a.key != b.key ? a.key < b.key : a.turn < b.turn;
     }
-    [[nodiscard]] static std::size_t& position(Lane& lane) noexcept { return lane.readyPosition; }
 };
 
-struct AgeOrder
+/// When a lane that is parked for a time wakes.
+struct WakeItem
 {
-    [[nodiscard]] static bool before(const Lane& a, const Lane& b) noexcept
-    {
-        return a.readySince != b.readySince ? a.readySince < b.readySince : a.turn < b.turn;
-    }
-    [[nodiscard]] static std::size_t& position(Lane& lane) noexcept { return lane.agePosition; }
-};
+    TimePoint wake{};
+    std::uint32_t slot = 0; ///< Twice the peer's; one more for its presences.
 
-struct WakeOrder
-{
-    [[nodiscard]] static bool before(const Lane& a, const Lane& b) noexcept
+    [[nodiscard]] static bool before(const WakeItem& a, const WakeItem& b) noexcept
     {
         return a.wake < b.wake;
     }
-    [[nodiscard]] static std::size_t& position(Lane& lane) noexcept { return lane.wakePosition; }
 };
 
 /// Tasks by fate. pushed = queued + active + sending + the sum of ended, at any time.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -33,6 +34,7 @@ PeerRequestQueue::PeerRequestQueue(const Clock& clock, telemetry::EventLog& log,
     , m_log{&log}
     , m_strategy{std::move(strategy)}
     , m_config{config}
+    , m_tasks{config.secret}
     , m_presenceShare{kPresenceBytes, kPresenceBytes}
     , m_agedShare{kAgedBytes, 0}
 {}
@@ -52,13 +54,13 @@ void PeerRequestQueue::disconnect(const PeerId& peer, Seq cause)
     if (record == nullptr) {
         return;
     }
-    std::vector<TaskId> tasks;
-    for (const Task* task = record->tasks; task != nullptr; task = task->next) {
-        tasks.push_back(task->id);
+    Task* task = record->tasks;
+    while (task != nullptr && task->next != nullptr) {
+        task = task->next;
     }
-    std::ranges::sort(tasks);
-    for (const TaskId task : tasks) {
-        end(task, TaskEnd::Gone, cause);
+    while (task != nullptr) { // the oldest first
+        Task& ending = *std::exchange(task, task->previous);
+        finish(ending, TaskEnd::Gone, cause);
     }
     record->connected = false;
     record->frozenUntil = {};
@@ -106,26 +108,25 @@ void PeerRequestQueue::setClass(const PeerId& peer, ServiceClass serviceClass, S
     const bool blocksReady = record.blocks.state == Eligibility::Ready;
     const bool presencesReady = record.presences.state == Eligibility::Ready;
     if (blocksReady) {
-        m_ready.erase(record.blocks);
+        m_ready.erase(record.slot);
     }
     if (presencesReady) {
-        m_readyPresences.erase(record.presences);
+        m_readyPresences.erase(record.slot);
     }
     const bool wasBusy = std::exchange(record.busy, false);
     if (wasBusy && --m_busy[indexOf(record.facts.serviceClass)] == 0) {
         m_strategy->onIdle(record.facts.serviceClass);
     }
     record.facts.serviceClass = serviceClass;
-    record.blocks.serviceClass = record.presences.serviceClass = serviceClass;
     m_strategy->onChanged(record.slot, record.facts);
     countBusy(record);
     if (blocksReady) {
         m_strategy->onReady(record.slot, m_clock->now());
         record.blocks.key = m_strategy->key(record.slot);
-        m_ready.push(record.blocks);
+        m_ready.push(itemOf(record.blocks));
     }
     if (presencesReady) {
-        m_readyPresences.push(record.presences);
+        m_readyPresences.push(itemOf(record.presences));
     }
     refresh(record, cause);
     forgetAbsent(record);
@@ -155,16 +156,18 @@ PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer)
         slot = m_freeSlots.back();
         m_freeSlots.pop_back();
     }
-    m_slots.emplace(peer, slot);
+    m_slots.insert(m_tasks.hash()(peer.bytes()), slot);
     m_peers[slot] = std::make_unique<PeerQueue>(peer, slot);
     m_strategy->onJoined(slot, m_peers[slot]->facts);
     return *m_peers[slot];
 }
 
-PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer)
+PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer) const
 {
-    const auto at = m_slots.find(peer);
-    return at == m_slots.end() ? nullptr : m_peers[at->second].get();
+    const PeerSlot slot = m_slots.find(m_tasks.hash()(peer.bytes()), [&](PeerSlot candidate) {
+        return m_peers[candidate]->id == peer;
+    });
+    return slot == SlotIndex::kNone ? nullptr : m_peers[slot].get();
 }
 
 /// A record outlives its connection as long as it holds something that reconnecting must not undo.
@@ -184,7 +187,7 @@ void PeerRequestQueue::forgetAbsent(const PeerQueue& changed)
         const bool forgets = peer.outstanding() == 0 && m_strategy->canForget(slot, now);
         if (forgets) {
             m_strategy->onForgotten(slot);
-            m_slots.erase(PeerId{peer.id});
+            m_slots.erase(m_tasks.hash()(peer.id.bytes()), slot);
             m_peers[slot] = nullptr;
             m_freeSlots.push_back(slot);
         }
@@ -207,7 +210,7 @@ void PeerRequestQueue::setStrategy(std::unique_ptr<Strategy> strategy, Seq cause
         if (peer->blocks.state == Eligibility::Ready) {
             m_strategy->onReady(peer->slot, now);
             peer->blocks.key = m_strategy->key(peer->slot);
-            m_ready.push(peer->blocks);
+            m_ready.push(itemOf(peer->blocks));
         }
     }
     for (const auto& peer : m_peers) {
@@ -240,20 +243,22 @@ void PeerRequestQueue::setNodePaused(bool paused, Seq cause)
 TaskId PeerRequestQueue::push(const PeerId& peer, const TaskSpec& spec, Seq cause)
 {
     PeerQueue& record = peerOf(peer);
-    assert(record.connected && m_tasks.find(record, spec.cid) == nullptr);
+    assert(record.connected);
     const TaskId id{++m_lastTask};
     Task& task = m_tasks.add(id, record, spec);
     ++record.counts.pushed;
     ++m_counts.pushed;
     count(record, TaskState::Queued, 1);
     enqueue(task);
-    task.lastEvent = m_log->emit(TaskPushed{.task = id,
-                                            .peer = peer,
-                                            .cid = spec.cid,
-                                            .type = spec.type,
-                                            .priority = spec.priority,
-                                            .bytes = spec.bytes},
-                                 cause);
+    const auto pushed = [&] {
+        return TaskPushed{.task = id,
+                          .peer = peer,
+                          .cid = spec.cid,
+                          .type = spec.type,
+                          .priority = spec.priority,
+                          .bytes = spec.bytes};
+    };
+    task.lastEvent = m_log->emitBuilt(pushed, cause);
     refresh(record, task.lastEvent);
     return id;
 }
@@ -261,10 +266,14 @@ TaskId PeerRequestQueue::push(const PeerId& peer, const TaskSpec& spec, Seq caus
 void PeerRequestQueue::change(TaskId task, const TaskSpec& spec, Seq cause)
 {
     Task& record = taskOf(task);
-    assert(record.state == TaskState::Queued && record.spec.cid == spec.cid);
-    assert(record.spec.type == TaskType::Presence || spec.type == TaskType::Block);
+    assert(record.state == TaskState::Queued && record.cid() == spec.cid);
+    assert(record.type == TaskType::Presence || spec.type == TaskType::Block);
+    assert(spec.bytes <= std::numeric_limits<std::uint32_t>::max());
     dequeue(record);
-    record.spec = spec;
+    record.type = spec.type;
+    record.have = spec.have;
+    record.priority = spec.priority;
+    record.bytes = static_cast<std::uint32_t>(spec.bytes);
     enqueue(record);
     record.lastEvent = m_log->emit(
         TaskChanged{
@@ -275,27 +284,32 @@ void PeerRequestQueue::change(TaskId task, const TaskSpec& spec, Seq cause)
 
 Seq PeerRequestQueue::end(TaskId task, TaskEnd how, Seq cause)
 {
-    Task& record = taskOf(task);
-    PeerQueue& peer = *record.peer;
-    if (record.state == TaskState::Queued) {
-        dequeue(record);
-    } else if (record.state == TaskState::Active) {
+    return finish(taskOf(task), how, cause);
+}
+
+Seq PeerRequestQueue::finish(Task& task, TaskEnd how, Seq cause)
+{
+    PeerQueue& peer = *task.peer;
+    if (task.state == TaskState::Queued) {
+        dequeue(task);
+    } else if (task.state == TaskState::Active) {
         // Nothing of it left: what it was charged for comes back.
-        peer.activeBytes -= record.spec.bytes;
-        peer.throttle.refund(record.wireBytes());
-        m_nodeThrottle.refund(record.wireBytes());
-        if (record.spec.type == TaskType::Block) {
-            m_strategy->onDropped(peer.slot, record.spec.bytes);
+        peer.activeBytes -= task.bytes;
+        peer.throttle.refund(task.wireBytes());
+        m_nodeThrottle.refund(task.wireBytes());
+        if (task.type == TaskType::Block) {
+            m_strategy->onDropped(peer.slot, task.bytes);
             if (peer.blocks.state == Eligibility::Ready) {
                 m_strategy->onReady(peer.slot, m_clock->now());
             }
         }
     }
-    count(peer, record.state, -1);
+    count(peer, task.state, -1);
     ++peer.counts.ended[indexOf(how)];
     ++m_counts.ended[indexOf(how)];
-    m_tasks.remove(record);
-    const Seq seq = m_log->emit(TaskEnded{.task = task, .how = how}, cause);
+    const TaskId id = task.id;
+    m_tasks.remove(task);
+    const Seq seq = m_log->emitBuilt([&] { return TaskEnded{.task = id, .how = how}; }, cause);
     refresh(peer, seq);
     return seq;
 }
@@ -305,12 +319,13 @@ void PeerRequestQueue::handOver(TaskId task, Seq cause)
     Task& record = taskOf(task);
     assert(record.state == TaskState::Active);
     PeerQueue& peer = *record.peer;
-    peer.activeBytes -= record.spec.bytes;
-    peer.sendingBytes += record.spec.bytes;
+    peer.activeBytes -= record.bytes;
+    peer.sendingBytes += record.bytes;
     count(peer, TaskState::Active, -1);
     count(peer, TaskState::Sending, 1);
     record.state = TaskState::Sending;
-    record.lastEvent = m_log->emit(TaskMoved{.task = task, .state = TaskState::Sending}, cause);
+    const auto moved = [&] { return TaskMoved{.task = task, .state = TaskState::Sending}; };
+    record.lastEvent = m_log->emitBuilt(moved, cause);
 }
 
 void PeerRequestQueue::retry(TaskId task, Seq cause)
@@ -318,7 +333,9 @@ void PeerRequestQueue::retry(TaskId task, Seq cause)
     Task& record = taskOf(task);
     assert(record.state == TaskState::Sending);
     PeerQueue& peer = *record.peer;
-    ++record.failures;
+    if (record.failures < std::numeric_limits<std::uint8_t>::max()) {
+        ++record.failures;
+    }
     count(peer, TaskState::Sending, -1);
     count(peer, TaskState::Queued, 1);
     record.state = TaskState::Queued;
@@ -357,16 +374,24 @@ void PeerRequestQueue::count(PeerQueue& peer, TaskState state, std::int64_t chan
 
 void PeerRequestQueue::enqueue(Task& task)
 {
-    Lane& lane = task.peer->laneOf(task.spec.type);
-    lane.tasks.push(task);
-    lane.queuedBytes += task.spec.bytes;
+    Lane& lane = task.peer->laneOf(task.type);
+    lane.tasks.push({.id = task.id, .priority = task.priority, .slot = task.slot}, places());
+    lane.queuedBytes += task.bytes;
+    noteTop(lane);
 }
 
 void PeerRequestQueue::dequeue(Task& task)
 {
-    Lane& lane = task.peer->laneOf(task.spec.type);
-    lane.tasks.erase(task);
-    lane.queuedBytes -= task.spec.bytes;
+    Lane& lane = task.peer->laneOf(task.type);
+    lane.tasks.erase(task.slot, places());
+    lane.queuedBytes -= task.bytes;
+    noteTop(lane);
+}
+
+void PeerRequestQueue::noteTop(Lane& lane)
+{
+    lane.top = lane.tasks.empty() ? nullptr : &m_tasks.at(lane.tasks.top().slot);
+    __builtin_prefetch(lane.top);
 }
 
 // --- questions -----------------------------------------------------------------------------------
@@ -384,8 +409,7 @@ const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
 
 const PeerQueue* PeerRequestQueue::find(const PeerId& peer) const
 {
-    const auto at = m_slots.find(peer);
-    return at == m_slots.end() ? nullptr : m_peers[at->second].get();
+    return lookUp(peer);
 }
 
 } // namespace swapscope::bitswap

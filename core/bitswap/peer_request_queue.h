@@ -15,7 +15,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -25,12 +24,13 @@ struct RequestQueueConfig
     std::uint64_t outstandingBytes = limits::kOutstandingBytes;
     std::uint64_t envelopeBytes = limits::kEnvelopeBytes;
     Duration maxWait = std::chrono::seconds{10};
+    std::uint64_t secret = 0; ///< Keys the hashes of what peers name; from Random.
 };
 
 /// One turn: tasks of one peer that go into one envelope.
 struct Dispatch
 {
-    PeerId peer;
+    PeerId peer{};
     std::vector<TaskId> tasks{}; ///< All blocks or all presences; Active now.
     Seq cause = 0;
 };
@@ -93,8 +93,9 @@ public:
     void release(const PeerId& peer, std::uint64_t bytes, Seq cause);
 
     // --- serving
-    /// Takes the next turn for worker `worker`; none when nobody is Ready.
-    [[nodiscard]] std::optional<Dispatch> pick(std::uint32_t worker);
+    /// Takes the next turn for worker `worker` into `turn`, whose memory is used again. False when
+    /// nobody is Ready; `turn` then has no tasks.
+    [[nodiscard]] bool pick(std::uint32_t worker, Dispatch& turn);
     /// Wakes peers whose time has come.
     void onTick();
     /// When onTick() or pick() has something to do; the epoch: nothing by time alone.
@@ -124,22 +125,42 @@ private:
         Turn turn = Turn::Ordered;
     };
 
+    /// Whether a lane may be served.
+    struct Verdict
+    {
+        Eligibility state = Eligibility::Idle;
+        ParkReason reason = ParkReason::Cap;
+        TimePoint wake{};
+    };
+
     PeerQueue& peerOf(const PeerId& peer);
-    PeerQueue* lookUp(const PeerId& peer);
+    [[nodiscard]] PeerQueue* lookUp(const PeerId& peer) const;
     Task& taskOf(TaskId task);
+    Seq finish(Task& task, TaskEnd how, Seq cause);
     void count(PeerQueue& peer, TaskState state, std::int64_t change);
     void enqueue(Task& task);
     void dequeue(Task& task);
+    void noteTop(Lane& lane);
+    [[nodiscard]] auto places() const
+    {
+        return [this](std::uint32_t slot) -> std::uint32_t& { return m_tasks.place(slot); };
+    }
+    [[nodiscard]] static ReadyItem itemOf(const Lane& lane);
     void forgetAbsent(const PeerQueue& changed);
 
     // Eligibility.
     void refresh(PeerQueue& peer, Seq cause);
     void tellFacts(PeerQueue& peer);
     void refreshLane(Lane& lane, TimePoint now);
-    void judge(Lane& lane, TimePoint now) const;
-    void judgeChoke(Lane& lane) const;
+    [[nodiscard]] Verdict judge(const Lane& lane, TimePoint now) const;
+    [[nodiscard]] Verdict judgeChoke(PeerSlot peer) const;
     void enter(Lane& lane, TimePoint now);
     void leave(Lane& lane);
+    [[nodiscard]] Lane& blocksAt(const ReadyItem& item) const { return m_peers[item.slot]->blocks; }
+    [[nodiscard]] Lane& presencesAt(const ReadyItem& item) const
+    {
+        return m_peers[item.slot]->presences;
+    }
     void tell(PeerQueue& peer, Seq cause);
     void countBusy(PeerQueue& peer);
 
@@ -147,7 +168,8 @@ private:
     [[nodiscard]] Choice choose() const;
     [[nodiscard]] bool nodeAllows(const Lane& lane);
     Seq tellPicked(const Choice& choice);
-    [[nodiscard]] std::vector<Task*> takeTurn(Lane& lane);
+    [[nodiscard]] telemetry::PeerPicked picked(const Choice& choice) const;
+    std::uint64_t takeTurn(Lane& lane, std::uint32_t worker, Dispatch& turn);
     void account(const Choice& choice, std::uint64_t bytes, bool blocksWait);
 
     [[nodiscard]] std::string sentence(const Lane& lane, TimePoint now) const;
@@ -164,15 +186,15 @@ private:
     RequestQueueConfig m_config;
 
     std::vector<std::unique_ptr<PeerQueue>> m_peers; ///< By slot; null where it is free.
-    std::unordered_map<PeerId, PeerSlot> m_slots;
+    SlotIndex m_slots;
     std::vector<PeerSlot> m_freeSlots;
     std::set<PeerSlot> m_absent; ///< Not connected and without rules: to be forgotten.
     TaskTable m_tasks;
 
-    IndexedHeap<Lane, ReadyOrder> m_ready; ///< Lanes of blocks.
-    IndexedHeap<Lane, AgeOrder> m_byAge;   ///< The same lanes.
-    IndexedHeap<Lane, ReadyOrder> m_readyPresences;
-    IndexedHeap<Lane, WakeOrder> m_parked; ///< Those that wake by time.
+    DenseHeap<ReadyItem> m_ready; ///< Lanes of blocks.
+    LanesByAge m_byAge;           ///< The same lanes.
+    DenseHeap<ReadyItem> m_readyPresences;
+    DenseHeap<WakeItem> m_parked; ///< Those that wake by time.
 
     Throttle m_nodeThrottle;
     std::uint64_t m_nodeNeed = 0; ///< Of the largest that was next since the last block went.

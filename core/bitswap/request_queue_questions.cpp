@@ -28,7 +28,7 @@ struct Candidate
 
     [[nodiscard]] auto rank() const
     {
-        return std::tuple{group, since, lane->serviceClass, key, turn};
+        return std::tuple{group, since, lane->peer->facts.serviceClass, key, turn};
     }
 };
 
@@ -103,10 +103,10 @@ std::vector<Place> PeerRequestQueue::order() const
 std::string PeerRequestQueue::nodeSentence(TimePoint now) const
 {
     const Lane* const next = choose().lane;
-    if (next == nullptr || m_nodeThrottle.allows(next->tasks.top().wireBytes())) {
+    if (next == nullptr || m_nodeThrottle.allows(next->top->wireBytes())) {
         return "";
     }
-    const TimePoint when = m_nodeThrottle.when(next->tasks.top().wireBytes());
+    const TimePoint when = m_nodeThrottle.when(next->top->wireBytes());
     return when == TimePoint{} ? "; the node's limit is 0: nothing is sent"
                                : "; the node's limit: next slot in " + timeText(when - now);
 }
@@ -165,8 +165,10 @@ std::string PeerRequestQueue::stateSentence(const PeerQueue& peer, TimePoint now
 std::string PeerRequestQueue::rankText(const Lane& lane) const
 {
     const auto items = m_ready.items();
-    const auto before = std::ranges::count_if(
-        items, [&lane](const Lane* other) { return ReadyOrder::before(*other, lane); });
+    const auto before =
+        std::ranges::count_if(items, [place = itemOf(lane)](const ReadyItem& other) {
+            return ReadyItem::before(other, place);
+        });
     return std::to_string(before + 1) + " of " + std::to_string(items.size());
 }
 
@@ -208,13 +210,12 @@ std::string PeerRequestQueue::parkSentence(const Lane& lane, TimePoint now) cons
 
 std::string PeerRequestQueue::audit() const
 {
-    if (!m_ready.isConsistent() || !m_byAge.isConsistent() || !m_readyPresences.isConsistent()
-        || !m_parked.isConsistent())
-    {
+    if (!m_ready.isConsistent() || !m_readyPresences.isConsistent() || !m_parked.isConsistent()) {
         return "a heap of lanes is out of order";
     }
-    if (m_ready.size() != m_byAge.size()) {
-        return "the heaps of Ready lanes differ";
+    const auto ageOf = [](const Lane& lane) { return std::pair{lane.readySince, lane.turn}; };
+    if (m_ready.size() != m_byAge.size() || !std::ranges::is_sorted(m_byAge, {}, ageOf)) {
+        return "the Ready lanes are not in order of age";
     }
     TaskCounts sum;
     std::size_t tasks = 0;
@@ -257,14 +258,14 @@ std::string PeerRequestQueue::auditPeer(const PeerQueue& peer) const
     std::uint64_t active = 0;
     std::uint64_t sending = 0;
     for (const Task* task = peer.tasks; task != nullptr; task = task->next) {
-        if (m_tasks.find(task->id) != task || m_tasks.find(peer, task->spec.cid) != task) {
+        if (m_tasks.find(task->id) != task || m_tasks.find(peer, task->cid()) != task) {
             return "a task cannot be found";
         }
         ++live[static_cast<std::size_t>(task->state)];
-        active += task->state == TaskState::Active ? task->spec.bytes : 0;
-        sending += task->state == TaskState::Sending ? task->spec.bytes : 0;
+        active += task->state == TaskState::Active ? task->bytes : 0;
+        sending += task->state == TaskState::Sending ? task->bytes : 0;
         if (task->state == TaskState::Queued) {
-            queued[static_cast<std::size_t>(task->spec.type)] += task->spec.bytes;
+            queued[static_cast<std::size_t>(task->type)] += task->bytes;
         }
     }
     if (live != peer.counts.live || active != peer.activeBytes || sending > peer.sendingBytes) {
@@ -277,15 +278,18 @@ std::string PeerRequestQueue::auditPeer(const PeerQueue& peer) const
 std::string PeerRequestQueue::auditLane(const Lane& lane, std::uint64_t queuedBytes) const
 {
     const bool isBlocks = &lane == &lane.peer->blocks;
-    if (!lane.tasks.isConsistent() || lane.queuedBytes != queuedBytes) {
+    if (!lane.tasks.isConsistent(places()) || lane.queuedBytes != queuedBytes) {
         return "a lane's tasks are out of order";
     }
+    if (lane.top != (lane.tasks.empty() ? nullptr : &m_tasks.at(lane.tasks.top().slot))) {
+        return "a lane does not know its first task";
+    }
     const auto items = (isBlocks ? m_ready : m_readyPresences).items();
-    const bool inHeap = std::ranges::find(items, &lane) != items.end();
-    Lane expected{lane};
-    judge(expected, m_clock->now());
+    const auto item = std::ranges::find(items, lane.peer->slot, &ReadyItem::slot);
+    const bool inHeap = item != items.end();
+    Verdict expected = judge(lane, m_clock->now());
     if (isBlocks && expected.state == Eligibility::Ready) {
-        judgeChoke(expected);
+        expected = judgeChoke(lane.peer->slot);
     }
     const bool isDue = lane.wake != TimePoint{} && lane.wake <= m_clock->now();
     if (inHeap != (lane.state == Eligibility::Ready) || (!isDue && expected.state != lane.state)) {
@@ -294,7 +298,9 @@ std::string PeerRequestQueue::auditLane(const Lane& lane, std::uint64_t queuedBy
     if (isBlocks && inHeap && lane.key != m_strategy->key(lane.peer->slot)) {
         return "a stored key is not the strategy's";
     }
-    return lane.serviceClass == lane.peer->facts.serviceClass ? "" : "a lane has the wrong class";
+    return !inHeap || (item->key == lane.key && item->serviceClass == itemOf(lane).serviceClass)
+               ? ""
+               : "a lane stands there with a wrong key";
 }
 
 } // namespace swapscope::bitswap

@@ -12,6 +12,24 @@ using telemetry::PeerEligibility;
 using telemetry::PeerPicked;
 using telemetry::TaskMoved;
 
+namespace {
+
+WakeItem wakeItemOf(const Lane& lane)
+{
+    const bool isPresences = &lane == &lane.peer->presences;
+    return {.wake = lane.wake, .slot = 2 * lane.peer->slot + (isPresences ? 1U : 0U)};
+}
+
+} // namespace
+
+ReadyItem PeerRequestQueue::itemOf(const Lane& lane)
+{
+    return {.key = lane.key,
+            .turn = lane.turn,
+            .serviceClass = lane.peer->facts.serviceClass,
+            .slot = lane.peer->slot};
+}
+
 // --- eligibility ---------------------------------------------------------------------------------
 
 /// Everything that can change whether a peer may be served, or when, ends here.
@@ -20,8 +38,8 @@ void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
     const TimePoint now = m_clock->now();
     std::uint64_t need = 0;
     for (const Lane* const lane : {&peer.blocks, &peer.presences}) {
-        if (!lane->tasks.empty()) {
-            need = std::max(need, lane->tasks.top().wireBytes());
+        if (lane->top != nullptr) {
+            need = std::max(need, lane->top->wireBytes());
         }
     }
     peer.throttle.setNeed(need, now);
@@ -37,7 +55,7 @@ void PeerRequestQueue::tellFacts(PeerQueue& peer)
     const Lane& blocks = peer.blocks;
     const auto& live = peer.counts.live;
     peer.facts.queuedTasks = blocks.tasks.size();
-    peer.facts.nextBytes = blocks.tasks.empty() ? 0 : blocks.tasks.top().spec.bytes;
+    peer.facts.nextBytes = blocks.top == nullptr ? 0 : blocks.top->bytes;
     peer.facts.activeTasks = live[static_cast<std::size_t>(TaskState::Active)]
                              + live[static_cast<std::size_t>(TaskState::Sending)];
     peer.facts.activeBytes = peer.outstanding();
@@ -46,19 +64,25 @@ void PeerRequestQueue::tellFacts(PeerQueue& peer)
 
 void PeerRequestQueue::refreshLane(Lane& lane, TimePoint now)
 {
+    if (lane.top == nullptr && lane.state == Eligibility::Idle) {
+        return;
+    }
     const PeerSlot slot = lane.peer->slot;
     const bool isBlocks = &lane == &lane.peer->blocks;
     const bool wasReady = lane.state == Eligibility::Ready;
-    if (m_parked.contains(lane)) {
-        m_parked.erase(lane);
+    if (lane.state == Eligibility::Parked && lane.wake != TimePoint{}) {
+        m_parked.erase(wakeItemOf(lane).slot);
     }
-    judge(lane, now);
-    if (isBlocks && lane.state == Eligibility::Ready) {
+    Verdict verdict = judge(lane, now);
+    if (isBlocks && verdict.state == Eligibility::Ready) {
         if (!wasReady) {
             m_strategy->onReady(slot, now);
         }
-        judgeChoke(lane);
+        verdict = judgeChoke(slot);
     }
+    lane.state = verdict.state;
+    lane.reason = verdict.reason;
+    lane.wake = verdict.wake;
     const bool isReady = lane.state == Eligibility::Ready;
     if (wasReady && !isReady) {
         leave(lane);
@@ -67,35 +91,36 @@ void PeerRequestQueue::refreshLane(Lane& lane, TimePoint now)
         }
     } else if (!wasReady && isReady) {
         enter(lane, now);
-    } else if (isReady && isBlocks && lane.key != m_strategy->key(slot)) {
-        m_ready.rekey(lane, [&](Lane& ready) { ready.key = m_strategy->key(slot); });
+    } else if (isReady && isBlocks) {
+        if (const ServiceKey key = m_strategy->key(slot); key != lane.key) {
+            lane.key = key;
+            m_ready.rekey(itemOf(lane));
+        }
     }
     if (lane.state == Eligibility::Parked && lane.wake != TimePoint{}) {
-        m_parked.push(lane);
+        m_parked.push(wakeItemOf(lane));
     }
 }
 
-/// Sets state, reason and wake time, but for what the strategy says. Of several reasons the one
-/// that clears last is named; an event that is awaited comes after any time.
-void PeerRequestQueue::judge(Lane& lane, TimePoint now) const
+/// State, reason and wake time, but for what the strategy says. Of several reasons the one that
+/// clears last is named; an event that is awaited comes after any time.
+PeerRequestQueue::Verdict PeerRequestQueue::judge(const Lane& lane, TimePoint now) const
 {
-    lane.wake = {};
-    if (lane.tasks.empty()) {
-        lane.state = Eligibility::Idle;
-        return;
+    if (lane.top == nullptr) {
+        return {};
     }
-    lane.state = Eligibility::Ready;
-    const auto park = [&lane](ParkReason reason, TimePoint wake) {
-        const bool isFirst = lane.state == Eligibility::Ready;
-        const bool isLater = lane.wake != TimePoint{} && wake > lane.wake;
+    Verdict verdict{.state = Eligibility::Ready};
+    const auto park = [&verdict](ParkReason reason, TimePoint wake) {
+        const bool isFirst = verdict.state == Eligibility::Ready;
+        const bool isLater = verdict.wake != TimePoint{} && wake > verdict.wake;
         if (isFirst || isLater || wake == TimePoint{}) {
-            lane.reason = reason;
-            lane.wake = wake;
+            verdict.reason = reason;
+            verdict.wake = wake;
         }
-        lane.state = Eligibility::Parked;
+        verdict.state = Eligibility::Parked;
     };
     const PeerQueue& peer = *lane.peer;
-    const Task& next = lane.tasks.top();
+    const Task& next = *lane.top;
     if (peer.frozenUntil > now) {
         park(ParkReason::Frozen, peer.frozenUntil);
     }
@@ -103,21 +128,22 @@ void PeerRequestQueue::judge(Lane& lane, TimePoint now) const
         park(ParkReason::Rate, peer.throttle.when(next.wireBytes()));
     }
     const std::uint64_t outstanding = peer.outstanding();
-    if (outstanding > 0 && outstanding + next.spec.bytes > m_config.outstandingBytes) {
+    if (outstanding > 0 && outstanding + next.bytes > m_config.outstandingBytes) {
         park(ParkReason::Cap, {});
     }
     if (peer.paused || m_nodePaused) {
         park(ParkReason::Paused, {});
     }
+    return verdict;
 }
 
-void PeerRequestQueue::judgeChoke(Lane& lane) const
+PeerRequestQueue::Verdict PeerRequestQueue::judgeChoke(PeerSlot peer) const
 {
-    if (const Choke choke = m_strategy->choke(lane.peer->slot); choke.choked) {
-        lane.state = Eligibility::Parked;
-        lane.reason = ParkReason::Choked;
-        lane.wake = choke.until;
-    }
+    const Choke choke = m_strategy->choke(peer);
+    return choke.choked ? Verdict{.state = Eligibility::Parked,
+                                  .reason = ParkReason::Choked,
+                                  .wake = choke.until}
+                        : Verdict{.state = Eligibility::Ready};
 }
 
 void PeerRequestQueue::enter(Lane& lane, TimePoint now)
@@ -125,22 +151,22 @@ void PeerRequestQueue::enter(Lane& lane, TimePoint now)
     lane.turn = ++m_lastTurn;
     lane.readySince = now;
     if (&lane == &lane.peer->presences) {
-        m_readyPresences.push(lane);
+        m_readyPresences.push(itemOf(lane));
         return;
     }
     lane.key = m_strategy->key(lane.peer->slot);
-    m_ready.push(lane);
-    m_byAge.push(lane);
+    m_ready.push(itemOf(lane));
+    m_byAge.push_back(lane); // turns only rise, and time never falls
 }
 
 void PeerRequestQueue::leave(Lane& lane)
 {
     if (&lane == &lane.peer->presences) {
-        m_readyPresences.erase(lane);
+        m_readyPresences.erase(lane.peer->slot);
         return;
     }
-    m_ready.erase(lane);
-    m_byAge.erase(lane);
+    m_ready.erase(lane.peer->slot);
+    m_byAge.erase(m_byAge.iterator_to(lane));
 }
 
 /// A peer is Ready when either lane is; else the lane of blocks speaks for it.
@@ -159,9 +185,10 @@ void PeerRequestQueue::tell(PeerQueue& peer, Seq cause)
     peer.told = speaker.state;
     peer.toldReason = reason;
     peer.toldWake = wake;
-    m_log->emit(
-        PeerEligibility{.peer = peer.id, .state = peer.told, .reason = reason, .wake = wake},
-        cause);
+    const auto eligibility = [&] {
+        return PeerEligibility{.peer = peer.id, .state = peer.told, .reason = reason, .wake = wake};
+    };
+    m_log->emitBuilt(eligibility, cause);
 }
 
 void PeerRequestQueue::countBusy(PeerQueue& peer)
@@ -192,8 +219,7 @@ void PeerRequestQueue::onTick()
         }
     }
     while (!m_parked.empty() && m_parked.top().wake <= now) {
-        PeerQueue& peer = *m_parked.top().peer;
-        refresh(peer, 0);
+        refresh(*m_peers[m_parked.top().slot / 2], 0);
     }
 }
 
@@ -208,7 +234,7 @@ TimePoint PeerRequestQueue::nextWake() const
     include(m_parked.empty() ? TimePoint{} : m_parked.top().wake);
     include(m_strategy->nextTick());
     if (const Lane* const next = choose().lane) {
-        const std::uint64_t bytes = next->tasks.top().wireBytes();
+        const std::uint64_t bytes = next->top->wireBytes();
         include(m_nodeThrottle.allows(bytes) ? TimePoint{} : m_nodeThrottle.when(bytes));
     }
     return wake;
@@ -216,41 +242,32 @@ TimePoint PeerRequestQueue::nextWake() const
 
 // --- serving -------------------------------------------------------------------------------------
 
-std::optional<Dispatch> PeerRequestQueue::pick(std::uint32_t worker)
+bool PeerRequestQueue::pick(std::uint32_t worker, Dispatch& turn)
 {
+    turn.tasks.clear();
     const Choice choice = choose();
     if (choice.lane == nullptr || !nodeAllows(*choice.lane)) {
-        return std::nullopt;
+        return false;
     }
     Lane& lane = *choice.lane;
     PeerQueue& peer = *lane.peer;
-    const Seq picked = tellPicked(choice);
+    turn.peer = peer.id;
+    turn.cause = tellPicked(choice);
     const bool blocksWait = !m_ready.empty();
     leave(lane);
     lane.state = Eligibility::Idle;
-
     peer.lastServed = m_clock->now();
-    Dispatch dispatch{.peer = peer.id, .cause = picked};
-    std::uint64_t bytes = 0;
-    for (Task* const task : takeTurn(lane)) {
-        bytes += task->spec.bytes;
-        count(peer, TaskState::Queued, -1);
-        count(peer, TaskState::Active, 1);
-        task->state = TaskState::Active;
-        task->lastEvent = m_log->emit(
-            TaskMoved{.task = task->id, .state = TaskState::Active, .worker = worker}, picked);
-        dispatch.tasks.push_back(task->id);
-    }
+    const std::uint64_t bytes = takeTurn(lane, worker, turn);
     account(choice, bytes, blocksWait);
-    refresh(peer, picked);
-    return dispatch;
+    refresh(peer, turn.cause);
+    return true;
 }
 
 /// Refills the node's bucket. Its capacity holds the largest message that was next since the last
 /// block went: whoever is passed by a smaller one loses no tokens.
 bool PeerRequestQueue::nodeAllows(const Lane& lane)
 {
-    const std::uint64_t bytes = lane.tasks.top().wireBytes();
+    const std::uint64_t bytes = lane.top->wireBytes();
     m_nodeNeed = std::max(m_nodeNeed, bytes);
     m_nodeThrottle.setNeed(m_nodeNeed, m_clock->now());
     return m_nodeThrottle.allows(bytes);
@@ -259,32 +276,38 @@ bool PeerRequestQueue::nodeAllows(const Lane& lane)
 bool PeerRequestQueue::hasReady() const
 {
     const Lane* const next = choose().lane;
-    return next != nullptr && m_nodeThrottle.allows(next->tasks.top().wireBytes());
+    return next != nullptr && m_nodeThrottle.allows(next->top->wireBytes());
 }
 
 PeerRequestQueue::Choice PeerRequestQueue::choose() const
 {
     if (!m_readyPresences.empty() && (m_ready.empty() || m_presenceShare.hasCredit())) {
-        return {.lane = &m_readyPresences.top()};
+        return {.lane = &presencesAt(m_readyPresences.top())};
     }
     if (m_ready.empty()) {
         return {};
     }
-    Lane& oldest = m_byAge.top();
-    if (m_agedShare.hasCredit() && &oldest != &m_ready.top()
-        && m_clock->now() - oldest.readySince >= m_config.maxWait)
-    {
-        return {.lane = &oldest, .turn = Turn::Aged};
+    Lane& first = blocksAt(m_ready.top());
+    if (m_agedShare.hasCredit()) {
+        const Lane& oldest = m_byAge.front();
+        if (&oldest != &first && m_clock->now() - oldest.readySince >= m_config.maxWait) {
+            return {.lane = &oldest.peer->blocks, .turn = Turn::Aged};
+        }
     }
-    return {.lane = &m_ready.top()};
+    return {.lane = &first};
 }
 
 Seq PeerRequestQueue::tellPicked(const Choice& choice)
 {
+    return m_log->emitBuilt([&] { return picked(choice); }, choice.lane->top->lastEvent);
+}
+
+PeerPicked PeerRequestQueue::picked(const Choice& choice) const
+{
     const Lane& lane = *choice.lane;
     PeerPicked event;
     event.peer = lane.peer->id;
-    const Lane* runnerUp = nullptr;
+    const ReadyItem* runnerUp = nullptr;
     if (&lane == &lane.peer->presences) {
         event.key = "presences first";
         runnerUp = m_readyPresences.runnerUp();
@@ -292,43 +315,50 @@ Seq PeerRequestQueue::tellPicked(const Choice& choice)
     } else {
         const bool aged = choice.turn == Turn::Aged;
         runnerUp = aged ? &m_ready.top() : m_ready.runnerUp();
-        const auto keyText = [this](const Lane& of) {
-            return reasonText(m_strategy->explain(of.peer->slot));
+        const auto keyText = [this](PeerSlot slot) {
+            return reasonText(m_strategy->explain(slot));
         };
-        event.key = (aged ? "waited too long; " : "") + keyText(lane);
-        event.runnerUpKey = runnerUp == nullptr ? "" : keyText(*runnerUp);
+        event.key = (aged ? "waited too long; " : "") + keyText(lane.peer->slot);
+        event.runnerUpKey = runnerUp == nullptr ? "" : keyText(runnerUp->slot);
     }
     if (runnerUp != nullptr) {
-        event.runnerUp = runnerUp->peer->id;
+        event.runnerUp = m_peers[runnerUp->slot]->id;
     }
-    return m_log->emit(std::move(event), lane.tasks.top().lastEvent);
+    return event;
 }
 
 /// Takes the first task, and those after it that fit into the same envelope, cap, tokens and turn.
-std::vector<Task*> PeerRequestQueue::takeTurn(Lane& lane)
+/// @return their bytes.
+std::uint64_t PeerRequestQueue::takeTurn(Lane& lane, std::uint32_t worker, Dispatch& turn)
 {
     PeerQueue& peer = *lane.peer;
     const TurnLimit limit = &lane == &peer.blocks ? m_strategy->turnLimit(peer.slot) : TurnLimit{};
     const std::uint64_t most = std::min(limit.bytes, m_config.envelopeBytes);
-    std::vector<Task*> taken;
     std::uint64_t bytes = 0;
-    while (!lane.tasks.empty()) {
-        Task& task = lane.tasks.top();
-        const bool fits = taken.size() < limit.tasks && bytes + task.spec.bytes <= most
-                          && peer.outstanding() + task.spec.bytes <= m_config.outstandingBytes
-                          && peer.throttle.allows(task.wireBytes())
-                          && m_nodeThrottle.allows(task.wireBytes());
-        if (!taken.empty() && !fits) {
+    while (lane.top != nullptr) {
+        Task& task = *lane.top;
+        const std::uint64_t wireBytes = task.wireBytes();
+        const bool fits = turn.tasks.size() < limit.tasks && bytes + task.bytes <= most
+                          && peer.outstanding() + task.bytes <= m_config.outstandingBytes
+                          && peer.throttle.allows(wireBytes) && m_nodeThrottle.allows(wireBytes);
+        if (!turn.tasks.empty() && !fits) {
             break;
         }
         dequeue(task);
-        bytes += task.spec.bytes;
-        peer.activeBytes += task.spec.bytes;
-        peer.throttle.take(task.wireBytes());
-        m_nodeThrottle.take(task.wireBytes());
-        taken.push_back(&task);
+        bytes += task.bytes;
+        peer.activeBytes += task.bytes;
+        peer.throttle.take(wireBytes);
+        m_nodeThrottle.take(wireBytes);
+        count(peer, TaskState::Queued, -1);
+        count(peer, TaskState::Active, 1);
+        task.state = TaskState::Active;
+        turn.tasks.push_back(task.id);
+        const auto moved = [&] {
+            return TaskMoved{.task = task.id, .state = TaskState::Active, .worker = worker};
+        };
+        task.lastEvent = m_log->emitBuilt(moved, turn.cause);
     }
-    return taken;
+    return bytes;
 }
 
 void PeerRequestQueue::account(const Choice& choice, std::uint64_t bytes, bool blocksWait)

@@ -2,131 +2,78 @@
 #include "core/bitswap/task_table.h"
 
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace swapscope::bitswap {
 
 namespace {
 
-/// Spreads what differs in any bit over the upper half. Source: Knuth, multiplicative hashing.
-std::uint32_t mixed(std::uint64_t value)
-{
-    value ^= value >> 32U;
-    return static_cast<std::uint32_t>((value * 0x9E37'79B9'7F4A'7C15ULL) >> 32U);
-}
-
+/// Spreads numbers in a row. Source: Knuth, multiplicative hashing.
 std::uint32_t hashOf(TaskId id)
 {
-    return mixed(id.value);
-}
-
-std::uint32_t hashOf(const PeerQueue& peer, const Cid& cid)
-{
-    return mixed(std::hash<Cid>{}(cid) + std::uint64_t{peer.slot} * 0xD6E8'FEB8'6659'FD93ULL);
+    return static_cast<std::uint32_t>((id.value * 0x9E37'79B9'7F4A'7C15ULL) >> 32U);
 }
 
 } // namespace
 
-// --- index ---------------------------------------------------------------------------------------
-
-void SlotIndex::insert(std::uint32_t hash, std::uint32_t slot)
+Task& TaskTable::fresh()
 {
-    if ((m_used + 1) * 4 > m_entries.size() * 3) {
-        grow();
-    }
-    ++m_used;
-    place({hash, slot});
-}
-
-void SlotIndex::place(Entry entry)
-{
-    std::size_t at = entry.hash & mask();
-    while (m_entries[at].slot != kNone) {
-        at = (at + 1) & mask();
-    }
-    m_entries[at] = entry;
-}
-
-void SlotIndex::grow()
-{
-    constexpr std::size_t kFirst = 64;
-    const std::vector<Entry> old = std::exchange(
-        m_entries, std::vector<Entry>(m_entries.empty() ? kFirst : m_entries.size() * 2));
-    for (const Entry& entry : old) {
-        if (entry.slot != kNone) {
-            place(entry);
-        }
-    }
-}
-
-void SlotIndex::erase(std::uint32_t hash, std::uint32_t slot)
-{
-    std::size_t hole = hash & mask();
-    while (m_entries[hole].slot != slot) {
-        assert(m_entries[hole].slot != kNone);
-        hole = (hole + 1) & mask();
-    }
-    // Those behind that may stand in the hole move up: no search stops short of them.
-    for (std::size_t at = (hole + 1) & mask(); m_entries[at].slot != kNone; at = (at + 1) & mask())
-    {
-        const std::size_t fromHome = (at - m_entries[at].hash) & mask();
-        const std::size_t fromHole = (at - hole) & mask();
-        if (fromHome >= fromHole) {
-            m_entries[std::exchange(hole, at)] = m_entries[at];
-        }
-    }
-    m_entries[hole] = {};
-    --m_used;
-}
-
-// --- table ---------------------------------------------------------------------------------------
-
-std::uint32_t TaskTable::freeSlot()
-{
-    if (m_free.empty()) {
+    if (m_free == nullptr) {
         const auto first = static_cast<std::uint32_t>(m_chunks.size()) * kChunk;
-        m_chunks.push_back(std::make_unique<Task[]>(kChunk)); // NOLINT(modernize-avoid-c-arrays)
-        for (std::uint32_t slot = first + kChunk; slot > first; --slot) {
-            m_free.push_back(slot - 1);
+        Chunk& chunk = *m_chunks.emplace_back(std::make_unique<Chunk>());
+        chunk.places.fill(IndexedHeap<TaskItem>::kAbsent);
+        for (std::uint32_t i = kChunk; i > 0; --i) {
+            Task& task = chunk.tasks[i - 1];
+            task.slot = first + i - 1;
+            task.next = std::exchange(m_free, &task);
         }
     }
-    const std::uint32_t slot = m_free.back();
-    m_free.pop_back();
-    return slot;
+    return *std::exchange(m_free, m_free->next);
 }
 
 Task& TaskTable::add(TaskId id, PeerQueue& peer, const TaskSpec& spec)
 {
-    const std::uint32_t slot = freeSlot();
-    Task& task = at(slot);
-    task.id = id;
-    task.spec = spec;
-    task.peer = &peer;
-    task.slot = slot;
-    task.next = std::exchange(peer.tasks, &task);
+    assert(spec.bytes <= std::numeric_limits<std::uint32_t>::max());
+    Task& task = fresh();
+    const std::uint32_t slot = task.slot;
+    task = Task{.id = id,
+                .name = &m_names.hold(spec.cid),
+                .peer = &peer,
+                .next = std::exchange(peer.tasks, &task),
+                .bytes = static_cast<std::uint32_t>(spec.bytes),
+                .priority = spec.priority,
+                .slot = slot,
+                .cidBytes = static_cast<std::uint8_t>(spec.cid.bytes().size()),
+                .type = spec.type,
+                .have = spec.have};
     if (task.next != nullptr) {
         task.next->previous = &task;
     }
+    const std::uint32_t hash = m_hash(peer.slot, task.name->number);
+    assert(m_byCid.find(hash, [&](std::uint32_t other) {
+        return at(other).peer == &peer && at(other).name == task.name;
+    }) == SlotIndex::kNone);
+    m_byCid.insert(hash, slot);
     m_byId.insert(hashOf(id), slot);
-    m_byCid.insert(hashOf(peer, spec.cid), slot);
+    m_byId.prefetch(hashOf({id.value + 1}));
     ++m_size;
     return task;
 }
 
 void TaskTable::remove(Task& task)
 {
-    const std::uint32_t slot = task.slot;
-    m_byId.erase(hashOf(task.id), slot);
-    m_byCid.erase(hashOf(*task.peer, task.spec.cid), slot);
+    m_byId.erase(hashOf(task.id), task.slot);
+    m_byCid.erase(m_hash(task.peer->slot, task.name->number), task.slot);
+    m_names.release(*task.name);
     (task.previous != nullptr ? task.previous->next : task.peer->tasks) = task.next;
     if (task.next != nullptr) {
         task.next->previous = task.previous;
     }
-    task = {};
-    m_free.push_back(slot);
+    task = Task{.next = std::exchange(m_free, &task), .slot = task.slot};
     if (--m_size == 0 && m_chunks.size() > 1) {
         m_chunks.clear();
-        m_free = {};
+        m_free = nullptr;
         m_byId.clear();
         m_byCid.clear();
     }
@@ -141,10 +88,14 @@ Task* TaskTable::find(TaskId id) const
 
 Task* TaskTable::find(const PeerQueue& peer, const Cid& cid) const
 {
-    const std::uint32_t slot = m_byCid.find(hashOf(peer, cid), [&](std::uint32_t candidate) {
-        const Task& task = at(candidate);
-        return task.peer == &peer && task.spec.cid == cid;
-    });
+    const CidName* const name = m_names.find(cid);
+    if (name == nullptr) {
+        return nullptr;
+    }
+    const std::uint32_t slot =
+        m_byCid.find(m_hash(peer.slot, name->number), [&](std::uint32_t candidate) {
+            return at(candidate).peer == &peer && at(candidate).name == name;
+        });
     return slot == SlotIndex::kNone ? nullptr : &at(slot);
 }
 

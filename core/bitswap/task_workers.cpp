@@ -40,11 +40,10 @@ void TaskWorkers::pump()
             ++number;
             continue;
         }
-        std::optional<Dispatch> turn = m_queue->pick(number);
-        if (!turn) {
+        if (!m_queue->pick(number, m_workers[number - 1].turn)) {
             break;
         }
-        begin(number, std::move(*turn));
+        begin(number);
     }
     m_pumping = false;
 }
@@ -67,16 +66,15 @@ std::uint32_t TaskWorkers::idle() const noexcept
         std::count_if(m_workers.begin(), end, [](const Worker& worker) { return !worker.busy; }));
 }
 
-void TaskWorkers::begin(std::uint32_t number, Dispatch turn)
+void TaskWorkers::begin(std::uint32_t number)
 {
     Worker& worker = m_workers[number - 1];
     worker.busy = true;
-    worker.turn = std::move(turn);
     std::vector<std::pair<TaskId, Cid>> blocks;
     for (const TaskId id : worker.turn.tasks) {
         const Task& task = *m_queue->find(id);
-        if (task.spec.type == TaskType::Block) {
-            blocks.emplace_back(id, task.spec.cid);
+        if (task.type == TaskType::Block) {
+            blocks.emplace_back(id, task.cid());
         }
     }
     if (blocks.empty()) {
@@ -127,7 +125,8 @@ void TaskWorkers::finish(std::uint32_t number)
         m_sent.emplace(id, std::move(envelope));
         m_port->sendEnvelope(peer, id, std::move(message));
     }
-    worker.turn = {};
+    worker.turn.peer = {};
+    worker.turn.tasks.clear();
     worker.read.clear();
     worker.busy = false;
     tell(number, WorkerState::Idle, {}, worker.lastEvent);
@@ -142,22 +141,21 @@ Outgoing TaskWorkers::pack(Worker& worker, Envelope& envelope)
         if (task == nullptr) {
             continue;
         }
-        const TaskSpec& spec = task->spec;
-        if (spec.type == TaskType::Block) {
+        if (task->type == TaskType::Block) {
             const auto data = worker.read.find(id);
             assert(data != worker.read.end());
             envelope.payloadBytes += data->second->size();
             ++envelope.blocks;
-            message.blocks.push_back({.cid = spec.cid, .data = std::move(data->second)});
-        } else if (spec.have && !m_store->sizeOf(spec.cid.hash())) {
+            message.blocks.push_back({.cid = task->cid(), .data = std::move(data->second)});
+        } else if (task->have && !m_store->sizeOf(task->cid().hash())) {
             m_owner->onVanished(id, fail(ErrorCode::NotFound, "the block was removed"));
             continue;
         } else {
             ++envelope.presences;
-            message.presences.push_back({.cid = spec.cid, .have = spec.have});
+            message.presences.push_back({.cid = task->cid(), .have = task->have});
         }
         envelope.tasks.push_back(id);
-        envelope.taskBytes += spec.bytes;
+        envelope.taskBytes += task->bytes;
     }
     const PeerQueue* const peer = m_queue->find(envelope.peer);
     const std::uint64_t waiting = peer == nullptr ? 0 : peer->blocks.queuedBytes;

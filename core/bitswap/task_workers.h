@@ -71,7 +71,7 @@ private:
         Seq lastEvent = 0;
     };
 
-    void begin(std::uint32_t number, Dispatch turn);
+    void begin(std::uint32_t number);
     void onRead(std::uint32_t number, TaskId task, Result<SharedBytes> data);
     void finish(std::uint32_t number);
     [[nodiscard]] Outgoing pack(Worker& worker, Envelope& envelope);

@@ -44,20 +44,20 @@ struct QueueTable
     /// Serves one turn up to the port.
     std::vector<TaskId> turn()
     {
-        const auto dispatch = queue.pick(1);
-        if (!dispatch) {
+        bitswap::Dispatch dispatch;
+        if (!queue.pick(1, dispatch)) {
             return {};
         }
-        for (const TaskId task : dispatch->tasks) {
+        for (const TaskId task : dispatch.tasks) {
             queue.handOver(task, 0);
         }
-        return dispatch->tasks;
+        return dispatch.tasks;
     }
     void done(const std::vector<TaskId>& tasks)
     {
         for (const TaskId task : tasks) {
             const PeerId peer = queue.find(task)->peer->id;
-            const std::uint64_t bytes = queue.find(task)->spec.bytes;
+            const std::uint64_t bytes = queue.find(task)->bytes;
             queue.end(task, TaskEnd::Done, 0);
             queue.release(peer, bytes, 0);
         }

@@ -44,20 +44,20 @@ public:
     /// One turn. @return who was served, and how many bytes.
     std::pair<std::uint64_t, std::uint64_t> turn()
     {
-        const auto dispatch = queue.pick(1);
-        if (!dispatch) {
+        Dispatch dispatch;
+        if (!queue.pick(1, dispatch)) {
             return {m_sizes.size(), 0};
         }
-        const auto at = std::ranges::find(m_ids, dispatch->peer);
+        const auto at = std::ranges::find(m_ids, dispatch.peer);
         const auto peer = static_cast<std::uint64_t>(at - m_ids.begin());
         std::uint64_t bytes = 0;
-        for (const TaskId task : dispatch->tasks) {
-            bytes += queue.find(task)->spec.bytes;
+        for (const TaskId task : dispatch.tasks) {
+            bytes += queue.find(task)->bytes;
             queue.handOver(task, 0);
             queue.end(task, TaskEnd::Done, 0);
             push(peer);
         }
-        queue.release(dispatch->peer, bytes, 0);
+        queue.release(dispatch.peer, bytes, 0);
         served[peer] += bytes;
         return {peer, bytes};
     }

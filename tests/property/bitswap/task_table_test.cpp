@@ -21,7 +21,7 @@ private Q_SLOTS:
     void findsExactlyWhatIsAlive()
     {
         QVERIFY(rc::check("by number and by peer and CID, as maps would", [] {
-            TaskTable table;
+            TaskTable table{1};
             PeerQueue one{peerOf(1), 0};
             PeerQueue two{peerOf(2), 1};
             std::map<std::pair<PeerQueue*, std::uint64_t>, TaskId> alive;
@@ -56,7 +56,7 @@ private Q_SLOTS:
             for (const auto& [key, id] : alive) {
                 const Task* const task = table.find(id);
                 RC_ASSERT(task == table.find(*key.first, cidOf(key.second)));
-                RC_ASSERT(task->spec.cid == cidOf(key.second));
+                RC_ASSERT(task->cid() == cidOf(key.second));
             }
         }));
     }

@@ -5,8 +5,7 @@
 
 #include <QTest>
 
-#include <algorithm>
-#include <memory>
+#include <cstdint>
 
 namespace swapscope::bitswap {
 
@@ -15,16 +14,12 @@ namespace {
 struct Item
 {
     std::uint64_t key = 0;
-    std::size_t position = static_cast<std::size_t>(-1);
-};
+    std::uint32_t slot = 0;
 
-struct ByKey
-{
     [[nodiscard]] static bool before(const Item& a, const Item& b) { return a.key < b.key; }
-    [[nodiscard]] static std::size_t& position(Item& item) { return item.position; }
 };
 
-using Heap = IndexedHeap<Item, ByKey>;
+using Heap = DenseHeap<Item>;
 
 } // namespace
 
@@ -36,43 +31,42 @@ private Q_SLOTS:
     void everyStepKeepsOrderAndPositions()
     {
         sim::SeededRandom random{1};
-        std::vector<std::unique_ptr<Item>> items;
-        for (int i = 0; i < 200; ++i) {
-            items.push_back(std::make_unique<Item>());
-        }
         Heap heap;
         for (int step = 0; step < 5000; ++step) {
-            Item& item = *items[random.below(items.size())];
-            const std::uint64_t key = random.below(50);
-            if (!Heap::contains(item)) {
-                item.key = key;
+            const Item item{.key = random.below(50),
+                            .slot = static_cast<std::uint32_t>(random.below(200))};
+            if (!heap.contains(item.slot)) {
                 heap.push(item);
             } else if (random.below(2) == 0) {
-                heap.erase(item);
-                QVERIFY(!Heap::contains(item));
+                heap.erase(item.slot);
+                QVERIFY(!heap.contains(item.slot));
             } else {
-                heap.rekey(item, [key](Item& changed) { changed.key = key; });
+                heap.rekey(item);
             }
             QVERIFY(heap.isConsistent());
+        }
+        heap.clear();
+        QVERIFY(heap.empty());
+        for (std::uint32_t slot = 0; slot < 200; ++slot) {
+            QVERIFY(!heap.contains(slot));
         }
     }
 
     void takingTheTopSortsAndTheRunnerUpComesNext()
     {
         sim::SeededRandom random{2};
-        std::vector<std::unique_ptr<Item>> items;
         Heap heap;
-        for (int i = 0; i < 100; ++i) {
-            items.push_back(std::make_unique<Item>(Item{.key = random.next()}));
-            heap.push(*items.back());
+        for (std::uint32_t slot = 0; slot < 100; ++slot) {
+            heap.push({.key = random.next(), .slot = slot});
         }
         std::uint64_t last = 0;
         while (!heap.empty()) {
-            const Item* const next = heap.runnerUp();
+            const Item* const runnerUp = heap.runnerUp();
+            const std::uint32_t next = runnerUp == nullptr ? 0 : runnerUp->slot;
             QVERIFY(heap.top().key >= last);
             last = heap.top().key;
-            heap.erase(heap.top());
-            QVERIFY(next == nullptr ? heap.empty() : next == &heap.top());
+            heap.erase(heap.top().slot);
+            QVERIFY(runnerUp == nullptr ? heap.empty() : next == heap.top().slot);
         }
     }
 };

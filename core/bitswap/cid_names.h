@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bitswap/keyed_hash.h"
+#include "core/bitswap/slot_index.h"
+#include "core/multiformats/cid.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace swapscope::bitswap {
+
+using multiformats::Cid;
+
+/// A CID that tasks share.
+struct CidName
+{
+    Cid cid;
+    std::uint32_t number = 0; ///< Dense; used again once nobody holds the name.
+    std::uint32_t holders = 0;
+};
+
+/// Keeps each CID once, however many tasks are about it. Names stay in place in memory.
+class CidNames
+{
+public:
+    /// @param hash  Outlives the names.
+    explicit CidNames(const KeyedHash& hash) noexcept
+        : m_hash{&hash}
+    {}
+
+    /// nullptr for a CID that nobody holds.
+    [[nodiscard]] CidName* find(const Cid& cid) const;
+    /// The CID's name, with one more holder.
+    [[nodiscard]] CidName& hold(const Cid& cid);
+    void release(CidName& name);
+    [[nodiscard]] std::size_t size() const noexcept { return m_size; }
+
+private:
+    static constexpr std::uint32_t kChunk = 256;
+
+    [[nodiscard]] CidName& at(std::uint32_t number) const
+    {
+        return m_chunks[number / kChunk][number % kChunk];
+    }
+    [[nodiscard]] CidName* find(const Cid& cid, std::uint32_t hash) const;
+    [[nodiscard]] CidName& fresh();
+
+    const KeyedHash* m_hash;
+    std::vector<std::unique_ptr<CidName[]>> m_chunks; // NOLINT(modernize-avoid-c-arrays): in place
+    std::uint32_t m_free = SlotIndex::kNone;          // the first; `holders` is the next
+    SlotIndex m_index;
+    std::size_t m_size = 0;
+};
+
+} // namespace swapscope::bitswap
