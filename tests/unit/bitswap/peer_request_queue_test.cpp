@@ -80,7 +80,7 @@ private Q_SLOTS:
         for (int i = 0; i < 30; ++i) {
             const auto tasks = table.turn();
             QVERIFY(!tasks.empty());
-            const TaskSpec spec = table.queue.find(tasks.front())->spec;
+            const TaskSpec spec = table.queue.find(tasks.front())->spec();
             QVERIFY(i > 0 || spec.type == TaskType::Presence);
             (spec.type == TaskType::Presence ? presences : blocks) += spec.bytes;
             table.done(tasks);
