@@ -6,21 +6,16 @@
 
 namespace swapscope::bitswap {
 
-CidName* CidNames::find(const Cid& cid) const
-{
-    return find(cid, (*m_hash)(cid.bytes()));
-}
-
 CidName* CidNames::find(const Cid& cid, std::uint32_t hash) const
 {
-    const std::uint32_t number =
-        m_index.find(hash, [&](std::uint32_t candidate) { return at(candidate).cid == cid; });
+    const std::uint32_t number = m_index.find(hash, [&](std::uint32_t candidate) {
+        return sameBytes(at(candidate).cid.bytes(), cid.bytes());
+    });
     return number == SlotIndex::kNone ? nullptr : &at(number);
 }
 
-CidName& CidNames::hold(const Cid& cid)
+CidName& CidNames::hold(const Cid& cid, std::uint32_t hash)
 {
-    const std::uint32_t hash = (*m_hash)(cid.bytes());
     if (CidName* const known = find(cid, hash)) {
         ++known->holders;
         return *known;
@@ -28,6 +23,7 @@ CidName& CidNames::hold(const Cid& cid)
     CidName& name = fresh();
     name.cid = cid;
     name.holders = 1;
+    name.hash = hash;
     m_index.insert(hash, name.number);
     ++m_size;
     return name;
@@ -39,7 +35,7 @@ void CidNames::release(CidName& name)
     if (--name.holders > 0) {
         return;
     }
-    m_index.erase((*m_hash)(name.cid.bytes()), name.number);
+    m_index.erase(name.hash, name.number);
     name.cid = {};
     name.holders = std::exchange(m_free, name.number);
     if (--m_size == 0 && m_chunks.size() > 1) {

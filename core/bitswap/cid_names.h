@@ -19,6 +19,7 @@ struct CidName
     Cid cid;
     std::uint32_t number = 0; ///< Dense; used again once nobody holds the name.
     std::uint32_t holders = 0;
+    std::uint32_t hash = 0;
 };
 
 /// Keeps each CID once, however many tasks are about it. Names stay in place in memory.
@@ -30,10 +31,16 @@ public:
         : m_hash{&hash}
     {}
 
-    /// nullptr for a CID that nobody holds.
-    [[nodiscard]] CidName* find(const Cid& cid) const;
-    /// The CID's name, with one more holder.
-    [[nodiscard]] CidName& hold(const Cid& cid);
+    [[nodiscard]] std::uint32_t hashOf(const Cid& cid) const noexcept
+    {
+        return (*m_hash)(cid.bytes());
+    }
+    /// nullptr for a CID that nobody holds. @param hash  hashOf(cid)
+    [[nodiscard]] CidName* find(const Cid& cid, std::uint32_t hash) const;
+    /// The CID's name, with one more holder. @param hash  hashOf(cid)
+    [[nodiscard]] CidName& hold(const Cid& cid, std::uint32_t hash);
+    /// Brings what find() and hold() will read nearer.
+    void prefetch(std::uint32_t hash) const { m_index.prefetch(hash); }
     void release(CidName& name);
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
 
@@ -44,7 +51,6 @@ private:
     {
         return m_chunks[number / kChunk][number % kChunk];
     }
-    [[nodiscard]] CidName* find(const Cid& cid, std::uint32_t hash) const;
     [[nodiscard]] CidName& fresh();
 
     const KeyedHash* m_hash;

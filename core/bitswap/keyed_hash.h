@@ -5,8 +5,15 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace swapscope::bitswap {
+
+/// Whether two names are the same.
+[[nodiscard]] inline bool sameBytes(ByteView a, ByteView b) noexcept
+{
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 /// Hashes names that strangers choose, by a secret: who does not know it cannot make names that
 /// fall together.
@@ -25,7 +32,7 @@ public:
 
     [[nodiscard]] std::uint32_t operator()(ByteView name) const noexcept;
 
-    /// Of two small numbers that we have given out ourselves.
+    /// Of two numbers, one of which may be a hash.
     [[nodiscard]] std::uint32_t operator()(std::uint32_t a, std::uint32_t b) const noexcept
     {
         // Numbers next to each other differ in low bits only: a second product spreads them.

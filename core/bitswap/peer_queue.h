@@ -71,10 +71,10 @@ struct alignas(64) Task
     }
     /// An upper bound of what it takes on the wire: the CID's prefix or bytes, field keys and
     /// lengths come on top of the payload.
-    [[nodiscard]] std::uint64_t wireBytes() const noexcept
+    [[nodiscard]] std::uint32_t wireBytes() const noexcept
     {
-        constexpr std::uint64_t kFraming = 48;
-        return bytes + std::uint64_t{cidBytes} + kFraming;
+        constexpr std::uint32_t kFraming = 48;
+        return bytes + cidBytes + kFraming;
     }
 };
 static_assert(sizeof(Task) == 64);
@@ -100,6 +100,8 @@ struct Lane
     Task* top = nullptr; ///< The first of `tasks`; nullptr when there is none.
     IndexedHeap<TaskItem> tasks;
     std::uint64_t queuedBytes = 0;
+    std::uint32_t nextBytes = 0;     ///< Of `top`, as of the last refresh: it is read once only.
+    std::uint32_t nextWireBytes = 0; ///< Likewise; 0 for not known yet.
 
     Eligibility state = Eligibility::Idle;
     ParkReason reason = ParkReason::Cap;
@@ -168,6 +170,18 @@ struct PeerQueue
     PeerQueue(const PeerQueue&) = delete;
     PeerQueue& operator=(const PeerQueue&) = delete;
 
+    [[nodiscard]] bool is(const PeerId& peer) const noexcept
+    {
+        return sameBytes(id.bytes(), peer.bytes());
+    }
+    /// Brings all of the record nearer, as the queue reads most of it at each step.
+    void prefetch() const noexcept
+    {
+        const auto* const from = reinterpret_cast<const std::byte*>(this);
+        for (std::size_t at = 0; at < sizeof(PeerQueue); at += 64) {
+            __builtin_prefetch(from + at, 1);
+        }
+    }
     [[nodiscard]] Lane& laneOf(TaskType type) noexcept
     {
         return type == TaskType::Block ? blocks : presences;

@@ -162,14 +162,6 @@ PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer)
     return *m_peers[slot];
 }
 
-PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer) const
-{
-    const PeerSlot slot = m_slots.find(m_tasks.hash()(peer.bytes()), [&](PeerSlot candidate) {
-        return m_peers[candidate]->id == peer;
-    });
-    return slot == SlotIndex::kNone ? nullptr : m_peers[slot].get();
-}
-
 /// A record outlives its connection as long as it holds something that reconnecting must not undo.
 void PeerRequestQueue::forgetAbsent(const PeerQueue& changed)
 {
@@ -242,10 +234,15 @@ void PeerRequestQueue::setNodePaused(bool paused, Seq cause)
 
 TaskId PeerRequestQueue::push(const PeerId& peer, const TaskSpec& spec, Seq cause)
 {
+    // Each step of what follows reads memory of its own: it comes while the others are under way.
+    const std::uint32_t cidHash = m_tasks.hashOf(spec.cid);
+    m_tasks.prefetch(cidHash);
     PeerQueue& record = peerOf(peer);
+    m_tasks.prefetch(record, cidHash);
+    record.laneOf(spec.type).tasks.prefetch();
     assert(record.connected);
     const TaskId id{++m_lastTask};
-    Task& task = m_tasks.add(id, record, spec);
+    Task& task = m_tasks.add(id, record, spec, cidHash);
     ++record.counts.pushed;
     ++m_counts.pushed;
     count(record, TaskState::Queued, 1);
@@ -390,26 +387,12 @@ void PeerRequestQueue::dequeue(Task& task)
 
 void PeerRequestQueue::noteTop(Lane& lane)
 {
-    lane.top = lane.tasks.empty() ? nullptr : &m_tasks.at(lane.tasks.top().slot);
-    __builtin_prefetch(lane.top);
-}
-
-// --- questions -----------------------------------------------------------------------------------
-
-const Task* PeerRequestQueue::find(TaskId task) const
-{
-    return m_tasks.find(task);
-}
-
-const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
-{
-    const PeerQueue* const record = find(peer);
-    return record == nullptr ? nullptr : m_tasks.find(*record, cid);
-}
-
-const PeerQueue* PeerRequestQueue::find(const PeerId& peer) const
-{
-    return lookUp(peer);
+    Task* const top = lane.tasks.empty() ? nullptr : &m_tasks.at(lane.tasks.top().slot);
+    if (top != lane.top) {
+        lane.top = top;
+        lane.nextWireBytes = 0;
+        __builtin_prefetch(top, 1);
+    }
 }
 
 } // namespace swapscope::bitswap

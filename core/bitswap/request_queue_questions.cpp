@@ -62,6 +62,31 @@ Candidate candidateOf(const Lane& lane, const Strategy& strategy, TimePoint aged
 
 } // namespace
 
+const Task* PeerRequestQueue::find(TaskId task) const
+{
+    return m_tasks.find(task);
+}
+
+const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
+{
+    const PeerQueue* const record = find(peer);
+    return record == nullptr ? nullptr : m_tasks.find(*record, cid);
+}
+
+PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer) const
+{
+    const PeerSlot slot = m_slots.find(m_tasks.hash()(peer.bytes()), [&](PeerSlot candidate) {
+        m_peers[candidate]->prefetch();
+        return m_peers[candidate]->is(peer);
+    });
+    return slot == SlotIndex::kNone ? nullptr : m_peers[slot].get();
+}
+
+const PeerQueue* PeerRequestQueue::find(const PeerId& peer) const
+{
+    return lookUp(peer);
+}
+
 std::vector<Place> PeerRequestQueue::order() const
 {
     const TimePoint now = m_clock->now();
@@ -103,10 +128,10 @@ std::vector<Place> PeerRequestQueue::order() const
 std::string PeerRequestQueue::nodeSentence(TimePoint now) const
 {
     const Lane* const next = choose().lane;
-    if (next == nullptr || m_nodeThrottle.allows(next->top->wireBytes())) {
+    if (next == nullptr || m_nodeThrottle.allows(next->nextWireBytes)) {
         return "";
     }
-    const TimePoint when = m_nodeThrottle.when(next->top->wireBytes());
+    const TimePoint when = m_nodeThrottle.when(next->nextWireBytes);
     return when == TimePoint{} ? "; the node's limit is 0: nothing is sent"
                                : "; the node's limit: next slot in " + timeText(when - now);
 }
@@ -284,6 +309,11 @@ std::string PeerRequestQueue::auditLane(const Lane& lane, std::uint64_t queuedBy
     if (lane.top != (lane.tasks.empty() ? nullptr : &m_tasks.at(lane.tasks.top().slot))) {
         return "a lane does not know its first task";
     }
+    if (lane.top != nullptr
+        && (lane.nextBytes != lane.top->bytes || lane.nextWireBytes != lane.top->wireBytes()))
+    {
+        return "a lane does not know what its first task takes";
+    }
     const auto items = (isBlocks ? m_ready : m_readyPresences).items();
     const auto item = std::ranges::find(items, lane.peer->slot, &ReadyItem::slot);
     const bool inHeap = item != items.end();
@@ -294,6 +324,10 @@ std::string PeerRequestQueue::auditLane(const Lane& lane, std::uint64_t queuedBy
     const bool isDue = lane.wake != TimePoint{} && lane.wake <= m_clock->now();
     if (inHeap != (lane.state == Eligibility::Ready) || (!isDue && expected.state != lane.state)) {
         return "a lane stands in the wrong place";
+    }
+    const bool isTimed = lane.state == Eligibility::Parked && lane.wake != TimePoint{};
+    if (m_parked.contains(2 * lane.peer->slot + (isBlocks ? 0U : 1U)) != isTimed) {
+        return "a parked lane does not wake when it should";
     }
     if (isBlocks && inHeap && lane.key != m_strategy->key(lane.peer->slot)) {
         return "a stored key is not the strategy's";

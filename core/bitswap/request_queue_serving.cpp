@@ -36,10 +36,14 @@ ReadyItem PeerRequestQueue::itemOf(const Lane& lane)
 void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
 {
     const TimePoint now = m_clock->now();
-    std::uint64_t need = 0;
-    for (const Lane* const lane : {&peer.blocks, &peer.presences}) {
+    std::uint32_t need = 0;
+    for (Lane* const lane : {&peer.blocks, &peer.presences}) {
         if (lane->top != nullptr) {
-            need = std::max(need, lane->top->wireBytes());
+            if (lane->nextWireBytes == 0) {
+                lane->nextBytes = lane->top->bytes;
+                lane->nextWireBytes = lane->top->wireBytes();
+            }
+            need = std::max(need, lane->nextWireBytes);
         }
     }
     peer.throttle.setNeed(need, now);
@@ -55,7 +59,7 @@ void PeerRequestQueue::tellFacts(PeerQueue& peer)
     const Lane& blocks = peer.blocks;
     const auto& live = peer.counts.live;
     peer.facts.queuedTasks = blocks.tasks.size();
-    peer.facts.nextBytes = blocks.top == nullptr ? 0 : blocks.top->bytes;
+    peer.facts.nextBytes = blocks.top == nullptr ? 0 : blocks.nextBytes;
     peer.facts.activeTasks = live[static_cast<std::size_t>(TaskState::Active)]
                              + live[static_cast<std::size_t>(TaskState::Sending)];
     peer.facts.activeBytes = peer.outstanding();
@@ -120,15 +124,14 @@ PeerRequestQueue::Verdict PeerRequestQueue::judge(const Lane& lane, TimePoint no
         verdict.state = Eligibility::Parked;
     };
     const PeerQueue& peer = *lane.peer;
-    const Task& next = *lane.top;
     if (peer.frozenUntil > now) {
         park(ParkReason::Frozen, peer.frozenUntil);
     }
-    if (!peer.throttle.allows(next.wireBytes())) {
-        park(ParkReason::Rate, peer.throttle.when(next.wireBytes()));
+    if (!peer.throttle.allows(lane.nextWireBytes)) {
+        park(ParkReason::Rate, peer.throttle.when(lane.nextWireBytes));
     }
     const std::uint64_t outstanding = peer.outstanding();
-    if (outstanding > 0 && outstanding + next.bytes > m_config.outstandingBytes) {
+    if (outstanding > 0 && outstanding + lane.nextBytes > m_config.outstandingBytes) {
         park(ParkReason::Cap, {});
     }
     if (peer.paused || m_nodePaused) {
@@ -234,7 +237,7 @@ TimePoint PeerRequestQueue::nextWake() const
     include(m_parked.empty() ? TimePoint{} : m_parked.top().wake);
     include(m_strategy->nextTick());
     if (const Lane* const next = choose().lane) {
-        const std::uint64_t bytes = next->top->wireBytes();
+        const std::uint64_t bytes = next->nextWireBytes;
         include(m_nodeThrottle.allows(bytes) ? TimePoint{} : m_nodeThrottle.when(bytes));
     }
     return wake;
@@ -251,6 +254,8 @@ bool PeerRequestQueue::pick(std::uint32_t worker, Dispatch& turn)
     }
     Lane& lane = *choice.lane;
     PeerQueue& peer = *lane.peer;
+    peer.prefetch();
+    __builtin_prefetch(lane.top, 1);
     turn.peer = peer.id;
     turn.cause = tellPicked(choice);
     const bool blocksWait = !m_ready.empty();
@@ -267,7 +272,7 @@ bool PeerRequestQueue::pick(std::uint32_t worker, Dispatch& turn)
 /// block went: whoever is passed by a smaller one loses no tokens.
 bool PeerRequestQueue::nodeAllows(const Lane& lane)
 {
-    const std::uint64_t bytes = lane.top->wireBytes();
+    const std::uint64_t bytes = lane.nextWireBytes;
     m_nodeNeed = std::max(m_nodeNeed, bytes);
     m_nodeThrottle.setNeed(m_nodeNeed, m_clock->now());
     return m_nodeThrottle.allows(bytes);
@@ -276,7 +281,7 @@ bool PeerRequestQueue::nodeAllows(const Lane& lane)
 bool PeerRequestQueue::hasReady() const
 {
     const Lane* const next = choose().lane;
-    return next != nullptr && m_nodeThrottle.allows(next->top->wireBytes());
+    return next != nullptr && m_nodeThrottle.allows(next->nextWireBytes);
 }
 
 PeerRequestQueue::Choice PeerRequestQueue::choose() const

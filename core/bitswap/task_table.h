@@ -24,8 +24,8 @@ public:
     TaskTable(const TaskTable&) = delete;
     TaskTable& operator=(const TaskTable&) = delete;
 
-    /// The peer has no live task for this CID.
-    Task& add(TaskId id, PeerQueue& peer, const TaskSpec& spec);
+    /// The peer has no live task for this CID. @param cidHash  hashOf(spec.cid)
+    Task& add(TaskId id, PeerQueue& peer, const TaskSpec& spec, std::uint32_t cidHash);
     void remove(Task& task);
     /// nullptr for a task that is not alive.
     [[nodiscard]] Task* find(TaskId id) const;
@@ -43,6 +43,16 @@ public:
         return m_chunks[slot / kChunk]->places[slot % kChunk];
     }
     [[nodiscard]] const KeyedHash& hash() const noexcept { return m_hash; }
+    [[nodiscard]] std::uint32_t hashOf(const Cid& cid) const noexcept
+    {
+        return m_names.hashOf(cid);
+    }
+    /// Brings what find() and add() will read of a CID nearer; of a peer and CID.
+    void prefetch(std::uint32_t cidHash) const { m_names.prefetch(cidHash); }
+    void prefetch(const PeerQueue& peer, std::uint32_t cidHash) const
+    {
+        m_byCid.prefetch(m_hash(peer.slot, cidHash));
+    }
 
 private:
     static constexpr std::uint32_t kChunk = 512;

@@ -15,6 +15,7 @@ namespace {
 std::size_t live = 0;
 std::size_t liveAtStart = 0;
 std::size_t peak = 0;
+std::size_t count = 0;
 bool isCounting = true;
 
 void* takeOrNull(std::size_t size, std::size_t alignment) noexcept
@@ -25,6 +26,7 @@ void* takeOrNull(std::size_t size, std::size_t alignment) noexcept
                              ? std::malloc(rounded)
                              : std::aligned_alloc(alignment, rounded);
     live += malloc_usable_size(memory);
+    ++count;
     peak = isCounting ? std::max(peak, live) : peak;
     return memory;
 }
@@ -61,6 +63,16 @@ void keepPeak() noexcept
 std::size_t peakBytes() noexcept
 {
     return peak - liveAtStart;
+}
+
+std::size_t liveBytes() noexcept
+{
+    return live;
+}
+
+std::size_t allocations() noexcept
+{
+    return count;
 }
 
 } // namespace swapscope::fuzz

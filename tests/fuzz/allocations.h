@@ -15,4 +15,10 @@ void keepPeak() noexcept;
 /// the last restartPeak(). This program has one thread.
 [[nodiscard]] std::size_t peakBytes() noexcept;
 
+/// What is allocated now, in bytes.
+[[nodiscard]] std::size_t liveBytes() noexcept;
+
+/// How often memory has been taken so far.
+[[nodiscard]] std::size_t allocations() noexcept;
+
 } // namespace swapscope::fuzz

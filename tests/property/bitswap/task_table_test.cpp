@@ -33,7 +33,8 @@ private Q_SLOTS:
                 const auto at = alive.find({&peer, toggle});
                 if (at == alive.end()) {
                     const TaskId id{++last};
-                    const Task& task = table.add(id, peer, {.cid = cidOf(toggle)});
+                    const Task& task =
+                        table.add(id, peer, {.cid = cidOf(toggle)}, table.hashOf(cidOf(toggle)));
                     RC_ASSERT(task.id == id);
                     alive.emplace(std::pair{&peer, toggle}, id);
                 } else {
