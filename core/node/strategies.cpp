@@ -9,7 +9,10 @@ std::vector<StrategyChoice> strategyChoices()
 {
     std::vector<StrategyChoice> choices;
     for (const bitswap::StrategyInfo& info : bitswap::strategies()) {
-        choices.push_back({.id = info.id, .title = info.title, .summary = info.summary});
+        choices.push_back({.id = info.id,
+                           .title = info.title,
+                           .summary = info.summary,
+                           .noWeight = info.noWeight});
     }
     return choices;
 }

@@ -9,9 +9,10 @@ namespace swapscope::node {
 /// One strategy that the node can follow, for choosers.
 struct StrategyChoice
 {
-    std::string_view id;      ///< As in telemetry::NodeRules::strategy.
-    std::string_view title;   ///< A few words.
-    std::string_view summary; ///< One sentence: its rule.
+    std::string_view id;         ///< As in telemetry::NodeRules::strategy.
+    std::string_view title;      ///< A few words.
+    std::string_view summary;    ///< One sentence: its rule.
+    std::string_view noWeight{}; ///< One sentence: why weights do not act; empty where they do.
 };
 
 /// All of them, the default first. What the texts point to lives as long as the program.

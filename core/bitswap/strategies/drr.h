@@ -12,7 +12,11 @@ namespace swapscope::bitswap {
 ///
 /// The key is the round in which the peer can send next, then its place in the ring. Rounds in
 /// which nobody can send are therefore passed at once. What was allowed survives being parked, and
-/// lapses when nothing waits. An aged turn is charged, but passes no round.
+/// lapses when nothing waits; who comes back after its place in the ring was passed joins the next
+/// round. An aged turn is charged, but passes no round.
+/// While two peers stay Ready, the difference of their bytes by weight is at most one largest turn
+/// of each and one quantum: each had the same quanta but for one, and what is left of them is less
+/// than its next block.
 /// Source: Shreedhar, Varghese 1996, deficit round robin.
 class Drr final : public Strategy
 {
@@ -36,19 +40,28 @@ private:
     {
         PeerFacts facts;
         bool ready = false;
-        std::int64_t allowance = 0; ///< Less the quanta of the rounds from `next` on.
+        std::int64_t allowance = 0; ///< Hundredths of a byte, less the quanta from `next` on.
         std::uint64_t next = 0;     ///< The first round whose quantum it has not had.
         std::uint64_t due = 0;      ///< The round in which it can send, while Ready.
     };
+    /// How far the ring of a class has been passed.
+    struct Ring
+    {
+        std::uint64_t round = 1;
+        std::uint64_t passed = 0; ///< Slots below this have had their turn of the round.
+    };
 
     [[nodiscard]] static std::int64_t quantum(const Flow& flow);
-    [[nodiscard]] std::uint64_t roundOf(const Flow& flow) const;
-    [[nodiscard]] std::uint64_t dueOf(const Flow& flow) const;
+    [[nodiscard]] static std::int64_t nextLength(const Flow& flow);
+    [[nodiscard]] Ring& ringOf(const Flow& flow);
+    [[nodiscard]] const Ring& ringOf(const Flow& flow) const;
+    [[nodiscard]] std::uint64_t roundsPassed(PeerSlot peer) const;
+    [[nodiscard]] std::uint64_t dueOf(PeerSlot peer) const;
     static void credit(Flow& flow, std::uint64_t round);
-    void schedule(Flow& flow);
+    void schedule(PeerSlot peer);
 
     PeerTable<Flow> m_flows;
-    std::array<std::uint64_t, 3> m_rounds{1, 1, 1}; ///< By class.
+    std::array<Ring, 3> m_rings; ///< By class.
 };
 
 } // namespace swapscope::bitswap

@@ -17,6 +17,10 @@ struct StrategyInfo
     std::string_view id;      ///< E.g. "wfq".
     std::string_view title;   ///< For a chooser.
     std::string_view summary; ///< One sentence.
+    /// Why a peer's weight does not act here, in one sentence; empty where it does.
+    std::string_view noWeight{};
+
+    [[nodiscard]] constexpr bool usesWeight() const noexcept { return noWeight.empty(); }
 };
 
 /// What a strategy begins with.

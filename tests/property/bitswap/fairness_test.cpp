@@ -30,12 +30,21 @@ public:
 
     void join(std::uint64_t peer, std::vector<std::uint64_t> sizes, std::uint32_t weight = 100)
     {
+        announce(peer, std::move(sizes), weight);
+        fill(peer);
+    }
+    /// Connects a peer that wants nothing yet.
+    void announce(std::uint64_t peer, std::vector<std::uint64_t> sizes, std::uint32_t weight)
+    {
         queue.connect(peerOf(peer));
         queue.setWeight(peerOf(peer), weight, 0);
         m_ids.push_back(peerOf(peer));
         m_sizes.push_back(std::move(sizes));
         m_pushed.push_back(0);
         served.push_back(0);
+    }
+    void fill(std::uint64_t peer)
+    {
         for (int i = 0; i < 20; ++i) {
             push(peer);
         }
@@ -94,6 +103,10 @@ struct Gap
     }
 };
 
+/// How a peer can be away at first or for a while; or it gets another weight, which acts from its
+/// next turn.
+enum class Absence { Late, Parked, Weighed };
+
 /// Serves the lowest slot for ever, and counts the turns that were taken from it.
 class Unfair final : public Strategy
 {
@@ -130,16 +143,49 @@ private Q_SLOTS:
     void weightedBytesStayWithinOneTurnOfEach()
     {
         QVERIFY(rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj in every stretch both are Ready", [] {
-            holdsBound(std::make_unique<Wfq>(), *rc::gen::element<std::uint64_t>(1, 65'536), 0);
+            holdsBound(std::make_unique<Wfq>(), *rc::gen::element<std::uint64_t>(1, 65'536), 0,
+                       *rc::gen::element(Absence::Late, Absence::Parked, Absence::Weighed));
         }));
     }
 
     /// One block a turn: a turn that takes all that waits would give the rest of its quantum up.
-    /// Who comes back from a pause may have a quantum that the other has used.
-    void drrStaysWithinOneTurnOfEachAndTwoQuanta()
+    void drrStaysWithinOneTurnOfEachAndAQuantum()
     {
-        QVERIFY(rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj + 2Q in every stretch both are Ready",
-                          [] { holdsBound(std::make_unique<Drr>(), 1, 2 * Drr::kQuantum); }));
+        QVERIFY(rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj + Q since both have blocks waiting", [] {
+            holdsBound(std::make_unique<Drr>(), 1, Drr::kQuantum, Absence::Late);
+        }));
+    }
+
+    /// What was allowed survives being parked: who comes back has up to a quantum of an earlier
+    /// round.
+    void drrKeepsAtMostOneQuantumOverAPause()
+    {
+        QVERIFY(
+            rc::check("|Wi/wi − Wj/wj| ≤ Li/wi + Lj/wj + 2Q in every stretch both are Ready", [] {
+                holdsBound(std::make_unique<Drr>(), 1, 2 * Drr::kQuantum, Absence::Parked);
+            }));
+    }
+
+    /// What the window says of a strategy: where a weight does not act, it can be greyed.
+    void weightsActExactlyWhereTheListSaysSo()
+    {
+        for (const StrategyInfo& info : strategies()) {
+            std::array<std::vector<std::uint64_t>, 2> orders;
+            for (std::size_t run = 0; run < 2; ++run) {
+                sim::SeededRandom random{7};
+                Backlog backlog{makeStrategy(info.id, {random, TimePoint{}}), {.envelopeBytes = 1}};
+                backlog.join(0, {100'000});
+                backlog.join(1, {100'000}, run == 0 ? 100 : 400);
+                for (int i = 0; i < 60; ++i) {
+                    const std::uint64_t peer = backlog.turn().first;
+                    orders[run].push_back(peer);
+                    if (peer < 2) {
+                        backlog.queue.setLedger(peerOf(peer), backlog.served[peer], 0);
+                    }
+                }
+            }
+            QVERIFY2((orders[0] != orders[1]) == info.usesWeight(), info.id.data());
+        }
     }
 
     /// Of the strategies that share by bytes with equal weights and nobody in debt.
@@ -223,17 +269,21 @@ private Q_SLOTS:
     }
 
 private:
-    /// Also after a peer was parked: it comes back without a claim for the time it was away.
+    /// Every stretch in which two peers are Ready. Late: each comes at a time of its own. Parked:
+    /// they come and go, and come back without a claim for the time they were away.
     static void holdsBound(std::unique_ptr<Strategy> strategy, std::uint64_t envelope,
-                           std::int64_t extra)
+                           std::int64_t extra, Absence absence)
     {
         Backlog backlog{std::move(strategy),
                         {.envelopeBytes = envelope, .maxWait = std::chrono::hours{1000}}};
         const auto peers = *rc::gen::inRange<std::size_t>(2, 6);
         std::vector<double> weights;
         std::vector<double> largest;
+        std::vector<bool> away(peers, absence == Absence::Late);
         for (std::size_t i = 0; i < peers; ++i) {
-            const auto weight = *rc::gen::element<std::uint32_t>(1, 50, 100, 130, 400, 10'000);
+            const auto weight =
+                *rc::gen::oneOf(rc::gen::element<std::uint32_t>(1, 50, 100, 130, 400, 10'000),
+                                rc::gen::inRange<std::uint32_t>(1, 10'001));
             const auto sizes = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::uint64_t>>(
                 rc::gen::oneOf(rc::gen::inRange<std::uint64_t>(1, 500),
                                rc::gen::inRange<std::uint64_t>(1000, 300'000),
@@ -241,22 +291,32 @@ private:
             weights.push_back(weight / 100.0);
             largest.push_back(
                 static_cast<double>(std::max(envelope, *std::ranges::max_element(sizes))));
-            backlog.join(i, sizes, weight);
+            backlog.announce(i, sizes, weight);
+            if (!away[i]) {
+                backlog.fill(i);
+            }
         }
-        std::vector<bool> parked(peers, false);
         std::vector<std::vector<Gap>> gaps(peers, std::vector<Gap>(peers));
-        const auto parking = *rc::gen::container<std::vector<std::size_t>>(
-            120, rc::gen::inRange<std::size_t>(0, 40));
-        for (const std::size_t toggled : parking) {
-            if (toggled < peers) {
-                parked[toggled] = !parked[toggled];
+        const auto script = *rc::gen::container<std::vector<std::size_t>>(
+            120, rc::gen::inRange<std::size_t>(0, absence == Absence::Late ? 12 : 40));
+        for (const std::size_t toggled : script) {
+            if (toggled < peers && absence == Absence::Parked) {
+                away[toggled] = !away[toggled];
                 backlog.queue.setRate(
-                    peerOf(toggled),
-                    parked[toggled] ? std::optional<std::uint64_t>{0} : std::nullopt, 0);
+                    peerOf(toggled), away[toggled] ? std::optional<std::uint64_t>{0} : std::nullopt,
+                    0);
+            } else if (toggled < peers && absence == Absence::Weighed) {
+                const auto weight = *rc::gen::inRange<std::uint32_t>(1, 10'001);
+                weights[toggled] = weight / 100.0;
+                backlog.queue.setWeight(peerOf(toggled), weight, 0);
+                away[toggled] = true; // until it is served
+            } else if (toggled < peers && away[toggled]) {
+                away[toggled] = false;
+                backlog.fill(toggled);
             }
             for (std::size_t i = 0; i < peers; ++i) {
                 for (std::size_t j = 0; j < i; ++j) {
-                    if (parked[i] || parked[j]) {
+                    if (away[i] || away[j]) {
                         gaps[i][j] = {};
                         continue;
                     }
@@ -267,7 +327,10 @@ private:
                     RC_ASSERT(gaps[i][j].most - gaps[i][j].least <= bound * (1 + 1e-9));
                 }
             }
-            backlog.turn();
+            const std::uint64_t served = backlog.turn().first;
+            if (absence == Absence::Weighed && served < peers) {
+                away[served] = false;
+            }
         }
         RC_ASSERT(backlog.queue.audit().empty());
     }
