@@ -32,6 +32,11 @@ void DecisionEngine::onPeerDisconnected(const PeerId& peer, Seq cause)
     if (at == m_impl->peers.end()) {
         return;
     }
+    if (const PeerQueue* const waiting = m_impl->queue.find(peer)) {
+        for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
+            m_impl->unlisted.remove(peer, task->cid());
+        }
+    }
     m_impl->queue.disconnect(peer, cause);
     std::vector<std::pair<std::uint64_t, Cid>> left;
     for (const auto& [cid, want] : at->second.wants.wants()) {
@@ -77,30 +82,39 @@ void DecisionEngine::onWants(const PeerId& peer, const Incoming& message, Seq ca
     m_impl->workers.pump();
 }
 
-void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
+/// What a denial may fit: wants, and live answers without one. O(wanters of the block), or of what
+/// the peer wants.
+std::set<Wanters::Want> DecisionEngine::Impl::hitBy(const telemetry::DenyKey& what) const
 {
     std::set<Wanters::Want> hit;
-    const auto consider = [&hit, &what](const PeerId& id, const Cid& cid) {
-        if (what.cid.empty() || what.cid.hash() == cid.hash()) {
-            hit.emplace(id, cid);
-        }
-    };
-    for (const auto& [id, peer] : m_impl->peers) {
-        if (!what.peer.empty() && id != what.peer) {
-            continue;
-        }
-        for (const auto& [cid, want] : peer.wants.wants()) {
-            consider(id, cid);
-        }
-        if (const PeerQueue* const waiting = m_impl->queue.find(id)) {
-            for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
-                consider(id, task->cid());
+    if (!what.cid.empty()) {
+        for (const Wanters* const index : {&wanters, &unlisted}) {
+            for (const Wanters::Want& want : index->of(what.cid.hash())) {
+                if (what.peer.empty() || want.first == what.peer) {
+                    hit.insert(want);
+                }
             }
         }
-        if (what.cid.empty()) {
-            hit.emplace(id, Cid{}); // denied whole, whatever it wants
+        return hit;
+    }
+    const auto denied = peers.find(what.peer);
+    if (denied == peers.end()) {
+        return hit;
+    }
+    for (const auto& [cid, want] : denied->second.wants.wants()) {
+        hit.emplace(what.peer, cid);
+    }
+    if (const PeerQueue* const waiting = queue.find(what.peer)) {
+        for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
+            hit.emplace(what.peer, task->cid());
         }
     }
+    return hit;
+}
+
+void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
+{
+    const std::set<Wanters::Want> hit = m_impl->hitBy(what);
     std::set<PeerId> over;
     for (const auto& [id, cid] : hit) {
         Impl::Peer& peer = m_impl->peers.at(id);
@@ -108,6 +122,10 @@ void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
         if (m_impl->denials.isOver(id, cid)) {
             over.insert(id);
         }
+    }
+    if (what.cid.empty() && m_impl->peers.contains(what.peer)
+        && m_impl->denials.isOver(what.peer, {})) {
+        over.insert(what.peer); // whatever it wants
     }
     for (const PeerId& id : over) {
         m_impl->denials.disconnect(id);

@@ -70,8 +70,8 @@ public:
     /// Wants, cancels and `full` of one message. Ignored for a peer that is not connected.
     void onWants(const PeerId& peer, const Incoming& message, Seq cause);
 
-    /// A denial came into the rules: ends the wants that it fits, and their tasks, also those that
-    /// are with the port and have not left.
+    /// A denial came into the rules or changed there: ends the wants that it fits, and their tasks,
+    /// also those that are with the port and have not left.
     void onDenied(const telemetry::DenyKey& what, Seq cause);
 
     /// These are in the store now: serves whoever waits for them.

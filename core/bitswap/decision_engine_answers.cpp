@@ -49,6 +49,12 @@ void DecisionEngine::Impl::tellAdded(const PeerId& id, const Cid& cid, TheirWant
         cause);
 }
 
+Seq DecisionEngine::Impl::endTask(const Task& task, TaskEnd how, Seq cause)
+{
+    unlisted.remove(task.peer->id, task.cid());
+    return queue.end(task.id, how, cause);
+}
+
 void DecisionEngine::Impl::dropWant(const PeerId& id, const WantlistChanges::Removed& removed,
                                     Seq cause)
 {
@@ -61,8 +67,11 @@ void DecisionEngine::Impl::dropWant(const PeerId& id, const WantlistChanges::Rem
     }
     if (task->state != TaskState::Sending) {
         const bool evicted = removed.why == WantEnd::Evicted;
-        queue.end(task->id, evicted ? TaskEnd::Evicted : TaskEnd::Cancelled, seq);
-    } else if (removed.why == WantEnd::Cancelled) {
+        endTask(*task, evicted ? TaskEnd::Evicted : TaskEnd::Cancelled, seq);
+        return;
+    }
+    unlisted.add(id, removed.cid);
+    if (removed.why == WantEnd::Cancelled) {
         log.emit(
             telemetry::CancelledTooLate{
                 .task = task->id, .peer = id, .cid = removed.cid, .bytes = task->bytes},
@@ -139,7 +148,7 @@ void DecisionEngine::Impl::onVanished(TaskId task, const Error& /*error*/)
     const PeerId id = record.peer->id;
     const Cid cid = record.cid();
     Seq cause = record.lastEvent;
-    cause = queue.end(task, TaskEnd::Vanished, cause);
+    cause = endTask(record, TaskEnd::Vanished, cause);
     const auto at = peers.find(id);
     if (at == peers.end()) {
         return;
@@ -168,7 +177,7 @@ void DecisionEngine::Impl::onDone(const Envelope& envelope, Peer& peer, Seq caus
             continue;
         }
         const TaskSpec spec = task->spec();
-        const Seq ended = queue.end(id, TaskEnd::Done, cause);
+        const Seq ended = endTask(*task, TaskEnd::Done, cause);
         if (spec.type == TaskType::Block) {
             ledgers.creditSent(envelope.peer, spec.bytes, ended);
         }
@@ -229,7 +238,7 @@ void DecisionEngine::Impl::onFailed(const Envelope& envelope, Peer& peer, const 
             continue;
         }
         const bool wanted = want != nullptr && want->task == id;
-        const Seq ended = queue.end(id, wanted ? TaskEnd::Failed : TaskEnd::Cancelled, cause);
+        const Seq ended = endTask(*task, wanted ? TaskEnd::Failed : TaskEnd::Cancelled, cause);
         if (wanted) {
             want->task = {};
         } else {

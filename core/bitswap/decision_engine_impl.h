@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -43,6 +44,7 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
         , denials{{.rules = config.rules,
                    .queue = queue,
                    .wanters = wanters,
+                   .unlisted = unlisted,
                    .log = log,
                    .port = parts.port,
                    .mostAnswers = 2ULL * config.wantsPerPeer}}
@@ -52,7 +54,10 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
     [[nodiscard]] std::optional<std::uint32_t> servableSize(const Cid& cid) const;
     [[nodiscard]] std::size_t roomFor(const Peer& peer) const;
     void tellAdded(const PeerId& id, const Cid& cid, TheirWant& want, Seq cause);
+    /// Ends a live task of a connected peer. @return the event's number.
+    Seq endTask(const Task& task, telemetry::TaskEnd how, Seq cause);
     void dropWant(const PeerId& id, const WantlistChanges::Removed& removed, Seq cause);
+    [[nodiscard]] std::set<Wanters::Want> hitBy(const telemetry::DenyKey& what) const;
     void refuse(const PeerId& id, std::uint32_t count, telemetry::Refusal kind, Seq cause);
 
     // Answers.
@@ -79,6 +84,7 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
     TaskWorkers workers;
     std::unordered_map<PeerId, Peer> peers;
     Wanters wanters;
+    Wanters unlisted; ///< Live tasks that may answer no listed want: taken back, or denied.
     Denials denials;
 };
 

@@ -64,6 +64,7 @@ void Denials::onCancels(const Peer& peer, const Incoming& message, Seq cause)
         const Task* const task = entry.cancel ? m_parts.queue.find(peer.id, entry.cid) : nullptr;
         const bool isStill = task != nullptr && task->state == TaskState::Queued;
         if (isStill && peer.wants.find(entry.cid) == nullptr) {
+            m_parts.unlisted.remove(peer.id, entry.cid);
             m_parts.queue.end(task->id, TaskEnd::Cancelled, cause);
         }
     }
@@ -78,9 +79,9 @@ void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
     const Task* const task = m_parts.queue.find(peer.id, cid);
     const TheirWant* const listed = peer.wants.find(cid);
     if (listed == nullptr) {
-        // Taken back by the peer when its answer was with the port already.
-        const bool gives = task != nullptr && (task->type == TaskType::Block || task->have);
-        if (gives) {
+        // Taken back by the peer when its answer was with the port already, or denied before.
+        const bool isDontHave = task != nullptr && task->type == TaskType::Presence && !task->have;
+        if (task != nullptr && (!isDontHave || denial->answer != DenyAnswer::DontHave)) {
             withhold(peer.id, *task, cause);
         }
         return;
@@ -109,6 +110,7 @@ void Denials::check(const Peer& peer, const Cid& cid, Seq cause)
 void Denials::withhold(const PeerId& peer, const Task& task, Seq cause)
 {
     if (task.state != TaskState::Sending || m_parts.port.withholdAnswer(peer, task.cid())) {
+        m_parts.unlisted.remove(peer, task.cid());
         m_parts.queue.end(task.id, TaskEnd::Denied, cause);
     }
 }
@@ -127,6 +129,7 @@ void Denials::answer(const Peer& peer, const WantEntry& entry, Seq cause)
                         .priority = entry.priority,
                         .bytes = entry.cid.bytes().size() + kPresenceFraming};
     m_parts.queue.push(peer.id, spec, cause);
+    m_parts.unlisted.add(peer.id, entry.cid);
 }
 
 } // namespace swapscope::bitswap

@@ -26,6 +26,7 @@ public:
         const Rules* rules = nullptr;
         PeerRequestQueue& queue;
         Wanters& wanters;
+        Wanters& unlisted; ///< Gets the tasks without a want.
         telemetry::EventLog& log;
         ExchangePort& port;
         std::size_t mostAnswers = 0; ///< Live tasks of a peer, beyond which it hears nothing.
@@ -55,7 +56,8 @@ public:
     void onCancels(const Peer& peer, const Incoming& message, Seq cause);
 
     /// Ends a want if it is denied by now, and keeps its answer from leaving, also one that the
-    /// peer took back meanwhile.
+    /// peer took back meanwhile, and a DONT_HAVE that an earlier denial called for and this one
+    /// does not.
     void check(const Peer& peer, const Cid& cid, Seq cause);
 
     /// Whether what stands against the want (for no CID: against the peer) ends the connection.

@@ -299,9 +299,7 @@ Result<void> Exchange::setDenial(const telemetry::DenyKey& what,
     if (auto set = m_impl->rules.setDenial(what, answer, cause); !set) {
         return set.error();
     }
-    if (answer) {
-        m_impl->server.onDenied(what, m_impl->log->last());
-    }
+    m_impl->server.onDenied(what, m_impl->log->last()); // lifted: a wider one may stand now
     m_impl->endTurn();
     return {};
 }

@@ -95,7 +95,10 @@ private:
             break;
         case Act::Cancel: m_bench->hear(peer, {cancelOf(cid)}); break;
         case Act::Deny: deny(peer, cid, number); break;
-        case Act::Lift: static_cast<void>(m_rules.setDenial(key(peer, cid, number), {}, 0)); break;
+        case Act::Lift:
+            static_cast<void>(m_rules.setDenial(key(peer, cid, number), {}, 0));
+            tellDenied(key(peer, cid, number));
+            break;
         case Act::AddBlock: m_bench->add(cid, kBlockBytes); break;
         case Act::Deliver:
         case Act::Lose:
@@ -122,6 +125,11 @@ private:
         const DenyKey what = key(peer, cid, number);
         const auto answer = static_cast<DenyAnswer>(number / 3 % 3);
         RC_ASSERT(m_rules.setDenial(what, answer, 0).has_value());
+        tellDenied(what);
+    }
+
+    void tellDenied(const DenyKey& what)
+    {
         for (std::uint64_t one = 0; one < kPeers; ++one) {
             for (const auto& [listed, want] : m_bench->engine.wantlistOf(peerOf(one))->wants()) {
                 m_refused += m_rules.denial(peerOf(one), listed) ? 1U : 0U;
@@ -180,11 +188,22 @@ private:
                 RC_ASSERT(!presence.have || !m_rules.denial(sent.peer, presence.cid));
                 const std::pair pair{sent.peer.bytes().back(), presence.cid.bytes().back()};
                 RC_ASSERT(presence.have || m_mayHearDontHave[pair]);
+                const auto denial = m_rules.denial(sent.peer, presence.cid);
+                const bool mayAnswer = !denial || denial->answer == DenyAnswer::DontHave;
+                RC_ASSERT(mayAnswer);
             }
         }
         for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
             for (const auto& [cid, want] : m_bench->engine.wantlistOf(peerOf(peer))->wants()) {
                 RC_ASSERT(!m_rules.denial(peerOf(peer), cid));
+            }
+            for (std::uint64_t cid = 0; cid < kCids; ++cid) {
+                const auto denial = m_rules.denial(peerOf(peer), cidOf(cid));
+                const Task* const task =
+                    m_bench->engine.requestQueue().find(peerOf(peer), cidOf(cid));
+                const bool isSilent = denial && denial->answer != DenyAnswer::DontHave;
+                const bool isKept = isSilent && task != nullptr;
+                RC_ASSERT(!isKept);
             }
         }
     }
