@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace swapscope::bitswap {
 
@@ -24,6 +25,7 @@ struct Answers
     std::uint32_t blocks = 0, haves = 0, dontHaves = 0;
 
     [[nodiscard]] std::uint32_t all() const { return blocks + haves + dontHaves; }
+    friend bool operator==(const Answers&, const Answers&) = default;
 };
 
 std::map<Cid, Answers> answersOf(ServingBench& bench)
@@ -40,6 +42,57 @@ std::map<Cid, Answers> answersOf(ServingBench& bench)
     }
     return answers;
 }
+
+/// What one peer is to hear, by the plain rules: a want that can be answered is, and leaves the
+/// list unless it waits for more; DONT_HAVE goes out once for each time that it is asked for.
+class Model
+{
+public:
+    void ask(std::uint64_t number, bool isBlock, bool dontHave)
+    {
+        Want& want = m_wants[number];
+        want.isBlock = want.isBlock || isBlock;
+        want.dontHave = want.dontHave || dontHave;
+        if (!m_stored.contains(number) && want.dontHave) {
+            ++m_expected[cidOf(number)].dontHaves;
+        }
+        serve(number);
+    }
+    void cancel(std::uint64_t number) { m_wants.erase(number); }
+    void add(std::uint64_t number)
+    {
+        if (m_stored.insert(number).second) {
+            serve(number);
+        }
+    }
+    [[nodiscard]] std::map<Cid, Answers> take() { return std::exchange(m_expected, {}); }
+
+    [[nodiscard]] static std::size_t sizeOf(std::uint64_t number) { return number * 300; }
+
+private:
+    struct Want
+    {
+        bool isBlock = false, dontHave = false;
+    };
+
+    void serve(std::uint64_t number)
+    {
+        const auto want = m_wants.find(number);
+        if (want == m_wants.end() || !m_stored.contains(number)) {
+            return;
+        }
+        Answers& expected = m_expected[cidOf(number)];
+        ++(want->second.isBlock || sizeOf(number) <= 1024 ? expected.blocks : expected.haves);
+        m_wants.erase(want);
+    }
+
+    std::set<std::uint64_t> m_stored;
+    std::map<std::uint64_t, Want> m_wants;
+    std::map<Cid, Answers> m_expected;
+};
+
+/// Act, CID number, whether the block is wanted, whether DONT_HAVE is asked for.
+using Step = std::tuple<int, std::uint64_t, bool, bool>;
 
 } // namespace
 
@@ -82,6 +135,41 @@ private Q_SLOTS:
                 RC_ASSERT(!isHere || !isBlock || answer.blocks == 1U);
             }
         }));
+    }
+
+    void eachVersionOfAWantIsAnsweredOnce()
+    {
+        QVERIFY(
+            rc::check("asks, repeats, upgrades, cancels and new blocks, one after the other", [] {
+                const auto steps = *rc::gen::scale(
+                    3.0, rc::gen::container<std::vector<Step>>(rc::gen::tuple(
+                             rc::gen::inRange(0, 5), rc::gen::inRange<std::uint64_t>(0, 6),
+                             rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>())));
+                ServingBench bench;
+                bench.connect(1);
+                Model model;
+                for (const auto& [act, number, isBlock, dontHave] : steps) {
+                    switch (act) {
+                    case 0:
+                        bench.hear(1, {cancelOf(number)});
+                        model.cancel(number);
+                        break;
+                    case 1:
+                        bench.add(number, Model::sizeOf(number)); // number 0 is an empty block
+                        model.add(number);
+                        break;
+                    default:
+                        bench.hear(1, {isBlock ? wantBlock(number, 1, dontHave)
+                                               : wantHave(number, 1, dontHave)});
+                        model.ask(number, isBlock, dontHave);
+                        break;
+                    }
+                    bench.settle();
+                    const auto heard = answersOf(bench);
+                    const auto expected = model.take();
+                    RC_ASSERT(heard == expected);
+                }
+            }));
     }
 };
 
