@@ -19,6 +19,9 @@ constexpr Duration kLongestBackOff = std::chrono::seconds{10};
 constexpr std::uint32_t kTries = 3;
 // Some peers keep a want listed after they have answered it and free the place at a cancel only.
 constexpr std::size_t kTidyAt = 128;
+// What was written so lately may not have been read when a stream ends. Peers end a stream that is
+// idle after 10 s and more: to them nothing is said again.
+constexpr Duration kUnread = std::chrono::seconds{5};
 constexpr Duration kComparePeriod = std::chrono::minutes{1};
 
 } // namespace
@@ -212,6 +215,25 @@ void MessageQueue::doubt(Seq cause)
 {
     m_full = true;
     m_cause = cause;
+    const TimePoint now = m_clock->now();
+    for (const auto& [written, cid] : std::exchange(m_cancelled, {})) {
+        if (const auto wanted = m_wanted.find(cid); wanted != m_wanted.end()) {
+            wanted->second.hasLeft = true; // the peer may list it still
+        } else if (written + kUnread > now) {
+            m_leaving.insert(cid);
+            queue(cid, Intent::cancel(), "again: the peer may not have read it", cause);
+        }
+    }
+}
+
+void MessageQueue::noteCancelled(const Cid& cid)
+{
+    const TimePoint now = m_clock->now();
+    m_cancelled.emplace_back(now, cid);
+    while (m_cancelled.size() > limits::kWantsAtPeer || m_cancelled.front().first + kUnread <= now)
+    {
+        m_cancelled.pop_front();
+    }
 }
 
 void MessageQueue::noteTold(const std::vector<WantEntry>& entries)
@@ -336,9 +358,11 @@ std::vector<Cid> MessageQueue::onSent(const Result<std::uint64_t>& wireBytes)
     for (const WantEntry& entry : entries) {
         if (!entry.cancel) {
             atPeer.push_back(entry.cid);
-        } else if (const Intent* const later = m_pending.find(entry.cid);
-                   later == nullptr || !later->isCancel())
-        {
+            continue;
+        }
+        noteCancelled(entry.cid);
+        if (const Intent* const later = m_pending.find(entry.cid);
+            later == nullptr || !later->isCancel()) {
             m_leaving.erase(entry.cid);
         }
     }

@@ -5,10 +5,12 @@
 #include "core/bitswap/pending_message.h"
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -55,7 +57,8 @@ public:
     void pump();
     [[nodiscard]] TimePoint nextWake() const noexcept; ///< Epoch: none needed.
 
-    /// Nobody knows what the peer has read: the next message is the complete list.
+    /// Nobody knows what the peer has read: the next message is the complete list, after the
+    /// cancels that were written just before, as `full` removes nothing at some peers.
     void doubt(Seq cause);
 
     void onConnected(const Result<Protocol>& outcome);
@@ -85,6 +88,7 @@ private:
     void takeBack();
     void noteTold(const std::vector<WantEntry>& entries);
     void compareLists();
+    void noteCancelled(const Cid& cid);
     void setState(telemetry::QueueState state, std::optional<Error> error = {});
 
     PeerId m_peer;
@@ -102,7 +106,8 @@ private:
     std::unordered_set<Cid> m_leaving;        ///< Cancelled, but that is not written yet.
     std::unordered_set<Cid> m_answered;       ///< Answered; the peer may still list them.
     std::unordered_map<Cid, WantType> m_told; ///< What was written of the list, less the answered.
-    TimePoint m_compareAt{};                  ///< When the lists are compared next; epoch: not.
+    std::deque<std::pair<TimePoint, Cid>> m_cancelled; ///< When their cancels were written.
+    TimePoint m_compareAt{}; ///< When the lists are compared next; epoch: not.
     PendingMessage m_pending;
     bool m_full = true; ///< The next message replaces the peer's list.
     PendingMessage m_inFlight;

@@ -242,6 +242,28 @@ private Q_SLOTS:
         QCOMPARE(bench.lastWords(), std::string{"full: block 2"});
     }
 
+    void aCancelWrittenJustBeforeTheStreamIsLostGoesAgain()
+    {
+        for (const bool isLate : {false, true}) {
+            QueueBench bench;
+            bench.want(1);
+            bench.want(2);
+            bench.queue.pump();
+            bench.connected();
+            static_cast<void>(bench.written());
+            bench.cancel(1);
+            bench.queue.pump();
+            bench.wait();
+            static_cast<void>(bench.written());
+            bench.clock.advance(isLate ? 5s : 4999ms);
+            bench.queue.doubt(0);
+            bench.queue.pump();
+            QCOMPARE(bench.lastWords(), std::string{isLate ? "full: block 2" : "cancel 1"});
+            static_cast<void>(bench.written());
+            QCOMPARE(bench.lastWords(), std::string{"full: block 2"});
+        }
+    }
+
     void placesAreCountedUpToTheLimit()
     {
         QueueBench bench;
