@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/limits.h"
 
+#include "core/base/connection_limits.h"
+
 #include <array>
 
 namespace swapscope::limits {
@@ -47,6 +49,12 @@ std::span<const Limit> all() noexcept
         kHandshakeMs,
         kNegotiationMs,
         kConnections,
+        kInboundConnections,
+        kConnectionsPerAddress,
+        kConnectsPerAddress,
+        kConnectsPerAddressMs,
+        kConnects,
+        kKnownOrigins,
         kHandshaking,
         kHandshakingPerAddress,
         kNegotiatingStreams,

@@ -175,6 +175,9 @@ void Host::Impl::onRtt(PeerConnection& connection)
 void Host::Impl::onEnded(PeerConnection& connection, const Error& reason)
 {
     const PeerId peer = connection.info().peer;
+    if (connection.info().direction == Direction::Inbound) {
+        m_admission.leave(Admission::originOf(connection.info().address));
+    }
     auto& ofPeer = m_peers.at(peer);
     std::erase(ofPeer, &connection);
     m_retiring.spawn(retire(connection.info().id));

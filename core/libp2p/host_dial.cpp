@@ -22,16 +22,6 @@ constexpr Duration kHandshakePatience =
 /// After a failure to accept that may pass, such as a lack of file descriptors.
 constexpr Duration kAcceptPause = std::chrono::milliseconds{200};
 
-/// Empty for this machine itself, which is exempt from the cap per address.
-std::string sourceOf(const Multiaddr& address)
-{
-    const auto endpoint = address.tcpEndpoint();
-    if (!endpoint || endpoint->host.starts_with("127.") || endpoint->host == "::1") {
-        return {};
-    }
-    return endpoint->host;
-}
-
 } // namespace
 
 /// A dial in progress. Who else wants a peer that is named waits for it instead of dialling too.
@@ -77,6 +67,9 @@ public:
     }
     ~HandshakeMark()
     {
+        if (m_holdsPlace) {
+            m_host.m_admission.leave(m_source);
+        }
         --m_host.m_handshaking;
         const auto found = m_host.m_handshakingFrom.find(m_source);
         if (--found->second == 0) {
@@ -87,9 +80,13 @@ public:
     HandshakeMark(const HandshakeMark&) = delete;
     HandshakeMark& operator=(const HandshakeMark&) = delete;
 
+    /// The connection that came of it keeps the place.
+    void handOverPlace() noexcept { m_holdsPlace = false; }
+
 private:
     Impl& m_host;
     std::string m_source;
+    bool m_holdsPlace = true;
 };
 
 bool Host::Impl::isFull() const
@@ -127,7 +124,8 @@ net::Task<void> Host::Impl::acceptFrom(net::Listener& listener)
     }
 }
 
-std::optional<Error> Host::Impl::refusal(const std::string& source) const
+/// None: the connection has its place with the admission.
+std::optional<Error> Host::Impl::refusal(const std::string& source)
 {
     if (isFull()) {
         return fail(ErrorCode::Busy, "all connections are in use");
@@ -141,12 +139,13 @@ std::optional<Error> Host::Impl::refusal(const std::string& source) const
     {
         return fail(ErrorCode::Busy, "too many handshakes from one address");
     }
-    return std::nullopt;
+    const auto entered = m_admission.enter(source, m_world.clock.now());
+    return entered ? std::nullopt : std::optional{entered.error()};
 }
 
 void Host::Impl::admit(std::unique_ptr<net::Connection> connection)
 {
-    const std::string source = sourceOf(connection->remoteAddress());
+    const std::string source = Admission::originOf(connection->remoteAddress());
     const auto refused = refusal(source);
     if (refused) {
         if (m_events.onInboundFailed) {
@@ -168,9 +167,12 @@ net::Task<void> Host::Impl::upgradeInbound(std::unique_ptr<net::Connection> conn
     auto upgraded =
         co_await net::withDeadline(m_world.clock, m_world.clock.now() + kHandshakePatience,
                                    std::move(work), "the handshake took too long");
-    mark.reset();
     auto adopted = upgraded ? adopt(std::move(*upgraded), Direction::Inbound)
                             : Result<PeerId>{upgraded.error()};
+    if (adopted) {
+        mark->handOverPlace();
+    }
+    mark.reset();
     if (!adopted && m_events.onInboundFailed) {
         m_events.onInboundFailed(remote, adopted.error());
     }
@@ -195,6 +197,7 @@ net::Task<Result<PeerId>> Host::Impl::connect(Multiaddr address)
     if (isFull()) {
         co_return fail(ErrorCode::Busy, "all connections are in use");
     }
+    m_admission.exempt(Admission::originOf(address)); // it may dial us in turn
     const DialMark mark{*this, expected};
     if (m_events.onDialStarted) {
         m_events.onDialStarted(address, expected.value_or(PeerId{}));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/libp2p/admission.h"
 #include "core/libp2p/host.h"
 #include "core/net/deadline.h"
 #include "core/net/notifier.h"
@@ -54,7 +55,7 @@ private:
 
     [[nodiscard]] net::Task<void> acceptFrom(net::Listener& listener);
     void admit(std::unique_ptr<net::Connection> connection);
-    [[nodiscard]] std::optional<Error> refusal(const std::string& source) const;
+    [[nodiscard]] std::optional<Error> refusal(const std::string& source);
     [[nodiscard]] net::Task<void> upgradeInbound(std::unique_ptr<net::Connection> connection,
                                                  std::unique_ptr<HandshakeMark> mark);
     [[nodiscard]] net::Task<Result<multiformats::PeerId>>
@@ -84,6 +85,7 @@ private:
     std::set<multiformats::PeerId> m_withoutGrowth;                                 // of m_peers
     std::uint64_t m_lastConnection = 0;
 
+    Admission m_admission;                                // inbound, from acceptance on
     std::size_t m_handshaking = 0;                        // inbound
     std::map<std::string, std::size_t> m_handshakingFrom; // by source address
     std::size_t m_dials = 0;
