@@ -47,7 +47,7 @@ void Asker::countUsable()
     }
     if (m_usable == 1 && !wasAlone) { // everything is its own now
         for (auto& [handle, peer] : m_peers) {
-            peer.cursor = 0;
+            peer.cursor = {};
             touch(peer);
         }
     }
@@ -81,7 +81,7 @@ void Asker::freeStalled(Seq cause)
 {
     for (auto& [handle, stalled] : m_peers) {
         if (stalled.isStalled) {
-            stalled.cursor = 0;
+            stalled.cursor = {};
             considerAll(leaveAll(stalled, false, cause), cause);
         }
     }
@@ -110,7 +110,7 @@ void Asker::onPeerDisconnected(const PeerId& peer, Seq cause)
 Asker::WantNumbers Asker::leaveAll(Peer& peer, bool isGone, Seq cause)
 {
     WantNumbers numbers;
-    for (const auto& [number, want] : m_wants->inOrder()) {
+    for (const auto& [rank, want] : m_wants->inOrder()) {
         const auto found = want->asks.find(peer.handle);
         if (found == want->asks.end()) {
             continue;
@@ -121,7 +121,7 @@ Asker::WantNumbers Asker::leaveAll(Peer& peer, bool isGone, Seq cause)
         if (!isGone) {
             peer.queue.cancel(want->cid, cause);
         }
-        numbers.push_back(number);
+        numbers.push_back(rank.number);
     }
     peer.ready.clear();
     peer.dormant.clear();
@@ -146,7 +146,7 @@ void Asker::onProtocol(Peer& peer, Protocol protocol)
         return;
     }
     const WantNumbers numbers = leaveAll(peer, false, 0);
-    peer.cursor = 0;
+    peer.cursor = {};
     countUsable();
     considerAll(numbers, 0);
     fill(peer, 0);
@@ -162,7 +162,7 @@ void Asker::onStall(Peer& peer)
     countUsable();
     setAway(peer, true);
     if (m_usable > 0) {
-        peer.cursor = 0;
+        peer.cursor = {};
         considerAll(leaveAll(peer, false, 0), 0);
     }
     touchAll();

@@ -58,7 +58,8 @@ public:
     void resumeLater(Want& want);
     /// The want ends, with its block or without: takes back what was asked, but at `deliverer`.
     void stop(Want& want, const PeerId& deliverer, bool isDone, Seq cause);
-    /// Tells peers that were asked and have not answered.
+    /// The want takes its place among those that wait for a turn; peers that were asked and have
+    /// not answered are told.
     void setPriority(Want& want, std::int32_t priority, Seq cause);
 
     // --- peers and their answers
@@ -103,8 +104,8 @@ private:
         Protocol protocol = Protocol::V1_2_0;
         MessageQueue queue;
         PeerScore score{};
-        std::uint64_t cursor = 0;        ///< Wants up to this number were considered for this peer.
-        std::set<std::uint64_t> ready{}; ///< Numbers of wants that it has and nobody is asked for.
+        WantRank cursor{};          ///< Wants up to this rank were considered for this peer.
+        std::set<WantRank> ready{}; ///< Wants that it has and nobody is asked for.
         /// Wants that it said no to, or nothing, and that still take a place there.
         std::set<std::uint64_t> dormant{};
         std::uint32_t outstanding = 0;   ///< Wants for which it is the chosen one.
@@ -199,7 +200,7 @@ private:
     [[nodiscard]] std::optional<Choice> straightTo(const Peer& peer, const Want& want) const;
     [[nodiscard]] bool isBetter(const Peer& a, const Peer& b) const;
     [[nodiscard]] Peer* bestHolder(const Want& want, PeerHandle except);
-    [[nodiscard]] Peer* bestStraight(const Want& want, std::uint64_t before);
+    [[nodiscard]] Peer* bestStraight(const Want& want, const WantRank& before);
     [[nodiscard]] Peer* bestUnasked(const Want& want);
     [[nodiscard]] bool hasHolder(const Want& want) const;
     [[nodiscard]] bool mayStillLearn(const Want& want) const;

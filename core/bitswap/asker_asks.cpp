@@ -23,6 +23,8 @@ void Asker::start(std::span<Want* const> wants, Seq cause)
 {
     for (Want* const want : wants) {
         want->stage = Want::Stage::Asking;
+        std::ranges::for_each(want->sessions,
+                              [want](Session* session) { session->hold(want->rank()); });
         offer(*want, want->cause != 0 ? want->cause : cause);
         std::ranges::for_each(want->sessions, [this](Session* session) { feed(*session); });
     }
@@ -65,11 +67,16 @@ void Asker::stop(Want& want, const PeerId& deliverer, bool isDone, Seq cause)
 
 void Asker::setPriority(Want& want, std::int32_t priority, Seq cause)
 {
-    want.priority = priority;
-    for (const auto& [handle, ask] : want.asks) {
-        if (ask.isOpen()) {
-            Peer& peer = m_peers.at(handle);
-            peer.queue.want(want.cid, {ask.type, priority, true}, cause);
+    setReady(want, false);
+    m_wants->setPriority(want, priority);
+    setReady(want, want.chosen == 0 && want.stage == Want::Stage::Asking);
+    for (auto& [handle, peer] : m_peers) {
+        const auto found = want.asks.find(handle);
+        if (found == want.asks.end()) {
+            peer.cursor = std::min(peer.cursor, want.rank().before());
+            touch(peer);
+        } else if (found->second.isOpen()) {
+            peer.queue.want(want.cid, {found->second.type, priority, true}, cause);
             touch(peer);
         }
     }
@@ -106,13 +113,13 @@ void Asker::onPresence(const PeerId& peer, const Presence& presence, Seq cause)
     const Seq changed =
         setState(*want, ask, *from, presence.have ? AskState::Have : AskState::DontHave, cause);
     if (presence.have && want->chosen == 0) {
-        from->ready.insert(want->number);
+        from->ready.insert(want->rank());
         if (want->isExhausted) {
             want->isExhausted = false;
             setTimer(want->wakeAt, {}, want->number, 0);
         }
     } else {
-        from->ready.erase(want->number);
+        from->ready.erase(want->rank());
     }
     noteDormant(*want, *from, ask);
     if (!presence.have) {
@@ -181,11 +188,11 @@ void Asker::onRtt(const PeerId& peer, Duration rtt)
     if (!isFirst || known->score.latency()) {
         return;
     }
-    for (const auto& [number, want] : m_wants->inOrder()) {
+    for (const auto& [rank, want] : m_wants->inOrder()) {
         const auto found = want->asks.find(known->handle);
         if (found != want->asks.end() && found->second.deadline != TimePoint{}) {
             Ask& ask = found->second;
-            setTimer(ask.deadline, ask.sentAt + patienceOf(*want, *known, ask.type), number,
+            setTimer(ask.deadline, ask.sentAt + patienceOf(*want, *known, ask.type), rank.number,
                      known->handle);
         }
     }
@@ -211,6 +218,9 @@ void Asker::onSilence(Want& want, Peer& peer, Ask& ask)
     }
     close(want, peer.handle, ask);
     const Seq changed = setState(want, ask, peer, AskState::TimedOut, 0);
+    if (isChosen && (peer.downloadLimit || m_downloadLimit)) {
+        peer.queue.cancel(want.cid, changed); // what else is asked would come on top of it
+    }
     noteDormant(want, peer, ask);
     noteNo(want, peer, changed);
     touch(peer);
@@ -325,9 +335,9 @@ void Asker::setReady(Want& want, bool isReady)
         }
         auto& ready = m_peers.at(handle).ready;
         if (isReady) {
-            ready.insert(want.number);
+            ready.insert(want.rank());
         } else {
-            ready.erase(want.number);
+            ready.erase(want.rank());
         }
     }
 }

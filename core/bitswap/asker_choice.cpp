@@ -86,7 +86,7 @@ Asker::Peer* Asker::bestHolder(const Want& want, PeerHandle except)
     return best;
 }
 
-Asker::Peer* Asker::bestStraight(const Want& want, std::uint64_t before)
+Asker::Peer* Asker::bestStraight(const Want& want, const WantRank& before)
 {
     Peer* best = nullptr;
     for (auto& [handle, peer] : m_peers) {
@@ -135,7 +135,7 @@ bool Asker::mayStillLearn(const Want& want) const
 {
     return want.openHaves > 0 || std::ranges::any_of(m_peers, [this, &want](const auto& item) {
                const Peer& peer = item.second;
-               return peer.isUsable() && peer.knowsHave() && peer.cursor < want.number
+               return peer.isUsable() && peer.knowsHave() && peer.cursor < want.rank()
                       && concerns(peer, want);
            });
 }
@@ -164,7 +164,7 @@ bool Asker::offerTo(Peer& peer, Want& want, Seq cause)
 
 void Asker::offer(Want& want, Seq cause)
 {
-    const std::uint64_t before = m_wants->numberBefore(want);
+    const WantRank before = m_wants->rankBefore(want);
     if (Peer* const straight = bestStraight(want, before)) {
         choose(want, *straight, straightTo(*straight, want).value_or(Choice::Only), cause);
     }
@@ -173,8 +173,9 @@ void Asker::offer(Want& want, Seq cause)
             continue;
         }
         if (peer.cursor >= before && offerTo(peer, want, cause)) {
-            peer.cursor = want.number;
+            peer.cursor = std::max(peer.cursor, want.rank());
         } else {
+            peer.cursor = std::min(peer.cursor, want.rank().before());
             touch(peer); // fill() comes to it
         }
     }
@@ -191,7 +192,7 @@ void Asker::fill(Peer& peer, Seq cause)
             makeRoom(peer, want->cause);
             return;
         }
-        peer.cursor = want->number;
+        peer.cursor = want->rank();
         consider(*want, want->cause);
     }
 }
@@ -199,7 +200,7 @@ void Asker::fill(Peer& peer, Seq cause)
 void Asker::pull(Peer& peer, Seq cause)
 {
     while (!peer.ready.empty()) {
-        Want& want = *m_wants->at(*peer.ready.begin());
+        Want& want = *m_wants->at(peer.ready.begin()->number);
         if (!canTakeBlock(peer, want.cid)) {
             return;
         }
@@ -214,8 +215,8 @@ void Asker::awaitTurn(Want& want, Peer& peer)
         close(want, peer.handle, ask->second);
         want.asks.erase(ask);
     }
-    peer.ready.erase(want.number);
-    peer.cursor = std::min(peer.cursor, want.number - 1);
+    peer.ready.erase(want.rank());
+    peer.cursor = std::min(peer.cursor, want.rank().before());
     touch(peer);
 }
 
@@ -276,7 +277,7 @@ void Asker::consider(Want& want, Seq cause, bool isLate)
     const auto doublings = std::min(want.rounds++, 3U);
     want.isExhausted = true;
     for (Session* const session : want.sessions) {
-        session->setVain(want.number);
+        session->setVain(want.rank());
         feed(*session);
     }
     setTimer(want.wakeAt, m_clock->now() + std::min(kFirstPause * (1 << doublings), kLongestPause),

@@ -113,7 +113,7 @@ Asker::Wait Asker::waitOfAnswers(const Want& want) const
     }
     const auto isBehind = [this, &want](const auto& item) {
         const Peer& peer = item.second;
-        return peer.isUsable() && peer.cursor < want.number && concerns(peer, want);
+        return peer.isUsable() && peer.cursor < want.rank() && concerns(peer, want);
     };
     if (const auto behind = std::ranges::find_if(m_peers, isBehind); behind != m_peers.end()) {
         return {"A place among the " + std::to_string(limits::kWantsAtPeer.value) + " wants that "

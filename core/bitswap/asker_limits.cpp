@@ -74,7 +74,7 @@ void Asker::applyPauses(Seq cause)
         } else {
             isResumed = true;
             invite(peer);
-            peer.cursor = 0;
+            peer.cursor = {};
             touch(peer);
         }
     }
@@ -92,9 +92,9 @@ void Asker::applyPauses(Seq cause)
 
 void Asker::stopTimers()
 {
-    for (const auto& [number, want] : m_wants->inOrder()) {
+    for (const auto& [rank, want] : m_wants->inOrder()) {
         want->isExhausted = false;
-        setTimer(want->wakeAt, {}, number, 0);
+        setTimer(want->wakeAt, {}, rank.number, 0);
     }
     for (auto& [id, session] : m_sessions) {
         arm(session);
@@ -158,7 +158,7 @@ void Asker::grow(Peer& peer, std::uint64_t bytes)
 void Asker::askAnew(Peer& peer, Seq cause)
 {
     const WantNumbers numbers = leaveAll(peer, false, cause);
-    peer.cursor = 0;
+    peer.cursor = {};
     considerAll(numbers, cause);
     touch(peer);
 }

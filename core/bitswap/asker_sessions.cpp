@@ -36,7 +36,7 @@ void Asker::endSession(Session& session, Seq cause)
 void Asker::join(SessionId session, Want& want)
 {
     Session& joined = m_sessions.at(session);
-    joined.add(want.number);
+    joined.add(want.rank());
     if (joined.timer == TimePoint{}) { // it had nothing to wait for
         joined.restart(m_clock->now());
         arm(joined);
@@ -67,7 +67,7 @@ void Asker::leave(SessionId session, Want& want, Seq cause)
 /// A session that is not kept ends with its last want.
 void Asker::removeWant(Session& session, const Want& want, bool isDone, Seq cause)
 {
-    session.remove(want.number);
+    session.remove(want.rank());
     if (!isDone) {
         session.giveUp();
     }
@@ -124,7 +124,7 @@ void Asker::addMember(const Want& want, Peer& peer, Seq cause)
                                                   "had " + shortName(want.cid)},
                     cause);
         if (session->wants().size() > 1) {
-            peer.cursor = std::min(peer.cursor, *session->wants().begin() - 1);
+            peer.cursor = std::min(peer.cursor, session->wants().begin()->before());
             touch(peer);
         }
     }
@@ -192,7 +192,7 @@ void Asker::serveHungry()
             if (want == nullptr) {
                 break;
             }
-            session.setLive(want->number);
+            session.setLive(want->rank());
             offerEverybody(*want, want->cause);
         }
     }
@@ -201,8 +201,8 @@ void Asker::serveHungry()
 /// The session's next want that is not everybody's yet.
 Want* Asker::takeHeld(Session& session)
 {
-    while (const std::uint64_t number = session.takeNext()) {
-        Want* const want = m_wants->at(number);
+    while (const auto next = session.takeNext()) {
+        Want* const want = m_wants->at(next->number);
         if (want->stage == Want::Stage::Asking && !want->isBroadcast) {
             return want;
         }
@@ -214,7 +214,7 @@ void Asker::offerEverybody(Want& want, Seq cause)
 {
     want.isBroadcast = true;
     for (auto& [handle, peer] : m_peers) {
-        const bool isPassed = peer.isUsable() && peer.cursor >= want.number;
+        const bool isPassed = peer.isUsable() && peer.cursor >= want.rank();
         if (isPassed && !offerTo(peer, want, cause)) {
             awaitTurn(want, peer);
         }

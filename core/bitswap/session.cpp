@@ -20,20 +20,34 @@ Session::Session(SessionId id, TimePoint now)
     , m_periodicAt{now + kPeriod}
 {}
 
-void Session::remove(std::uint64_t want)
+void Session::add(const WantRank& want)
+{
+    m_wants.insert(want);
+    m_held.insert(want);
+}
+
+void Session::remove(const WantRank& want)
 {
     m_wants.erase(want);
+    m_held.erase(want);
     m_live.erase(want);
 }
 
-std::uint64_t Session::takeNext()
+void Session::move(const WantRank& from, const WantRank& to)
 {
-    const auto next = m_wants.upper_bound(m_taken);
-    if (next == m_wants.end()) {
-        return 0;
+    for (std::set<WantRank>* const wants : {&m_wants, &m_held, &m_live}) {
+        if (wants->erase(from) > 0) {
+            wants->insert(to);
+        }
     }
-    m_taken = *next;
-    return m_taken;
+}
+
+std::optional<WantRank> Session::takeNext()
+{
+    if (m_held.empty()) {
+        return std::nullopt;
+    }
+    return m_held.extract(m_held.begin()).value();
 }
 
 // --- members -------------------------------------------------------------------------------------

@@ -35,22 +35,25 @@ public:
 
     [[nodiscard]] SessionId id() const noexcept { return m_id; }
 
-    // --- its open wants, by number
-    void add(std::uint64_t want) { m_wants.insert(want); }
-    void remove(std::uint64_t want);
+    // --- its open wants, by rank
+    void add(const WantRank& want);
+    void remove(const WantRank& want);
+    void move(const WantRank& from, const WantRank& to);
+    /// What everybody is not asked for yet, as it could not be when its turn came.
+    void hold(const WantRank& want) { m_held.insert(want); }
     /// A want ends without its block: the session will not be complete.
     void giveUp() noexcept { m_isComplete = false; }
     [[nodiscard]] bool isComplete() const noexcept { return m_isComplete; }
-    [[nodiscard]] const std::set<std::uint64_t>& wants() const noexcept { return m_wants; }
+    [[nodiscard]] const std::set<WantRank>& wants() const noexcept { return m_wants; }
 
     // --- what everybody is asked for while there are no members
-    /// Takes the next want that was not taken yet; 0 when there is none.
-    [[nodiscard]] std::uint64_t takeNext();
+    /// Takes the next want that was not taken yet, if there is one.
+    [[nodiscard]] std::optional<WantRank> takeNext();
     [[nodiscard]] bool hasRoom() const noexcept { return m_live.size() < kBroadcast; }
     /// Everybody is asked for it now.
-    void setLive(std::uint64_t want) { m_live.insert(want); }
+    void setLive(const WantRank& want) { m_live.insert(want); }
     /// Everybody has said no: others may follow.
-    void setVain(std::uint64_t want) { m_live.erase(want); }
+    void setVain(const WantRank& want) { m_live.erase(want); }
 
     // --- its members
     /// The peer has come after the wants: it is asked for all of them, as a guest, until it lacks
@@ -99,9 +102,9 @@ private:
     [[nodiscard]] Duration idleTime() const noexcept;
 
     SessionId m_id;
-    std::set<std::uint64_t> m_wants;
-    std::set<std::uint64_t> m_live;
-    std::uint64_t m_taken = 0; ///< Up to this number all were taken.
+    std::set<WantRank> m_wants;
+    std::set<WantRank> m_held; ///< Of those: not taken yet.
+    std::set<WantRank> m_live;
     bool m_isComplete = true;
     boost::container::flat_map<PeerHandle, Member> m_members;
     std::uint32_t m_present = 0;

@@ -231,7 +231,6 @@ void WantManager::onRead(const Cid& cid, const Result<SharedBytes>& data)
         finish(*want, {cid, *data}, {}, want->cause);
         return;
     }
-    m_wants.renew(*want); // the peers were filled past its place
     m_asker.start(std::span{&want, 1}, want->cause);
 }
 

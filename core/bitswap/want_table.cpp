@@ -35,26 +35,28 @@ Want& WantTable::add(const Cid& cid)
     // Older wants are more urgent: the numbers count down from the highest priority.
     constexpr auto kHighest = std::uint64_t{std::numeric_limits<std::int32_t>::max()};
     want.priority = static_cast<std::int32_t>(kHighest - std::min(want.number - 1, kHighest - 1));
-    m_inOrder.emplace(want.number, &want);
+    m_byNumber.emplace(want.number, &want);
+    m_inOrder.emplace(want.rank(), &want);
     return want;
 }
 
 void WantTable::remove(Want& want)
 {
-    m_inOrder.erase(want.number);
+    m_byNumber.erase(want.number);
+    m_inOrder.erase(want.rank());
     const Cid cid = want.cid;
     m_wants.erase(cid);
 }
 
-void WantTable::renew(Want& want)
+void WantTable::setPriority(Want& want, std::int32_t priority)
 {
-    m_inOrder.erase(want.number);
+    const WantRank old = want.rank();
+    m_inOrder.erase(old);
+    want.priority = priority;
+    m_inOrder.emplace(want.rank(), &want);
     for (Session* const session : want.sessions) {
-        session->remove(want.number);
-        session->add(m_lastNumber + 1);
+        session->move(old, want.rank());
     }
-    want.number = ++m_lastNumber;
-    m_inOrder.emplace(want.number, &want);
 }
 
 Want* WantTable::find(const Cid& cid)
@@ -77,22 +79,22 @@ std::vector<Want*> WantTable::matching(const Cid& cid)
     return wants;
 }
 
-Want* WantTable::after(std::uint64_t number) const
+Want* WantTable::after(const WantRank& rank) const
 {
-    const auto found = m_inOrder.upper_bound(number);
+    const auto found = m_inOrder.upper_bound(rank);
     return found == m_inOrder.end() ? nullptr : found->second;
 }
 
 Want* WantTable::at(std::uint64_t number) const
 {
-    const auto found = m_inOrder.find(number);
-    return found == m_inOrder.end() ? nullptr : found->second;
+    const auto found = m_byNumber.find(number);
+    return found == m_byNumber.end() ? nullptr : found->second;
 }
 
-std::uint64_t WantTable::numberBefore(const Want& want) const
+WantRank WantTable::rankBefore(const Want& want) const
 {
-    const auto found = m_inOrder.find(want.number);
-    return found == m_inOrder.begin() ? 0 : std::prev(found)->first;
+    const auto found = m_inOrder.find(want.rank());
+    return found == m_inOrder.begin() ? WantRank{} : std::prev(found)->first;
 }
 
 } // namespace swapscope::bitswap

@@ -5,8 +5,10 @@
 
 #include <boost/container/flat_map.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -37,6 +39,17 @@ struct Ask
     }
 };
 
+/// Place of a want in the order of service: by falling priority, then the older first.
+struct WantRank
+{
+    std::int64_t rest = std::numeric_limits<std::int64_t>::min(); ///< Rises as priority falls.
+    std::uint64_t number = 0;
+
+    /// The last place in front of this one, which is that of a want.
+    [[nodiscard]] WantRank before() const noexcept { return {rest, number - 1}; }
+    friend auto operator<=>(const WantRank&, const WantRank&) = default;
+};
+
 /// One CID that somebody here wants.
 struct Want
 {
@@ -47,7 +60,7 @@ struct Want
     };
 
     Cid cid;
-    std::uint64_t number = 0; ///< Order of service; may be renewed.
+    std::uint64_t number = 0; ///< From 1, by age; never used again.
     std::int32_t priority = 1;
     Stage stage = Stage::Asking;
     TimePoint since{};
@@ -62,6 +75,8 @@ struct Want
     bool isBroadcast = false;    ///< For everybody, and not for the sessions' members alone.
     bool isExhausted = false;    ///< All have said no: its timer asks everybody again.
     TimePoint wakeAt{};          ///< Its own timer, the epoch without one.
+
+    [[nodiscard]] WantRank rank() const noexcept { return {-std::int64_t{priority}, number}; }
 };
 
 /// All wants, by CID and in their order. Addresses of wants stay.
@@ -70,26 +85,24 @@ class WantTable
 public:
     Want& add(const Cid& cid);
     void remove(Want& want);
-    /// Puts the want behind all others; its sessions learn its new number.
-    void renew(Want& want);
+    /// Moves the want to its new place, also in its sessions.
+    void setPriority(Want& want, std::int32_t priority);
 
     [[nodiscard]] Want* find(const Cid& cid);
     /// The CID itself, or the same content under the other CID version.
     [[nodiscard]] std::vector<Want*> matching(const Cid& cid);
-    /// The first want behind `number`, nullptr at the end.
-    [[nodiscard]] Want* after(std::uint64_t number) const;
+    /// The first want behind `rank`, nullptr at the end.
+    [[nodiscard]] Want* after(const WantRank& rank) const;
     [[nodiscard]] Want* at(std::uint64_t number) const;
-    /// Number of the want before this one, 0 for none.
-    [[nodiscard]] std::uint64_t numberBefore(const Want& want) const;
-    [[nodiscard]] const std::map<std::uint64_t, Want*>& inOrder() const noexcept
-    {
-        return m_inOrder;
-    }
+    /// Rank of the want before this one; none: that in front of all.
+    [[nodiscard]] WantRank rankBefore(const Want& want) const;
+    [[nodiscard]] const std::map<WantRank, Want*>& inOrder() const noexcept { return m_inOrder; }
     [[nodiscard]] std::size_t size() const noexcept { return m_wants.size(); }
 
 private:
     std::unordered_map<Cid, Want> m_wants;
-    std::map<std::uint64_t, Want*> m_inOrder;
+    std::unordered_map<std::uint64_t, Want*> m_byNumber;
+    std::map<WantRank, Want*> m_inOrder;
     std::uint64_t m_lastNumber = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace swapscope::bitswap {
@@ -226,6 +227,89 @@ private Q_SLOTS:
             net.clock.advance(1ms);
             QVERIFY(isSilent());
         }
+    }
+
+    void whatASlowPeerOwesStaysWithinTheLimit_data()
+    {
+        QTest::addColumn<bool>("ofNode");
+        QTest::newRow("of the peer") << false;
+        QTest::newRow("of the node") << true;
+    }
+    void whatASlowPeerOwesStaysWithinTheLimit()
+    {
+        QFETCH(const bool, ofNode);
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& silent = net.addNode();
+        telemetry::NodeRules stopped;
+        stopped.servingPaused = true;
+        silent.exchange.setNodeRules(stopped, 0).value();
+        telemetry::PeerRules ofPeer;
+        telemetry::NodeRules ofAll;
+        (ofNode ? ofAll.downloadLimit : ofPeer.downloadLimit) = 300'000; // one block of 256 KiB
+        asker.exchange.setPeerRules(silent.peer, ofPeer, 0).value();
+        asker.exchange.setNodeRules(ofAll, 0).value();
+        net.connect(asker, silent);
+        const auto blocks = tests::trueBlocks(50, 200'000);
+        silent.give(blocks);
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, RequestListener{});
+        for (int i = 0; i < 600; ++i) {
+            net.clock.advance(200ms);
+            QVERIFY2(kept(silent) <= 1, std::to_string(kept(silent)).c_str());
+        }
+    }
+
+    void aNewPriorityReordersWantsThatWaitForAPlace()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        net.connect(asker, holder);
+        const auto blocks = tests::trueBlocks(1030, 50);
+        const auto cids = tests::cidsOf(blocks);
+        Caller caller;
+        asker.exchange.wantBlocks(cids, "test", 0, caller.listener());
+        const auto highest = std::numeric_limits<std::int32_t>::max();
+        asker.exchange.setWantPriority(std::span{&cids[1028], 1}, highest, 0);
+        asker.exchange.setWantPriority(std::span{&cids[1025], 1}, 3, 0);
+        net.clock.advance(100ms); // the first 1,024 were not found, and some gave way
+        std::vector<Cid> firstAsked;
+        std::set<Cid> seen;
+        for (const auto& ask : asker.eventsOf<WantAsked>()) {
+            if (seen.insert(ask.cid).second) {
+                firstAsked.push_back(ask.cid);
+            }
+        }
+        QCOMPARE(firstAsked.size(), cids.size());
+        const std::vector<Cid> later{firstAsked.begin() + 1024, firstAsked.end()};
+        QCOMPARE(later, (std::vector{cids[1028], cids[1024], cids[1026], cids[1027], cids[1029],
+                                     cids[1025]}));
+        holder.give(blocks);
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 120s));
+    }
+
+    void aNewPriorityReordersWantsThatWaitForTheirHolder()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        auto& other = net.addNode();
+        const auto blocks = tests::trueBlocks(300, 2000);
+        const auto cids = tests::cidsOf(blocks);
+        holder.give(blocks);
+        net.connect(asker, holder);
+        net.connect(asker, other);
+        Caller caller;
+        asker.exchange.wantBlocks(cids, "test", 0, caller.listener());
+        net.clock.advance(45ms); // more than a window is known to be there
+        const Cid late = cids.back();
+        QVERIFY(std::ranges::find(caller.got, late) == caller.got.end());
+        const std::size_t before = caller.got.size();
+        const auto highest = std::numeric_limits<std::int32_t>::max();
+        asker.exchange.setWantPriority(std::span{&late, 1}, highest, 0);
+        QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 10s));
+        const auto place = std::ranges::find(caller.got, late) - caller.got.begin();
+        QVERIFY(static_cast<std::size_t>(place) < before + 200);
     }
 
     void aNewPriorityReachesPeersThatHaveNotAnswered()
