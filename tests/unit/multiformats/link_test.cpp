@@ -55,6 +55,44 @@ private Q_SLOTS:
         }
     }
 
+    void aPathIsNamesBelowTheCid()
+    {
+        const Cid cid = Cid::parse(kV1).value();
+        const auto path = [&](const std::string& text) {
+            const auto read = parseContentPath(text);
+            return read && read->root == cid ? read->names : std::vector<std::string>{"wrong"};
+        };
+        using Names = std::vector<std::string>;
+        QCOMPARE(path(kV1), Names{});
+        QCOMPARE(path("/ipfs/" + kV1 + "//a/b c/"), (Names{"a", "b c"}));
+        QCOMPARE(path(kV1 + "/a?b/c#d"), (Names{"a?b", "c#d"}));
+        QCOMPARE(path("/ipfs/" + kV1 + "/100%25"), Names{"100%25"});
+        QCOMPARE(path("ipfs://" + kV1 + "/a%20b/%C3%A4?x=1#y"), (Names{"a b", "ä"}));
+        QCOMPARE(path("https://ipfs.io/ipfs/" + kV1 + "/a%2Fb"), Names{"a/b"});
+        QCOMPARE(path("https://" + kV1 + ".ipfs.dweb.link/a/b?c"), (Names{"a", "b"}));
+    }
+
+    void pathsThatLeadNowhereAreRefused()
+    {
+        for (const std::string& text :
+             {"/ipfs/" + kV1 + "/a/../b", kV1 + "/.", "ipfs://" + kV1 + "/%2e%2E",
+              "ipfs://" + kV1 + "/a%2", "ipfs://" + kV1 + "/%zz", std::string{"/ipfs/nothing/a"},
+              "/ipns/" + kV1 + "/a", "/home/" + kV1})
+        {
+            QVERIFY2(parseContentPath(text).has_error(), text.c_str());
+        }
+        std::string deep = kV1;
+        for (std::size_t i = 0; i < ContentPath::kMaxNames; ++i) {
+            deep += "/a";
+        }
+        QVERIFY(parseContentPath(deep).has_value());
+        QVERIFY(parseContentPath(deep + "/a").has_error());
+        const std::string longest = kV1 + "/" + std::string(ContentPath::kMaxText - 60, 'a');
+        QCOMPARE(longest.size(), ContentPath::kMaxText);
+        QVERIFY(parseContentPath(longest).has_value());
+        QCOMPARE(parseContentPath(longest + "a").error().code, ErrorCode::TooLarge);
+    }
+
     void namesAreRefused()
     {
         for (const char* text :

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/files/walk.h"
+#include "core/ipld/dag_pb.h"
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace swapscope::files {
+
+/// What a block links to: the links of dag-pb; none for raw blocks and for codecs that are not
+/// followed here. Errors: those of ipld::decodeDagPb.
+[[nodiscard]] Result<std::vector<ipld::DagPbLink>> linksOf(const Cid& cid, ByteView block);
+
+struct DagOptions
+{
+    /// Levels below the root. With a bound, a block is visited as often as links lead to it.
+    std::uint32_t maxDepth = std::numeric_limits<std::uint32_t>::max();
+    /// What is NotFound is a Missing step, and what cannot be read has no links.
+    bool skipsMissing = false;
+    WalkOptions walk{};
+};
+
+/// Walks all blocks below a root, parents before children, each once.
+class DagWalk final : private Opener
+{
+public:
+    /// @param source  Outlives the walk.
+    DagWalk(BlockSource& source, const Cid& root, DagOptions options = {});
+
+    /// The next Block or Missing, or none at the end. Errors: those of Walk::next() and linksOf().
+    [[nodiscard]] net::Task<Result<std::optional<Step>>> next();
+
+    [[nodiscard]] const WalkFigures& figures() const noexcept { return m_walk.figures(); }
+    [[nodiscard]] std::vector<Cid> waiting(std::size_t most) const { return m_walk.waiting(most); }
+
+private:
+    [[nodiscard]] Result<Opened> open(const WalkLink& link, const SharedBytes& block) override;
+
+    std::uint32_t m_maxDepth;
+    bool m_takesAnything;
+    Walk m_walk;
+};
+
+} // namespace swapscope::files

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+namespace swapscope::files {
+
+/// Whether a stranger's name can stand as one component of a path, here and on other systems: 1 to
+/// 255 bytes, no slash, no control character, not "." or "..", no device name of Windows, no dot or
+/// space at its end. Errors: Invalid, with the name made readable.
+[[nodiscard]] Result<void> checkFileName(std::string_view name);
+
+/// The names of one directory, of which no two differ in the case of ASCII letters alone.
+class NamesInUse
+{
+public:
+    /// The name itself, or where it is in use "name (2)", "name (3)", …; of at most 255 bytes.
+    [[nodiscard]] std::string take(const std::string& name);
+
+private:
+    std::unordered_set<std::string> m_folded;
+};
+
+} // namespace swapscope::files

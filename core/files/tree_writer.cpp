@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/files/tree_writer.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+namespace swapscope::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostPartial = 1000;
+/// Left free for everybody else.
+constexpr std::uint64_t kSpareBytes = 16 * limits::kMiB;
+
+fs::path folderOf(const fs::path& path)
+{
+    return path.has_parent_path() ? path.parent_path() : fs::path{"."};
+}
+
+bool isTaken(const fs::path& path)
+{
+    struct stat info
+    {};
+    return ::lstat(path.c_str(), &info) == 0;
+}
+
+Error taken(const fs::path& path)
+{
+    return fail(ErrorCode::Refused, "there is a " + path.string() + " already");
+}
+
+int closed(int descriptor) noexcept
+{
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+    return -1;
+}
+
+} // namespace
+
+Result<TreeWriter> TreeWriter::create(const fs::path& destination)
+{
+    if (!destination.has_filename()) {
+        return fail(ErrorCode::Invalid, "the destination has no name");
+    }
+    if (isTaken(destination)) {
+        return taken(destination);
+    }
+    std::error_code error;
+    if (!fs::is_directory(folderOf(destination), error)) {
+        return fail(ErrorCode::NotFound, "there is no folder " + folderOf(destination).string());
+    }
+    return TreeWriter{destination};
+}
+
+TreeWriter::TreeWriter(fs::path destination) noexcept
+    : m_destination{std::move(destination)}
+{}
+
+TreeWriter::TreeWriter(TreeWriter&& other) noexcept
+    : m_destination{std::move(other.m_destination)}
+    , m_partial{std::exchange(other.m_partial, {})}
+    , m_folders{std::exchange(other.m_folders, {})}
+    , m_file{std::exchange(other.m_file, -1)}
+    , m_left{other.m_left}
+    , m_filesDone{other.m_filesDone}
+    , m_isFolder{other.m_isFolder}
+    , m_isCommitted{other.m_isCommitted}
+{}
+
+TreeWriter::~TreeWriter()
+{
+    closeAll();
+    if (!m_partial.empty() && !m_isCommitted) {
+        std::error_code ignored;
+        fs::remove_all(m_partial, ignored); // links in it are removed, not followed
+    }
+}
+
+void TreeWriter::closeAll() noexcept
+{
+    m_file = closed(m_file);
+    for (Folder& folder : m_folders) {
+        folder.descriptor = closed(folder.descriptor);
+    }
+    m_folders.clear();
+}
+
+Error TreeWriter::failure(const std::string& act) const
+{
+    const int number = errno;
+    const std::string why = std::system_category().message(number);
+    return fail(ErrorCode::Io, "cannot " + act + " " + m_destination.string() + ": " + why);
+}
+
+Result<void> TreeWriter::checkSpace(std::uint64_t bytes) const
+{
+    struct statvfs info
+    {};
+    if (::statvfs(folderOf(m_destination).c_str(), &info) != 0) {
+        return failure("look for space for");
+    }
+    const std::uint64_t available = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+    if (bytes > available || available - bytes < kSpareBytes) {
+        return fail(ErrorCode::Io, "not enough space for " + m_destination.string() + ": "
+                                       + std::to_string(bytes) + " bytes are needed, "
+                                       + std::to_string(available) + " are free");
+    }
+    return {};
+}
+
+Result<void> TreeWriter::apply(const Step& step)
+{
+    switch (step.kind) {
+    case Step::Kind::Directory: return openFolder(step);
+    case Step::Kind::File: return openFile(step);
+    case Step::Kind::Data: return write(step.view());
+    case Step::Kind::End: return end();
+    case Step::Kind::Symlink: {
+        Step file = step;
+        file.bytes = step.view().size();
+        if (auto opened = openFile(file); !opened) {
+            return opened;
+        }
+        if (auto written = write(step.view()); !written) {
+            return written;
+        }
+        return end();
+    }
+    case Step::Kind::Block:
+    case Step::Kind::Missing: break;
+    }
+    return fail(ErrorCode::Invalid, "a block is no file");
+}
+
+/// Where the next file or folder goes; its own folder for the root.
+int TreeWriter::parent() const noexcept
+{
+    return m_folders.empty() ? AT_FDCWD : m_folders.back().descriptor;
+}
+
+/// Takes a name that nobody has: a folder, or room for a file.
+Result<void> TreeWriter::beginRoot(bool isFolder)
+{
+    m_isFolder = isFolder;
+    for (int number = 1; number <= kMostPartial; ++number) {
+        fs::path partial = m_destination;
+        partial += number == 1 ? ".partial" : ".partial-" + std::to_string(number);
+        const int made =
+            isFolder ? ::mkdir(partial.c_str(), 0777)
+                     : ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (made >= 0) {
+            m_partial = std::move(partial);
+            m_file = isFolder ? -1 : made;
+            return {};
+        }
+        if (errno != EEXIST) {
+            return failure("write");
+        }
+    }
+    return failure("write");
+}
+
+/// The root's name is the user's choice; all others are checked.
+Result<std::string> TreeWriter::nameFor(const Step& step)
+{
+    if (m_folders.empty()) {
+        return fail(ErrorCode::Invalid, "there is more than one root");
+    }
+    if (auto checked = checkFileName(step.name); !checked) {
+        return checked.error();
+    }
+    return m_folders.back().names.take(step.name);
+}
+
+Result<void> TreeWriter::openFolder(const Step& step)
+{
+    std::string path;
+    if (m_partial.empty()) {
+        if (auto begun = beginRoot(true); !begun) {
+            return begun;
+        }
+        path = m_partial.string();
+    } else {
+        auto name = nameFor(step);
+        if (!name) {
+            return name.error();
+        }
+        if (::mkdirat(parent(), name->c_str(), 0777) != 0) {
+            return failure("write");
+        }
+        path = std::move(*name);
+    }
+    const int descriptor =
+        ::openat(parent(), path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) {
+        return failure("write");
+    }
+    m_folders.push_back({descriptor, {}});
+    return {};
+}
+
+Result<void> TreeWriter::openFile(const Step& step)
+{
+    if (auto space = checkSpace(step.bytes); !space) {
+        return space;
+    }
+    m_left = step.bytes;
+    if (m_partial.empty()) {
+        return beginRoot(false);
+    }
+    const auto name = nameFor(step);
+    if (!name) {
+        return name.error();
+    }
+    m_file = ::openat(parent(), name->c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                      0666);
+    return m_file < 0 ? Result<void>{failure("write")} : Result<void>{};
+}
+
+Result<void> TreeWriter::write(ByteView bytes)
+{
+    if (m_file < 0 || bytes.size() > m_left) {
+        return fail(ErrorCode::Invalid, "a file has more bytes than it says");
+    }
+    m_left -= bytes.size();
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(m_file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return failure("write");
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+Result<void> TreeWriter::end()
+{
+    if (m_file >= 0) {
+        if (m_left != 0) {
+            return fail(ErrorCode::Invalid, "a file has fewer bytes than it says");
+        }
+        ++m_filesDone;
+        if (m_folders.empty()) {
+            return {}; // the root stays open until it is committed
+        }
+        return ::close(std::exchange(m_file, -1)) == 0 ? Result<void>{}
+                                                       : Result<void>{failure("write")};
+    }
+    if (m_folders.size() > 1) { // the root's stays for the same reason
+        m_folders.back().descriptor = closed(m_folders.back().descriptor);
+        m_folders.pop_back();
+    }
+    return {};
+}
+
+Result<void> TreeWriter::commit()
+{
+    if (m_partial.empty()) {
+        return fail(ErrorCode::Invalid, "there is nothing to save");
+    }
+    // Many small files: one sync of all is faster than one for each.
+    const bool isSynced =
+        m_isFolder ? ::syncfs(m_folders.front().descriptor) == 0 : ::fsync(m_file) == 0;
+    if (!isSynced) {
+        return failure("write");
+    }
+    closeAll();
+    int renamed =
+        ::renameat2(AT_FDCWD, m_partial.c_str(), AT_FDCWD, m_destination.c_str(), RENAME_NOREPLACE);
+    if (renamed != 0 && errno == EINVAL && !isTaken(m_destination)) {
+        renamed = std::rename(m_partial.c_str(), m_destination.c_str()); // as this disk can
+    }
+    if (renamed != 0) {
+        const int number = errno;
+        if (number == EEXIST || isTaken(m_destination)) {
+            return taken(m_destination);
+        }
+        errno = number;
+        return failure("write");
+    }
+    m_isCommitted = true;
+    const int folder = ::open(folderOf(m_destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        static_cast<void>(::fsync(folder)); // some disks cannot: the content is whole
+        ::close(folder);
+    }
+    return {};
+}
+
+} // namespace swapscope::files
