@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/filter/field.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+
+namespace swapscope::ui::filter {
+
+/// What the piece of text before the cursor could become.
+struct Completion
+{
+    qsizetype from = 0; ///< The piece that an offer replaces.
+    qsizetype length = 0;
+    QStringList offers; ///< Best first, at most kMostOffers.
+
+    static constexpr qsizetype kMostOffers = 12;
+};
+
+/// @param values  Values that a field has in the table now, as they are shown.
+[[nodiscard]] Completion complete(const QString& text, qsizetype cursor, const Fields& fields,
+                                  const std::function<QStringList(int field)>& values);
+
+} // namespace swapscope::ui::filter
