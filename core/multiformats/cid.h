@@ -44,7 +44,10 @@ public:
     /// Base58 for version 0, base32 lower case for version 1 (base36 for libp2p-key).
     [[nodiscard]] std::string toString() const;
 
-    friend bool operator==(const Cid&, const Cid&) = default;
+    friend bool operator==(const Cid& a, const Cid& b) noexcept
+    {
+        return sameBytes(a.m_bytes, b.m_bytes);
+    }
     friend std::strong_ordering operator<=>(const Cid& a, const Cid& b) noexcept;
 
 private:

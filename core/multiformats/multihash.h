@@ -46,7 +46,10 @@ public:
     /// Whether `data` hashes to this. Errors: Unverified, or those of checkTrustworthy().
     [[nodiscard]] Result<void> verify(ByteView data) const;
 
-    friend bool operator==(const Multihash&, const Multihash&) = default;
+    friend bool operator==(const Multihash& a, const Multihash& b) noexcept
+    {
+        return sameBytes(a.m_bytes, b.m_bytes);
+    }
     friend std::strong_ordering operator<=>(const Multihash& a, const Multihash& b) noexcept;
 
 private:

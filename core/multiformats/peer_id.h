@@ -27,7 +27,10 @@ public:
     /// Base58.
     [[nodiscard]] std::string toString() const;
 
-    friend bool operator==(const PeerId&, const PeerId&) = default;
+    friend bool operator==(const PeerId& a, const PeerId& b) noexcept
+    {
+        return sameBytes(a.m_bytes, b.m_bytes);
+    }
     friend std::strong_ordering operator<=>(const PeerId& a, const PeerId& b) noexcept;
 
 private:

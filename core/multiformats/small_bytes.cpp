@@ -5,15 +5,17 @@ namespace swapscope::multiformats {
 
 std::size_t hashIdentifier(ByteView bytes) noexcept
 {
-    static constexpr std::size_t kTail = 16;
-    if (bytes.size() > kTail) {
-        bytes = bytes.last(kTail);
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL; // 2⁶⁴ ÷ golden ratio
+    std::uint64_t words[2] = {bytes.size(), 0};
+    if (bytes.size() >= 2 * kWord) {
+        std::memcpy(words, bytes.last(2 * kWord).data(), 2 * kWord);
+    } else if (!bytes.empty()) {
+        std::memcpy(words, bytes.data(), bytes.size());
     }
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const std::uint8_t byte : bytes) {
-        hash = (hash ^ byte) * 0x100000001b3ULL;
-    }
-    return static_cast<std::size_t>(hash);
+    std::uint64_t hash = words[0] * kMix;
+    hash = (hash ^ (hash >> 32U) ^ words[1]) * kMix;
+    return static_cast<std::size_t>(hash ^ (hash >> 29U));
 }
 
 } // namespace swapscope::multiformats

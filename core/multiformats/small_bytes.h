@@ -7,13 +7,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace swapscope::multiformats {
 
 /// Bytes of an identifier: a sha2-256 CID (36) or an Ed25519 peer id (38) lies inline.
 using SmallBytes = boost::container::small_vector<std::uint8_t, 40>;
 
-/// FNV-1a over the last 16 bytes: identifiers differ in their digest's tail.
+[[nodiscard]] inline bool sameBytes(const SmallBytes& a, const SmallBytes& b) noexcept
+{
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+/// Mixes the last 16 bytes: identifiers differ in their digest's tail.
 [[nodiscard]] std::size_t hashIdentifier(ByteView bytes) noexcept;
 
 } // namespace swapscope::multiformats
