@@ -134,7 +134,7 @@ private:
     static constexpr PeerHandle kSessionTimer = ~PeerHandle{0};
 
     using WantNumbers = std::vector<std::uint64_t>;
-    enum class Choice { Only, Untried, Promising, Holder, BlockOnly, Again };
+    using Choice = telemetry::ChoiceReason;
 
     // asker.cpp: peers and time
     [[nodiscard]] Peer* find(const PeerId& peer);

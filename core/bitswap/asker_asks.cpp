@@ -8,6 +8,27 @@ namespace swapscope::bitswap {
 
 namespace {
 
+/// What an answer made of the peer's score. @param peer  An Asker::Peer.
+void tellScore(telemetry::EventLog& log, const auto& peer, TimePoint now, Seq cause)
+{
+    if (!log.tellsDetail()) {
+        return;
+    }
+    using telemetry::PeerStanding;
+    PeerStanding standing = PeerStanding::Mixed;
+    if (peer.score.isPromising(now)) {
+        standing = PeerStanding::Promising;
+    } else if (peer.score.isDiscouraging(now)) {
+        standing = PeerStanding::Discouraging;
+    }
+    log.emit(telemetry::PeerScored{.peer = peer.id,
+                                   .standing = standing,
+                                   .recentBlocks =
+                                       static_cast<std::uint32_t>(peer.score.recentBlocks(now)),
+                                   .latency = peer.score.latency()},
+             cause);
+}
+
 constexpr Duration kLongestPatience = std::chrono::seconds{30};
 
 telemetry::WantType shownType(WantType type) noexcept
@@ -101,6 +122,7 @@ void Asker::onPresence(const PeerId& peer, const Presence& presence, Seq cause)
     }
     Ask& ask = found->second;
     from->score.presence(m_clock->now(), presence.have, latencyOf(ask));
+    tellScore(*m_log, *from, m_clock->now(), cause);
     touch(*from);
     if (presence.have) {
         addMember(*want, *from, cause);
@@ -139,6 +161,7 @@ void Asker::onBlock(const PeerId& peer, const Block& block, Seq cause)
         const auto ask = want->asks.find(from->handle);
         const auto latency = ask == want->asks.end() ? std::nullopt : latencyOf(ask->second);
         from->score.block(now, block.data->size(), latency);
+        tellScore(*m_log, *from, now, cause);
         grow(*from, block.data->size());
         if (want->stage == Want::Stage::Asking) {
             addMember(*want, *from, cause);
@@ -262,26 +285,11 @@ void Asker::choose(Want& want, Peer& peer, Choice choice, Seq cause)
 {
     const auto haves = static_cast<std::uint32_t>(std::ranges::count_if(
         want.asks, [](const auto& item) { return item.second.state == AskState::Have; }));
-    std::string why = peer.name;
-    switch (choice) {
-    case Choice::Only: why += " is the only peer that can be asked"; break;
-    case Choice::Untried: why += " is new here; everybody else has said no"; break;
-    case Choice::Promising: why += " has had most of what it was asked for lately"; break;
-    case Choice::Holder:
-        why += haves == 1 ? " is the only one that says HAVE"
-                          : " has the least to do for its speed of " + std::to_string(haves)
-                                + " that say HAVE";
-        break;
-    case Choice::BlockOnly:
-        why += " can only be asked for the block itself, and nobody says HAVE";
-        break;
-    case Choice::Again: why += " was asked before; everybody else has said no"; break;
-    }
     const SessionId session = want.sessions.empty() ? SessionId{} : want.sessions.front()->id();
     const std::uint32_t candidates =
         choice == Choice::Only || choice == Choice::Untried ? 1U : std::max(haves, 1U);
-    const Seq chosen = m_log->emit(
-        telemetry::SessionChose{session, want.cid, peer.id, candidates, std::move(why)}, cause);
+    const Seq chosen =
+        m_log->emit(telemetry::SessionChose{session, want.cid, peer.id, candidates, choice}, cause);
     ask(want, peer, WantType::Block, chosen);
 }
 

@@ -135,8 +135,17 @@ void DecisionEngine::onDenied(const telemetry::DenyKey& what, Seq cause)
 
 void DecisionEngine::onBlocksAvailable(std::span<const Block> blocks, Seq cause)
 {
+    const Seq stored = cause;
     for (const Block& block : blocks) {
-        for (const auto& [id, cid] : m_impl->wanters.of(block.cid.hash())) {
+        const auto wanters = m_impl->wanters.of(block.cid.hash());
+        cause =
+            wanters.empty()
+                ? stored
+                : m_impl->log.emit(
+                    telemetry::BlockAnnounced{
+                        .cid = block.cid, .wanters = static_cast<std::uint32_t>(wanters.size())},
+                    stored);
+        for (const auto& [id, cid] : wanters) {
             Impl::Peer& peer = m_impl->peers.at(id);
             TheirWant& want = *peer.wants.find(cid);
             const bool had = want.size.has_value();

@@ -52,24 +52,27 @@ bool MessageQueue::isStalled() const noexcept
     return m_tries >= kTries;
 }
 
-std::string MessageQueue::howQueued() const
+telemetry::StaticText MessageQueue::howQueued() const
 {
     switch (m_state) {
     case QueueState::Connecting: return "combined while connecting";
     case QueueState::Sending: return "combined while sending";
     case QueueState::BackingOff: return "combined while waiting to try again";
-    default: return m_pending.empty() ? "first" : "same call";
+    default: break;
     }
+    if (m_pending.empty()) {
+        return "first";
+    }
+    return "same call";
 }
 
-void MessageQueue::queue(const Cid& cid, const Intent& intent, std::string how, Seq cause)
+void MessageQueue::queue(const Cid& cid, const Intent& intent, telemetry::StaticText how, Seq cause)
 {
     m_pending.apply(cid, intent);
     const Intent& now = *m_pending.find(cid);
     const bool combined = m_state == QueueState::Connecting || m_state == QueueState::Sending;
     m_cause = m_log->emit(
-        telemetry::EntryQueued{m_peer, cid, now.kind, now.priority, combined, std::move(how)},
-        cause);
+        telemetry::EntryQueued{m_peer, cid, now.kind, now.priority, combined, how}, cause);
 }
 
 void MessageQueue::want(const Cid& cid, const Wish& wish, Seq cause)
@@ -87,7 +90,8 @@ void MessageQueue::want(const Cid& cid, const Wish& wish, Seq cause)
         wanted.hasLeft = isCancelled || m_answered.contains(cid);
         m_leaving.erase(cid);
         m_answered.erase(cid);
-        queue(cid, asked, isCancelled ? "wanted again before its cancel left" : howQueued(), cause);
+        const telemetry::StaticText again{"wanted again before its cancel left"};
+        queue(cid, asked, isCancelled ? again : howQueued(), cause);
         return;
     }
     const bool isUpgrade =
@@ -97,7 +101,8 @@ void MessageQueue::want(const Cid& cid, const Wish& wish, Seq cause)
         return;
     }
     wanted.intent = combine(wanted.intent, asked);
-    queue(cid, asked, isUpgrade ? "upgraded from want-have" : "asked again", cause);
+    const telemetry::StaticText upgraded{"upgraded from want-have"};
+    queue(cid, asked, isUpgrade ? upgraded : "asked again", cause);
 }
 
 void MessageQueue::cancel(const Cid& cid, Seq cause)

@@ -77,8 +77,8 @@ private:
         bool hasLeft = false; ///< Grabbed at least once: the peer may know it.
     };
 
-    void queue(const Cid& cid, const Intent& intent, std::string how, Seq cause);
-    [[nodiscard]] std::string howQueued() const;
+    void queue(const Cid& cid, const Intent& intent, telemetry::StaticText how, Seq cause);
+    [[nodiscard]] telemetry::StaticText howQueued() const;
     void forget(const Cid& cid, Seq cause);
     void tidyUp();
     [[nodiscard]] bool hasWork() const noexcept;

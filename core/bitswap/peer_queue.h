@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 /// The records of the peer request queue: tasks, lanes, peers.
@@ -156,6 +157,16 @@ struct TaskCounts
     friend bool operator==(const TaskCounts&, const TaskCounts&) = default;
 };
 
+/// A token bucket as last told, so that only what time alone does not explain is told again.
+struct ToldTokens
+{
+    std::optional<std::uint64_t> rate;
+    std::uint64_t level = 0;
+    std::uint64_t burst = 0;
+    TimePoint at{};
+    TimePoint wake{};
+};
+
 /// What waits for one peer and what is on its way to it. Outlives the connection while anything of
 /// it has to be remembered.
 struct PeerQueue
@@ -214,6 +225,9 @@ struct PeerQueue
     TimePoint frozenUntil{}; ///< The pause after a failed send.
     TimePoint lastServed{};  ///< Last turn; the epoch: never.
     TaskCounts counts;
+
+    ToldTokens toldTokens;
+    ServiceKey toldKey; ///< While somebody looks.
 
     // Eligibility as last told.
     Eligibility told = Eligibility::Idle;

@@ -170,6 +170,12 @@ private:
     Seq tellPicked(const Choice& choice);
     [[nodiscard]] telemetry::PeerPicked picked(const Choice& choice) const;
     std::uint64_t takeTurn(Lane& lane, std::uint32_t worker, Dispatch& turn);
+
+    // request_queue_telling.cpp
+    void tellTokens(PeerQueue& peer, Seq cause);
+    void tellNodeTokens(Seq cause);
+    void tellDetail(PeerQueue& peer, Seq cause);
+
     void account(const Choice& choice, std::uint64_t bytes, bool blocksWait);
 
     [[nodiscard]] std::string sentence(const Lane& lane, TimePoint now) const;
@@ -197,6 +203,8 @@ private:
     DenseHeap<WakeItem> m_parked; ///< Those that wake by time.
 
     Throttle m_nodeThrottle;
+    ToldTokens m_toldNodeTokens;
+    std::array<ServiceKey, 3> m_toldTimes{}; ///< Virtual times by class, while somebody looks.
     std::uint64_t m_nodeNeed = 0; ///< Of the largest that was next since the last block went.
     bool m_nodePaused = false;
     std::array<std::uint32_t, 3> m_busy{}; ///< Peers, by class.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The serving side of the peer request queue: who may be served, and whose turn it is.
 #include "core/bitswap/peer_request_queue.h"
-#include "core/bitswap/words.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +9,7 @@ namespace swapscope::bitswap {
 
 using telemetry::PeerEligibility;
 using telemetry::PeerPicked;
+using telemetry::PickTurn;
 using telemetry::TaskMoved;
 
 namespace {
@@ -51,6 +51,8 @@ void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
     refreshLane(peer.blocks, now);
     refreshLane(peer.presences, now);
     tell(peer, cause);
+    tellTokens(peer, cause);
+    tellDetail(peer, cause);
     countBusy(peer);
 }
 
@@ -250,6 +252,7 @@ bool PeerRequestQueue::pick(std::uint32_t worker, Dispatch& turn)
     turn.tasks.clear();
     const Choice choice = choose();
     if (choice.lane == nullptr || !nodeAllows(*choice.lane)) {
+        tellNodeTokens(0);
         return false;
     }
     Lane& lane = *choice.lane;
@@ -265,6 +268,7 @@ bool PeerRequestQueue::pick(std::uint32_t worker, Dispatch& turn)
     const std::uint64_t bytes = takeTurn(lane, worker, turn);
     account(choice, bytes, blocksWait);
     refresh(peer, turn.cause);
+    tellNodeTokens(turn.cause);
     return true;
 }
 
@@ -314,20 +318,17 @@ PeerPicked PeerRequestQueue::picked(const Choice& choice) const
     event.peer = lane.peer->id;
     const ReadyItem* runnerUp = nullptr;
     if (&lane == &lane.peer->presences) {
-        event.key = "presences first";
+        event.turn = PickTurn::Presences;
         runnerUp = m_readyPresences.runnerUp();
-        event.runnerUpKey = runnerUp == nullptr ? "" : "next in turn";
     } else {
         const bool aged = choice.turn == Turn::Aged;
+        event.turn = aged ? PickTurn::Aged : PickTurn::Ordered;
+        event.key = lane.key;
         runnerUp = aged ? &m_ready.top() : m_ready.runnerUp();
-        const auto keyText = [this](PeerSlot slot) {
-            return reasonText(m_strategy->explain(slot));
-        };
-        event.key = (aged ? "waited too long; " : "") + keyText(lane.peer->slot);
-        event.runnerUpKey = runnerUp == nullptr ? "" : keyText(runnerUp->slot);
     }
     if (runnerUp != nullptr) {
         event.runnerUp = m_peers[runnerUp->slot]->id;
+        event.runnerUpKey = event.turn == PickTurn::Presences ? ServiceKey{} : runnerUp->key;
     }
     return event;
 }

@@ -31,6 +31,8 @@ public:
     /// Configured burst in bytes; 0 when unlimited.
     [[nodiscard]] std::uint64_t burst() const noexcept;
     [[nodiscard]] std::uint64_t tokens() const noexcept { return m_tokens; }
+    /// The most that can be saved up, in bytes: burst(), or the announced need where it is larger.
+    [[nodiscard]] std::uint64_t capacity() const noexcept;
 
     /// As of the last setRate or setNeed.
     [[nodiscard]] bool allows(std::uint64_t bytes) const noexcept;
@@ -45,7 +47,6 @@ public:
 
 private:
     void refill(TimePoint now) noexcept;
-    [[nodiscard]] std::uint64_t capacity() const noexcept;
 
     std::optional<std::uint64_t> m_rate;
     std::uint64_t m_need = 0;

@@ -221,6 +221,8 @@ void CommandRunner::run(Id /*id*/, const AskServiceOrder& /*ask*/)
 void CommandRunner::run(Id /*id*/, const Watch& watch)
 {
     m_parts.state.watch(watch.tables);
+    const auto events = static_cast<telemetry::Tables>(telemetry::Table::Events);
+    m_parts.log.tellDetail((watch.tables & events) != 0);
 }
 
 void CommandRunner::run(Id id, const FetchFile& /*job*/)

@@ -65,6 +65,9 @@ net::Task<Result<void>> PeerLink::writeSlices(Outbound& stream, Delivery& delive
             co_return written;
         }
         delivery.allowance -= m_context->clock.now() - begun;
+        if (delivery.isAnswer && m_context->log.tellsDetail()) {
+            m_context->log.emit(telemetry::WriteProgressed{m_peer, delivery.written, wire.size()});
+        }
     }
     co_return Result<void>{};
 }

@@ -3,17 +3,20 @@
 
 #include "core/telemetry/changes.h"
 #include "core/telemetry/figures.h"
+#include "core/telemetry/journal.h"
 #include "core/telemetry/notice_board.h"
 #include "core/telemetry/recent_spread.h"
 #include "core/telemetry/rows.h"
 
+#include <boost/container/small_vector.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <array>
 #include <deque>
-#include <list>
 #include <map>
 #include <memory>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -62,14 +65,54 @@ struct QueueRecord
     SliceWindow::Ring<Duration> connectingSlices{}, sendingSlices{};
 };
 
+struct PeerRecord;
+
+using ListHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+
+struct TaskRecord : ListHook ///< In one of the lists of Session.
+{
+    TaskRow row;
+    RowMark mark;
+    PeerRecord* peer = nullptr; ///< Has a session while this lives.
+    TimePoint entered{};        ///< Its present state.
+    TimePoint dispatched{};     ///< To a worker, the last time; epoch: never.
+};
+using TaskList = boost::intrusive::list<TaskRecord>;
+
+/// One want of ours at one peer.
+struct Ask
+{
+    PeerRecord* peer = nullptr; ///< Has a session while this lives.
+    std::size_t place = 0;      ///< In Session::asked.
+    WantType type = WantType::Block;
+    AskState state = AskState::Pending;
+    TimePoint sent{};
+};
+
+struct WantRecord : ListHook ///< While open in Book::stalled or in Book::waiting.
+{
+    OurWantRow row;
+    RowMark mark;
+    boost::container::small_vector<Ask, 2> asks;
+    boost::container::small_vector<SessionId, 2> sessions; ///< That have wanted it, in this order.
+    std::uint32_t blockAsks = 0; ///< Asks for the block that were written and are open.
+    bool stalled = false;
+    TimePoint lastNews{};                          ///< Wanted, or a peer said HAVE.
+    TimePoint candidate{}, blockSent{}, arrived{}; ///< Steps of its way; epoch: not yet.
+    Seq finished = 0;                              ///< The event that ended it.
+};
+using WantList = boost::intrusive::list<WantRecord>;
+
 /// What ServiceTimes are made of.
 struct ServiceHistograms
 {
-    RecentSpread queueWait, storeRead, streamWrite;
+    RecentSpread queueWait, storeRead, streamWrite, service;
 
     [[nodiscard]] ServiceTimes times(TimePoint now)
     {
-        return {queueWait.spread(now), storeRead.spread(now), streamWrite.spread(now)};
+        return {queueWait.spread(now), storeRead.spread(now), streamWrite.spread(now),
+                service.spread(now)};
     }
 };
 
@@ -90,10 +133,10 @@ inline constexpr double kExpectedBlock = 256.0 * 1024;
 struct Session
 {
     std::unordered_map<Cid, TheirWantRecord> theirWants;
-    std::set<std::pair<TimePoint, TaskId>> queued; ///< By enqueue time.
-    std::unordered_set<TaskId, StrongIdHash> inFlight;
-    std::unordered_set<Cid> asked; ///< Wants of ours with an ask at this peer.
-    std::uint32_t unanswered = 0;  ///< Asks that were written and have no answer.
+    TaskList queued;                ///< By enqueue time.
+    TaskList inFlight;              ///< Active or Sending.
+    std::vector<WantRecord*> asked; ///< Wants of ours with an ask at this peer.
+    std::uint32_t unanswered = 0;   ///< Asks that were written and have no answer.
     std::unique_ptr<QueueRecord> queue;
     TimePoint readySince{};      ///< Epoch: not Ready.
     TimePoint servableCounted{}; ///< Until when the slice below is complete;
@@ -105,16 +148,28 @@ struct Session
     Duration throttled{};
     SliceWindow::Ring<Duration> throttledSlices{};
     Lag lag;
+    Seq turn = 0;                  ///< The pick that led to the latest dispatch.
+    std::uint64_t turnBytes = 0;   ///< Block payload that it has dispatched.
+    std::uint64_t largestTurn = 0; ///< B, in the slice in progress.
+    SliceWindow::Ring<std::uint64_t> largestTurns{};
     std::uint32_t openBlockAsks = 0;               ///< Want-blocks that were written and are open.
     double expectedBlock = kExpectedBlock;         ///< EWMA of the blocks that came, weight 1/8.
     std::unique_ptr<ServiceHistograms> histograms; ///< Once it was served.
     bool starved = false;
 };
 
+/// What a token bucket held when it was last told.
+struct TokenLevel
+{
+    std::uint64_t level = 0;
+    TimePoint at{};
+};
+
 struct PeerRecord
 {
     PeerRow row;
     RowMark mark;
+    TokenLevel tokens;
     std::unique_ptr<Session> session;
     std::uint64_t sliceSent = 0,
                   sliceReceived = 0; ///< Bytes of the slice in progress.
@@ -125,47 +180,28 @@ struct PeerRecord
     bool departed = false;            ///< In Book::departed.
 };
 
-/// One want of ours at one peer.
-struct Ask
-{
-    PeerId peer;
-    WantType type = WantType::Block;
-    AskState state = AskState::Pending;
-    TimePoint sent{};
-};
+inline constexpr std::uint32_t kMaxWorkerRows = 64;
 
-struct WantRecord
+/// What a worker has in flight.
+struct WorkerLoad
 {
-    OurWantRow row;
-    RowMark mark;
-    std::vector<Ask> asks;
-    std::vector<SessionId> sessions; ///< That have wanted it, in this order.
-    std::uint32_t blockAsks = 0;     ///< Asks for the block that were written and are open.
-    bool stalled = false;
-    TimePoint lastNews{};                          ///< Wanted, or a peer said HAVE.
-    TimePoint candidate{}, blockSent{}, arrived{}; ///< Steps of its way; epoch: not yet.
-    std::list<Cid>::iterator place{}; ///< In Book::waiting, or Book::stalled when stalled.
-    Seq finished = 0;                 ///< The event that ended it.
-};
-
-struct TaskRecord
-{
-    TaskRow row;
-    RowMark mark;
-    TimePoint entered{}; ///< Its present state.
+    std::uint32_t tasks = 0;
+    std::uint64_t bytes = 0;
 };
 
 struct WorkerRecord
 {
-    WorkerRow row;
+    WorkerRow row; ///< `tasks` and `bytes` stay 0 here: see below.
     RowMark mark;
+    const WorkerLoad* load = nullptr; ///< In Book::workerLoads.
 };
 
 struct SessionRecord
 {
-    SessionRow row;
+    SessionRow row; ///< `lastChoice` stays empty here: see below.
     RowMark mark;
     bool isGrowing = false; ///< It was opened without wants: they come one by one.
+    std::optional<SessionChose> lastChoice;
 };
 
 struct DenialRecord
@@ -203,6 +239,7 @@ struct Book
     bool totalsChanged = true;
 
     std::unordered_map<PeerId, PeerRecord> peers;
+    PeerRecord* lastPeer = nullptr; ///< The last one that was looked up: events come in runs.
     Changes<PeerId> peerChanges;
     std::set<std::pair<TimePoint, PeerId>> departed; ///< By the time they left.
     std::vector<PeerRecord*> active;                 ///< Those that a tick has to look at.
@@ -219,8 +256,8 @@ struct Book
 
     std::unordered_map<Cid, WantRecord> wants;
     Changes<Cid> wantChanges;
-    std::list<Cid> waiting;                   ///< Open wants by lastNews.
-    std::list<Cid> stalled;                   ///< Open wants without news for kStalledAfter.
+    WantList waiting;                         ///< Open wants by lastNews.
+    WantList stalled;                         ///< Open wants without news for kStalledAfter.
     std::deque<std::pair<Cid, Seq>> finished; ///< By end; stale when the want was wanted again.
     std::size_t finishedCount = 0;
 
@@ -230,6 +267,8 @@ struct Book
     Changes<TaskId, StrongIdHash> taskChanges;
 
     std::map<std::uint32_t, WorkerRecord> workers;
+    /// By number; of the active tasks, whether the worker has a row or not.
+    std::array<WorkerLoad, kMaxWorkerRows + 1> workerLoads{};
     std::uint32_t reading = 0, packing = 0; ///< Workers in these states.
     TimePoint workersCounted{};             ///< Until when their time is in the slice below.
     struct WorkTime
@@ -267,6 +306,10 @@ struct Book
     std::optional<LedgerHistory> ledgerHistory;
     std::optional<CollectPlanned> collectPlanned;
 
+    TokenLevel tokens; ///< Of the node.
+    Journal journal{Delta::kMaxEvents};
+    bool eventsWatched = false;
+
     ServiceOrder serviceOrder;
     bool orderWatched = false, orderChanged = false, orderWhole = false;
 
@@ -280,6 +323,13 @@ struct Book
 };
 
 /// The row that a record stands for.
+template <typename Record>
+[[nodiscard]] const auto& rowOf(const Record& record)
+{
+    return record.row;
+}
+[[nodiscard]] SessionRow rowOf(const SessionRecord& record);
+[[nodiscard]] WorkerRow rowOf(const WorkerRecord& record);
 [[nodiscard]] TheirWantRow rowOf(const Cid& cid, const PeerId& peer, const TheirWantRecord& want);
 [[nodiscard]] MessageQueueRow rowOf(const Session& session);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/delta.h"
 
+#include "core/telemetry/journal.h"
+
+#include <algorithm>
 #include <iterator>
 
 namespace swapscope::telemetry {
@@ -34,6 +37,19 @@ std::size_t mergeList(std::vector<T>& into, std::vector<T>&& later, std::size_t 
     const std::size_t cut = into.size() - limit;
     into.erase(into.begin(), into.begin() + static_cast<std::ptrdiff_t>(cut));
     return cut;
+}
+
+void mergeEvents(std::vector<Event>& into, std::vector<Event>&& later)
+{
+    if (into.size() + later.size() <= Delta::kMaxEvents) {
+        mergeList(into, std::move(later), Delta::kMaxEvents);
+        return;
+    }
+    Journal journal{Delta::kMaxEvents};
+    for (std::vector<Event>* const events : {&into, &later}) {
+        std::ranges::for_each(*events, [&](Event& event) { journal.add(std::move(event)); });
+    }
+    into = journal.take();
 }
 
 } // namespace
@@ -74,6 +90,7 @@ void Delta::merge(Delta&& later)
     mergeList(samples, std::move(later.samples), kMaxSamples);
     mergeList(marks, std::move(later.marks), kMaxMarks);
     droppedNotices += later.droppedNotices;
+    mergeEvents(events, std::move(later.events));
     droppedNotices += mergeList(notices, std::move(later.notices), kMaxNotices);
     reset |= later.reset;
 }
@@ -84,7 +101,7 @@ bool Delta::empty() const noexcept
            && workers.empty() && messageQueues.empty() && sessions.empty() && denials.empty()
            && jobs.empty() && kept.empty() && !collectPlanned && !peerExplained && !wantExplained
            && !ledgerHistory && !totals && !serviceOrder && samples.empty() && marks.empty()
-           && notices.empty() && droppedNotices == 0 && reset == 0;
+           && notices.empty() && droppedNotices == 0 && events.empty() && reset == 0;
 }
 
 } // namespace swapscope::telemetry

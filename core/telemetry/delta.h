@@ -30,6 +30,7 @@ enum class Table : std::uint32_t {
     Denials = 1U << 9U,
     Jobs = 1U << 10U,
     Kept = 1U << 11U,
+    Events = 1U << 12U, ///< The events themselves, with those that are emitted for this only.
 };
 using Tables = std::uint32_t; ///< Bits of Table.
 
@@ -58,11 +59,14 @@ struct Delta
     std::vector<Mark> marks;     ///< Oldest first, at most kMaxMarks.
     std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.
     std::uint64_t droppedNotices = 0;
+    std::vector<Event>
+        events;       ///< Oldest first, at most kMaxEvents; a Gap stands for those left out.
     Tables reset = 0; ///< Tables whose rows here are the complete table: forget
                       ///< the older ones first.
 
     static constexpr std::size_t kMaxSamples = 1200; ///< 5 min of 250 ms.
     static constexpr std::size_t kMaxNotices = 1000;
+    static constexpr std::size_t kMaxEvents = 20'000;
     static constexpr std::size_t kMaxMarks = 200;
     static constexpr std::size_t kMaxEndedJobs = 100;
 

@@ -92,6 +92,15 @@ std::string_view nameOf(DenyAnswer value)
 {
     return pick(std::array<std::string_view, 3>{"dont_have", "silence", "disconnect"}, value);
 }
+std::string_view nameOf(PickTurn value)
+{
+    return pick(std::array<std::string_view, 3>{"ordered", "aged", "presences"}, value);
+}
+std::string_view nameOf(PeerStanding value)
+{
+    return pick(std::array<std::string_view, 4>{"unknown", "promising", "mixed", "discouraging"},
+                value);
+}
 std::string_view nameOf(SessionTickKind value)
 {
     return pick(std::array<std::string_view, 2>{"idle", "periodic"}, value);
@@ -211,7 +220,7 @@ void fields(EventLine& line, const SessionPeerChanged& e)
 void fields(EventLine& line, const SessionChose& e)
 {
     line.add("session", e.session).add("cid", e.cid).add("peer", e.peer);
-    line.add("candidates", e.candidates).text("why", e.why);
+    line.add("candidates", e.candidates).text("why", reasonOf(e));
 }
 void fields(EventLine& line, const SessionTicked& e)
 {
@@ -228,7 +237,7 @@ void fields(EventLine& line, const QueueStateChanged& e)
 void fields(EventLine& line, const EntryQueued& e)
 {
     line.add("peer", e.peer).add("cid", e.cid).word("entry", nameOf(e.kind));
-    line.add("priority", e.priority).add("combined", e.combined).text("how", e.how);
+    line.add("priority", e.priority).add("combined", e.combined).text("how", e.how.view());
 }
 void fields(EventLine& line, const EntryErased& e)
 {
@@ -266,6 +275,18 @@ void fields(EventLine& line, const BlockReceived& e)
 void fields(EventLine& line, const BlockStored& e)
 {
     line.add("cid", e.cid).add("bytes", e.bytes).add("from", e.from);
+}
+void fields(EventLine& line, const BlockAnnounced& e)
+{
+    line.add("cid", e.cid).add("wanters", e.wanters);
+}
+void fields(EventLine& line, const PeerScored& e)
+{
+    line.add("peer", e.peer).word("standing", nameOf(e.standing));
+    line.add("recent_blocks", e.recentBlocks);
+    if (e.latency) {
+        line.add("latency", *e.latency);
+    }
 }
 void fields(EventLine& line, const BlockDamaged& e)
 {
@@ -320,10 +341,30 @@ void fields(EventLine& line, const PeerEligibility& e)
         line.word("reason", nameOf(e.reason));
     }
 }
+void addKey(EventLine& line, std::string_view name, const ServiceKey& key)
+{
+    line.word(name, std::to_string(key.high) + ':' + std::to_string(key.low));
+}
 void fields(EventLine& line, const PeerPicked& e)
 {
-    line.add("peer", e.peer).text("key", e.key).add("runner_up", e.runnerUp);
-    line.text("runner_up_key", e.runnerUpKey);
+    line.add("peer", e.peer).word("turn", nameOf(e.turn));
+    addKey(line, "key", e.key);
+    line.add("runner_up", e.runnerUp);
+    addKey(line, "runner_up_key", e.runnerUpKey);
+}
+void fields(EventLine& line, const KeyChanged& e)
+{
+    line.add("peer", e.peer);
+    addKey(line, "key", e.key);
+}
+void fields(EventLine& line, const VirtualTimeMoved& e)
+{
+    line.word("class", nameOf(e.serviceClass));
+    addKey(line, "time", e.time);
+}
+void fields(EventLine& line, const WriteProgressed& e)
+{
+    line.add("peer", e.peer).add("written", e.written).add("whole", e.wholeBytes);
 }
 void fields(EventLine& line, const WorkerChanged& e)
 {
@@ -371,6 +412,16 @@ void addLimit(EventLine& line, std::string_view name, const RateLimit& limit)
     } else {
         line.word(name, "unlimited");
     }
+}
+void fields(EventLine& line, const TokensChanged& e)
+{
+    line.add("peer", e.peer).add("level", e.level);
+    addLimit(line, "rate", e.rate);
+    line.add("burst", e.burst).add("wake", e.wake.time_since_epoch());
+}
+void fields(EventLine& line, const Gap& e)
+{
+    line.add("events", e.events);
 }
 void fields(EventLine& line, const PeerRulesChanged& e)
 {

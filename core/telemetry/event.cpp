@@ -41,7 +41,10 @@ constexpr std::array kNames{
     std::string_view{"job_started"},         std::string_view{"job_progress"},
     std::string_view{"job_waiting"},         std::string_view{"job_ended"},
     std::string_view{"kept_changed"},        std::string_view{"collect_planned"},
-    std::string_view{"blocks_removed"},
+    std::string_view{"blocks_removed"},      std::string_view{"peer_scored"},
+    std::string_view{"block_announced"},     std::string_view{"key_changed"},
+    std::string_view{"virtual_time_moved"},  std::string_view{"write_progressed"},
+    std::string_view{"tokens_changed"},      std::string_view{"gap"},
 };
 static_assert(kNames.size() == std::variant_size_v<EventBody>);
 
@@ -50,6 +53,30 @@ static_assert(kNames.size() == std::variant_size_v<EventBody>);
 std::string_view kindName(const EventBody& body) noexcept
 {
     return kNames[body.index()];
+}
+
+bool isDetail(const EventBody& body) noexcept
+{
+    return std::holds_alternative<PeerScored>(body) || std::holds_alternative<KeyChanged>(body)
+           || std::holds_alternative<VirtualTimeMoved>(body)
+           || std::holds_alternative<WriteProgressed>(body);
+}
+
+std::string reasonOf(const SessionChose& choice)
+{
+    switch (choice.why) {
+    case ChoiceReason::Only: return "is the only peer that can be asked";
+    case ChoiceReason::Untried: return "is new here; everybody else has said no";
+    case ChoiceReason::Promising: return "has had most of what it was asked for lately";
+    case ChoiceReason::Holder:
+        return choice.candidates == 1 ? "is the only one that says HAVE"
+                                      : "has the least to do for its speed of "
+                                            + std::to_string(choice.candidates) + " that say HAVE";
+    case ChoiceReason::BlockOnly:
+        return "can only be asked for the block itself, and nobody says HAVE";
+    case ChoiceReason::Again: return "was asked before; everybody else has said no";
+    }
+    return {};
 }
 
 } // namespace swapscope::telemetry

@@ -8,7 +8,9 @@
 #include "core/multiformats/peer_id.h"
 #include "core/telemetry/job_events.h"
 #include "core/telemetry/rules.h"
+#include "core/telemetry/static_text.h"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -190,6 +192,14 @@ struct SessionPeerChanged
     bool isMember = false;
     std::string why; ///< "had …wmwmwm", "16 times DONT_HAVE in a row", "left".
 };
+enum class ChoiceReason {
+    Only,      ///< Nobody else can be asked.
+    Untried,   ///< It is new here; everybody else has said no.
+    Promising, ///< It has had most of what it was asked for lately.
+    Holder,    ///< Of those that say HAVE, it has the least to do for its speed.
+    BlockOnly, ///< It knows no HAVE, and nobody says HAVE.
+    Again,     ///< Everybody else has said no.
+};
 /// The session chose whom it asks for a block.
 struct SessionChose
 {
@@ -197,7 +207,21 @@ struct SessionChose
     Cid cid;
     PeerId peer;
     std::uint32_t candidates = 0;
-    std::string why; ///< The reason in words.
+    ChoiceReason why = ChoiceReason::Only;
+
+    friend bool operator==(const SessionChose&, const SessionChose&) = default;
+};
+/// The reason in one sentence, without the peer's name: "… is the only peer that can be asked".
+[[nodiscard]] std::string reasonOf(const SessionChose& choice);
+/// What experience says about asking a peer.
+enum class PeerStanding { Unknown, Promising, Mixed, Discouraging };
+/// Detail: an answer moved what the peer is good for.
+struct PeerScored
+{
+    PeerId peer;
+    PeerStanding standing = PeerStanding::Unknown;
+    std::uint32_t recentBlocks = 0;    ///< That it sent; half of them count after 10 s.
+    std::optional<Duration> latency{}; ///< Of its blocks; none before the first.
 };
 enum class SessionTickKind { Idle, Periodic };
 /// No block came for a while, or it is time to look for others: everybody
@@ -234,7 +258,7 @@ struct EntryQueued
     EntryKind kind = EntryKind::WantBlock;
     std::int32_t priority = 0;
     bool combined = false;
-    std::string how; ///< "first", "same call", "combined while connecting", "upgraded …".
+    StaticText how; ///< "first", "same call", "combined while connecting", "upgraded …".
 };
 /// An entry left the pending message without being sent (its want and cancel
 /// met).
@@ -292,6 +316,12 @@ struct BlockStored
     Cid cid;
     std::uint64_t bytes = 0;
     PeerId from; ///< Empty for an import.
+};
+/// A block of ours is offered to the peers that wait for it.
+struct BlockAnnounced
+{
+    Cid cid;
+    std::uint32_t wanters = 0; ///< At least 1.
 };
 struct BlockDamaged
 {
@@ -389,12 +419,39 @@ struct PeerEligibility
     ParkReason reason = ParkReason::Cap; ///< The one that will clear last; Parked only.
     TimePoint wake{};                    ///< When a timed reason ends; epoch: an event is awaited.
 };
+/// Where a peer stands in the order of service of its class: the lower is served first. What it is
+/// made of is the strategy's; PeerExplained says it in words.
+struct ServiceKey
+{
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    friend auto operator<=>(const ServiceKey&, const ServiceKey&) = default;
+};
+enum class PickTurn {
+    Ordered,   ///< By its key.
+    Aged,      ///< It has waited too long, whatever its key says.
+    Presences, ///< Short answers go first; peers take turns.
+};
 struct PeerPicked
 {
     PeerId peer;
-    std::string key; ///< In the strategy's words.
-    PeerId runnerUp; ///< Empty when it was alone.
-    std::string runnerUpKey;
+    PickTurn turn = PickTurn::Ordered;
+    ServiceKey key{};
+    PeerId runnerUp{}; ///< Empty when it was alone.
+    ServiceKey runnerUpKey{};
+};
+/// Detail: a Ready peer stands elsewhere in the order from now on.
+struct KeyChanged
+{
+    PeerId peer;
+    ServiceKey key{};
+};
+/// Detail: the strategy's virtual time of a class moved on.
+struct VirtualTimeMoved
+{
+    ServiceClass serviceClass = ServiceClass::Normal;
+    ServiceKey time{};
 };
 
 // --- task workers
@@ -426,6 +483,13 @@ struct EnvelopeFailed
     std::uint32_t tasks = 0;
     std::uint32_t attempt = 0;
     Error error;
+};
+
+/// Detail: bytes of an answer were handed to the peer's stream.
+struct WriteProgressed
+{
+    PeerId peer;
+    std::uint64_t written = 0, wholeBytes = 0; ///< Wire bytes of this message.
 };
 
 // --- ledgers and limits
@@ -461,6 +525,16 @@ struct LedgerReset
     PeerId peer;
     LedgerFigures before;
 };
+/// What an upload limit lets through now. Between two of these the level grows by `rate` up to
+/// `burst`; without a limit nothing is told.
+struct TokensChanged
+{
+    PeerId peer;                         ///< Empty: of the node.
+    std::uint64_t level = 0;             ///< Bytes that may be sent at once.
+    std::optional<std::uint64_t> rate{}; ///< B/s; none: the limit was lifted.
+    std::uint64_t burst = 0;             ///< Bytes: the most that can be saved up.
+    TimePoint wake{};                    ///< When the next answer is covered; epoch: nothing waits.
+};
 struct PeerRulesChanged
 {
     PeerId peer;
@@ -475,6 +549,13 @@ struct DenialChanged
 {
     DenyKey what;
     std::optional<DenyAnswer> answer{};
+};
+
+/// Events before this one were left out since their reader is slow; only a reader's own copy of the
+/// stream has this.
+struct Gap
+{
+    std::uint64_t events = 0;
 };
 
 // --- answers to questions
@@ -546,7 +627,8 @@ using EventBody = std::variant<
     TaskChanged, TaskMoved, TaskEnded, PeerEligibility, PeerPicked, WorkerChanged, WorkersResized,
     EnvelopeSent, EnvelopeFailed, LedgerCredited, LedgerRestored, LedgerReset, PeerRulesChanged,
     NodeRulesChanged, DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory,
-    JobStarted, JobProgress, JobWaiting, JobEnded, KeptChanged, CollectPlanned, BlocksRemoved>;
+    JobStarted, JobProgress, JobWaiting, JobEnded, KeptChanged, CollectPlanned, BlocksRemoved,
+    PeerScored, BlockAnnounced, KeyChanged, VirtualTimeMoved, WriteProgressed, TokensChanged, Gap>;
 
 struct Event
 {
@@ -558,6 +640,10 @@ struct Event
 
 /// The name of the event's kind in snake_case, e.g. "task_pushed".
 [[nodiscard]] std::string_view kindName(const EventBody& body) noexcept;
+
+/// Whether the kind adds nothing to any table: it is emitted only while somebody looks at the
+/// events, and is the first to be left out for a slow reader.
+[[nodiscard]] bool isDetail(const EventBody& body) noexcept;
 
 /// One line for logs and traces: kind and fields, identifiers in full, no time.
 /// Stable: equal bodies give equal lines.

@@ -7,7 +7,11 @@ namespace swapscope::telemetry {
 
 Seq EventLog::emit(EventBody body, Seq cause)
 {
-    const Event event{++m_last, m_clock->now(), cause, std::move(body)};
+    return tell(Event{++m_last, m_clock->now(), cause, std::move(body)});
+}
+
+Seq EventLog::tell(const Event& event)
+{
     for (const Reader& reader : m_readers) {
         reader(event);
     }

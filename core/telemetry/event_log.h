@@ -29,6 +29,14 @@ public:
     /// @param cause  Number of the event that led to this one, 0 for the outside
     /// world.
     Seq emit(EventBody body, Seq cause = 0);
+    /// The same, made in its place.
+    template <typename Body>
+    requires std::constructible_from<EventBody, std::in_place_type_t<Body>, Body>
+        Seq emit(Body body, Seq cause = 0)
+    {
+        return tell(Event{++m_last, m_clock->now(), cause,
+                          EventBody{std::in_place_type<Body>, std::move(body)}});
+    }
 
     /// Likewise for an event that costs something to build: without a reader it only gets its
     /// number. @param build  Returns the event's body.
@@ -38,11 +46,19 @@ public:
         return m_readers.empty() ? ++m_last : emit(std::forward<Build>(build)(), cause);
     }
 
+    /// Whether somebody looks at the events themselves: only then kinds for which isDetail() says
+    /// so are emitted.
+    void tellDetail(bool wanted) noexcept { m_tellsDetail = wanted; }
+    [[nodiscard]] bool tellsDetail() const noexcept { return m_tellsDetail; }
+
     [[nodiscard]] Seq last() const noexcept { return m_last; }
 
 private:
+    Seq tell(const Event& event);
+
     const Clock* m_clock;
     Seq m_last = 0;
+    bool m_tellsDetail = false;
     std::vector<Reader> m_readers;
 };
 

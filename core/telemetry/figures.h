@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +64,16 @@ public:
             total += ring[(m_slot + kWindowSlices - back) % kWindowSlices];
         }
         return total;
+    }
+
+    template <typename T>
+    [[nodiscard]] T max(const Ring<T>& ring) const noexcept
+    {
+        T most{};
+        for (std::size_t back = 1; back <= m_count; ++back) {
+            most = std::max(most, ring[(m_slot + kWindowSlices - back) % kWindowSlices]);
+        }
+        return most;
     }
 
 private:

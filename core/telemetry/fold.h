@@ -66,6 +66,9 @@ void fold(Book& book, const Event& event, const PeerExplained& body);
 void fold(Book& book, const Event& event, const WantExplained& body);
 void fold(Book& book, const Event& event, const LedgerHistory& body);
 
+// fold_service.cpp
+void fold(Book& book, const Event& event, const TokensChanged& body);
+
 // fold_totals.cpp
 void fold(Book& book, const Event& event, const NodeStarted& body);
 void fold(Book& book, const Event& event, const Listening& body);
@@ -86,6 +89,8 @@ void fold(Book& book, const Event& event, const BlocksRemoved& body);
 
 // fold_notices.cpp
 void note(Book& book, const Event& event);
+/// A peer as people tell them apart: the end of its id, since the starts are alike.
+[[nodiscard]] std::string shortName(const PeerId& peer);
 
 // --- shared
 // --------------------------------------------------------------------------------------
@@ -124,7 +129,7 @@ void tally(Book& book, PeerRecord* peer, const Change& change)
 void noteArrival(Book& book, PeerRecord* from, const BlockReceived& body, TimePoint at);
 
 /// A task moves on: its times, and the virtual time when it is dispatched.
-void countMove(Book& book, PeerRecord& peer, TaskRecord& task, TaskState next);
+void countMove(Book& book, const Event& event, TaskRecord& task, TaskState next);
 void countEnd(Book& book, PeerRecord& peer, TaskRecord& task, TaskEnd how);
 /// The peer is, or is not, backlogged and served by its weight from now on.
 /// `isIdle`: it wants nothing, and owes and is owed nothing.
@@ -144,6 +149,7 @@ void tickPeers(Book& book, TimePoint now,
 void tickWork(Book& book, std::size_t slot);
 void tickService(Book& book,
                  bool isSecond); ///< After the window has closed the slice.
+void tickTokens(Book& book, PeerRecord& peer);
 void tickQueue(Book& book, PeerRecord& peer, std::size_t slot);
 void tickShares(Book& book);
 void tickFairness(Book& book);

@@ -109,7 +109,7 @@ void fold(Book& book, const Event& event, const EntryQueued& body)
     }
     entry.kind = body.kind;
     entry.priority = body.priority;
-    entry.how = body.how;
+    entry.how = body.how.view();
     ++countOf(queue.row, body.kind);
     if (body.combined) {
         ++queue.row.combined;
@@ -153,6 +153,7 @@ void fold(Book& book, const Event& event, const MessageSent& body)
     tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
         counts.wireOut += body.wireBytes;
         counts.entriesSent += body.entries;
+        ++counts.messagesSent;
     });
     if (QueueRecord* queue = findQueue(book, body.peer)) {
         queue->row.lastEntries = body.entries;

@@ -7,15 +7,6 @@ namespace {
 
 using Tone = Notice::Tone;
 
-/// A peer as people tell them apart: the end of its id, since the starts are
-/// alike.
-std::string nameOf(const PeerId& peer)
-{
-    constexpr std::size_t kShown = 6;
-    const std::string text = peer.toString();
-    return "…" + (text.size() > kShown ? text.substr(text.size() - kShown) : text);
-}
-
 void answer(Book& book, const Event& event, CommandId command, Tone tone, std::string text)
 {
     book.notices.answer({event.seq, event.at, tone, command, std::move(text)});
@@ -61,20 +52,20 @@ void note(Book& book, const Event& event, const ListenFailed& body)
 void note(Book& book, const Event& event, const PeerConnected& body)
 {
     const bool dialled = body.direction == Direction::Outbound;
-    post(book, event, Tone::Info, nameOf(body.peer) + (dialled ? " connected" : " came in"),
+    post(book, event, Tone::Info, shortName(body.peer) + (dialled ? " connected" : " came in"),
          (dialled ? " at " : " from ") + body.address);
 }
 
 void note(Book& book, const Event& event, const PeerDisconnected& body)
 {
-    post(book, event, Tone::Info, nameOf(body.peer) + " left",
+    post(book, event, Tone::Info, shortName(body.peer) + " left",
          body.reason.detail.empty() ? std::string{} : ": " + body.reason.detail);
 }
 
 void note(Book& book, const Event& event, const MessageRefused& body)
 {
     post(book, event, Tone::Problem,
-         "refused a message of " + nameOf(body.peer) + ": " + body.error.detail);
+         "refused a message of " + shortName(body.peer) + ": " + body.error.detail);
 }
 
 void note(Book& book, const Event& event, const WantsRefused& body)
@@ -83,7 +74,7 @@ void note(Book& book, const Event& event, const WantsRefused& body)
         return; // the user knows; the denial's row counts them
     }
     post(book, event, Tone::Info,
-         "wants of " + nameOf(body.peer) + " were not taken: " + body.reason);
+         "wants of " + shortName(body.peer) + " were not taken: " + body.reason);
 }
 
 void note(Book& book, const Event& event, const BlockDamaged& body)
@@ -97,6 +88,13 @@ void note(Book&, const Event&, const Body&)
 {}
 
 } // namespace
+
+std::string shortName(const PeerId& peer)
+{
+    constexpr std::size_t kShown = 6;
+    const std::string text = peer.toString();
+    return "…" + (text.size() > kShown ? text.substr(text.size() - kShown) : text);
+}
 
 void note(Book& book, const Event& event)
 {

@@ -19,6 +19,7 @@ void makeRoom(Book& book)
             continue;
         }
         book.peerChanges.erased(found->first, found->second.mark);
+        book.lastPeer = nullptr;
         book.peers.erase(found);
         next = book.departed.erase(next);
     }
@@ -65,8 +66,15 @@ void setStarved(Book& book, Session& session, bool starved)
 
 PeerRecord* findPeer(Book& book, const PeerId& peer) noexcept
 {
+    if (book.lastPeer != nullptr && book.lastPeer->row.peer == peer) {
+        return book.lastPeer;
+    }
     const auto found = book.peers.find(peer);
-    return found == book.peers.end() ? nullptr : &found->second;
+    if (found == book.peers.end()) {
+        return nullptr;
+    }
+    book.lastPeer = &found->second;
+    return book.lastPeer;
 }
 
 PeerRecord& peerOf(Book& book, const PeerId& peer)
@@ -297,6 +305,8 @@ bool tickPeer(Book& book, PeerRecord& peer, TimePoint now, Duration length)
         countServable(session, now);
         session.servableSlices[slot] = std::exchange(session.servable, Duration::zero());
         session.servedSlices[slot] = peer.sliceSent;
+        session.largestTurns[slot] = std::exchange(session.largestTurn, 0);
+        tickTokens(book, peer);
         countThrottled(peer, now);
         session.throttledSlices[slot] = std::exchange(session.throttled, Duration::zero());
         const TimePoint waitsSince = std::max(session.readySince, peer.row.lastServed);
@@ -356,22 +366,39 @@ void tickPeers(Book& book, TimePoint now, Duration length)
     }
 }
 
+namespace {
+
+/// The largest dispatch of the window for each unit of the peer's weight, B.
+double largestPerWeight(const Book& book, const PeerRecord& peer)
+{
+    return static_cast<double>(book.window.max(peer.session->largestTurns)) * PeerRules::kEvenWeight
+           / std::max<double>(1, peer.row.rules.weight);
+}
+
+} // namespace
+
 void tickFairness(Book& book)
 {
     // Peers with little demand or under a limit are no evidence of unfairness.
     const Duration enough = kWindow * 4 / 5;
     std::vector<double> shares;
+    const PeerRecord* least = nullptr;
+    const PeerRecord* most = nullptr;
     for (const PeerRecord* peer : book.active) {
         if (peer->session && book.window.sum(peer->session->servableSlices) >= enough) {
-            shares.push_back(peer->row.servedPerWeight);
+            const double share = peer->row.servedPerWeight;
+            shares.push_back(share);
+            least = least == nullptr || share < least->row.servedPerWeight ? peer : least;
+            most = most == nullptr || share >= most->row.servedPerWeight ? peer : most;
         }
     }
     book.totals.jain = jainIndex(shares);
     book.totals.jainPeers = static_cast<std::uint32_t>(shares.size());
     book.totals.maxUnfairness = std::nullopt;
+    book.totals.fairnessBound = std::nullopt;
     if (shares.size() >= 2) {
-        const auto [least, most] = std::ranges::minmax(shares);
-        book.totals.maxUnfairness = most - least;
+        book.totals.maxUnfairness = most->row.servedPerWeight - least->row.servedPerWeight;
+        book.totals.fairnessBound = largestPerWeight(book, *most) + largestPerWeight(book, *least);
     }
 }
 

@@ -7,56 +7,79 @@ namespace swapscope::telemetry {
 
 namespace {
 
-constexpr std::uint32_t kMaxWorkerRows = 64;
+void countLoad(Book& book, const TaskRow& task, std::uint32_t tasks, std::uint64_t bytes)
+{
+    if (task.worker == 0 || task.worker > kMaxWorkerRows) {
+        return;
+    }
+    WorkerLoad& load = book.workerLoads[task.worker];
+    load.tasks += tasks;
+    load.bytes += bytes;
+    const auto worker = book.workers.find(task.worker);
+    if (worker != book.workers.end()) {
+        book.workerChanges.touch(task.worker, worker->second.mark);
+    }
+}
+
+/// Into the list by enqueue time: at its end but for a task that comes back.
+void queueUp(TaskList& queued, TaskRecord& task)
+{
+    auto at = queued.end();
+    if (!queued.empty() && task.row.since < queued.back().row.since) {
+        at = queued.begin();
+        while (at->row.since <= task.row.since) {
+            ++at;
+        }
+    }
+    queued.insert(at, task);
+}
 
 /// Adds (or takes away) a task in every figure of its peer and of the node.
-void countTask(Book& book, PeerRecord& peer, const TaskRow& task, bool add)
+void countTask(Book& book, TaskRecord& record, bool add)
 {
+    PeerRecord& peer = *record.peer;
+    const TaskRow& task = record.row;
     Session& session = *peer.session;
+    const std::uint64_t bytes = add ? task.bytes : -task.bytes; // modulo arithmetic
+    const std::uint32_t one = add ? 1U : ~0U;
     if (task.state == TaskState::Queued) {
-        const std::pair key{task.since, task.task};
-        std::uint32_t& count =
-            task.type == TaskType::Block ? peer.row.queuedTasks : peer.row.queuedPresences;
         if (add) {
-            session.queued.insert(key);
-            ++count;
-            peer.row.queuedBytes += task.bytes;
-            ++book.totals.queuedTasks;
-            book.totals.queuedBytes += task.bytes;
+            queueUp(session.queued, record);
         } else {
-            session.queued.erase(key);
-            --count;
-            peer.row.queuedBytes -= task.bytes;
-            --book.totals.queuedTasks;
-            book.totals.queuedBytes -= task.bytes;
+            session.queued.erase(session.queued.iterator_to(record));
         }
-        peer.row.oldestTask = session.queued.empty() ? TimePoint{} : session.queued.begin()->first;
+        (task.type == TaskType::Block ? peer.row.queuedTasks : peer.row.queuedPresences) += one;
+        peer.row.queuedBytes += bytes;
+        book.totals.queuedTasks += one;
+        book.totals.queuedBytes += bytes;
+        peer.row.oldestTask =
+            session.queued.empty() ? TimePoint{} : session.queued.front().row.since;
         if (book.totals.queuedTasks == 0) {
             book.totals.oldestTask = {};
         }
         book.totalsChanged = true;
-    } else if (add) {
-        session.inFlight.insert(task.task);
-        peer.row.inFlightBytes += task.bytes;
-        ++peer.row.inFlightTasks;
-        book.totals.inFlightBytes += task.bytes;
-        ++book.totals.inFlightTasks;
     } else {
-        session.inFlight.erase(task.task);
-        peer.row.inFlightBytes -= task.bytes;
-        --peer.row.inFlightTasks;
-        book.totals.inFlightBytes -= task.bytes;
-        --book.totals.inFlightTasks;
+        if (add) {
+            session.inFlight.push_back(record);
+        } else {
+            session.inFlight.erase(session.inFlight.iterator_to(record));
+        }
+        peer.row.inFlightBytes += bytes;
+        peer.row.inFlightTasks += one;
+        book.totals.inFlightBytes += bytes;
+        book.totals.inFlightTasks += one;
+        countLoad(book, task, one, bytes);
     }
     touch(book, peer);
 }
 
-void eraseTask(Book& book, PeerRecord& peer, TaskId id)
+using TaskPlace = decltype(Book::tasks)::iterator;
+
+void eraseTask(Book& book, TaskPlace place)
 {
-    const auto found = book.tasks.find(id);
-    countTask(book, peer, found->second.row, false);
-    book.taskChanges.erased(id, found->second.mark);
-    book.tasks.erase(found);
+    countTask(book, place->second, false);
+    book.taskChanges.erased(place->first, place->second.mark);
+    book.tasks.erase(place);
 }
 
 /// A live task changes its row, and with it every figure that it is part of.
@@ -68,10 +91,9 @@ void changeTask(Book& book, TaskId id, const Change& change)
         return;
     }
     TaskRecord& task = found->second;
-    PeerRecord& peer = *findPeer(book, task.row.peer);
-    countTask(book, peer, task.row, false);
-    change(task, peer);
-    countTask(book, peer, task.row, true);
+    countTask(book, task, false);
+    change(task, *task.peer);
+    countTask(book, task, true);
     book.taskChanges.touch(id, task.mark);
 }
 
@@ -114,6 +136,14 @@ void countWorker(Book& book, WorkerState from, WorkerState to)
 }
 
 } // namespace
+
+WorkerRow rowOf(const WorkerRecord& record)
+{
+    WorkerRow row = record.row;
+    row.tasks = record.load->tasks;
+    row.bytes = record.load->bytes;
+    return row;
+}
 
 TheirWantRow rowOf(const Cid& cid, const PeerId& peer, const TheirWantRecord& want)
 {
@@ -171,11 +201,10 @@ void dropTheirs(Book& book, PeerRecord& peer)
     }
     session.theirWants.clear();
     setTheirWantCount(book, peer);
-    while (!session.queued.empty()) {
-        eraseTask(book, peer, session.queued.begin()->second);
-    }
-    while (!session.inFlight.empty()) {
-        eraseTask(book, peer, *session.inFlight.begin());
+    for (TaskList* const tasks : {&session.queued, &session.inFlight}) {
+        while (!tasks->empty()) {
+            eraseTask(book, book.tasks.find(tasks->front().row.task));
+        }
     }
 }
 
@@ -196,7 +225,8 @@ void fold(Book& book, const Event& event, const TaskPushed& body)
     at->second.entered = event.at;
     PeerRecord& peer = peerOf(book, body.peer);
     static_cast<void>(sessionOf(book, peer));
-    countTask(book, peer, row, true);
+    at->second.peer = &peer;
+    countTask(book, at->second, true);
     if (book.totals.oldestTask == TimePoint{}) {
         book.totals.oldestTask = event.at;
     }
@@ -215,7 +245,7 @@ void fold(Book& book, const Event&, const TaskChanged& body)
 void fold(Book& book, const Event& event, const TaskMoved& body)
 {
     changeTask(book, body.task, [&](TaskRecord& task, PeerRecord& peer) {
-        countMove(book, peer, task, body.state);
+        countMove(book, event, task, body.state);
         task.row.state = body.state;
         task.row.worker = body.state == TaskState::Active ? body.worker : 0;
         if (body.state == TaskState::Active) {
@@ -228,9 +258,8 @@ void fold(Book& book, const Event&, const TaskEnded& body)
 {
     const auto found = book.tasks.find(body.task);
     if (found != book.tasks.end()) {
-        PeerRecord& peer = *findPeer(book, found->second.row.peer);
-        countEnd(book, peer, found->second, body.how);
-        eraseTask(book, peer, body.task);
+        countEnd(book, *found->second.peer, found->second, body.how);
+        eraseTask(book, found);
     }
 }
 
@@ -256,6 +285,7 @@ void fold(Book& book, const Event& event, const WorkerChanged& body)
     }
     countWorkTime(book); // before there is one more
     WorkerRecord& worker = book.workers[body.worker];
+    worker.load = &book.workerLoads[body.worker];
     countWorker(book, worker.row.state, body.state);
     const bool wasBusy = worker.row.state != WorkerState::Idle;
     const bool isBusy = body.state != WorkerState::Idle;
@@ -283,6 +313,7 @@ void fold(Book& book, const Event& event, const WorkersResized& body)
         const auto [at, isNew] = book.workers.try_emplace(number);
         if (isNew) {
             at->second.row.worker = number;
+            at->second.load = &book.workerLoads[number];
             at->second.row.since = event.at;
             book.workerChanges.touch(number, at->second.mark);
         }

@@ -114,6 +114,15 @@ void countDone(Book& book, SessionId session)
     changeSession(book, session, [](SessionRow& row) { ++row.done; });
 }
 
+SessionRow rowOf(const SessionRecord& record)
+{
+    SessionRow row = record.row;
+    if (record.lastChoice) {
+        row.lastChoice = shortName(record.lastChoice->peer) + ' ' + reasonOf(*record.lastChoice);
+    }
+    return row;
+}
+
 void fold(Book& book, const Event& event, const SessionOpened& body)
 {
     SessionRecord& record = book.sessions[body.session];
@@ -149,7 +158,11 @@ void fold(Book& book, const Event&, const SessionPeerChanged& body)
 
 void fold(Book& book, const Event&, const SessionChose& body)
 {
-    changeSession(book, body.session, [&body](SessionRow& row) { row.lastChoice = body.why; });
+    const auto found = book.sessions.find(body.session);
+    if (found != book.sessions.end()) {
+        found->second.lastChoice = body;
+        book.sessionChanges.touch(body.session, found->second.mark);
+    }
 }
 
 void fold(Book& book, const Event& event, const SessionTicked& body)

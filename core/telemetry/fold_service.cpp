@@ -60,16 +60,30 @@ bool isBusy(const PeerRecord& peer)
     return peer.session->lag.isBacklogged || peer.row.inFlightTasks > 0;
 }
 
+/// What one pick dispatches is one turn, however many blocks that are.
+void countTurn(Session& session, Seq pick, std::uint64_t bytes)
+{
+    if (pick != session.turn || pick == 0) {
+        session.turn = pick;
+        session.turnBytes = 0;
+    }
+    session.turnBytes += bytes;
+    session.largestTurn = std::max(session.largestTurn, session.turnBytes);
+}
+
 } // namespace
 
-void countMove(Book& book, PeerRecord& peer, TaskRecord& task, TaskState next)
+void countMove(Book& book, const Event& event, TaskRecord& task, TaskState next)
 {
+    PeerRecord& peer = *task.peer;
     const Duration time = book.now - task.entered;
     const TaskState was = task.row.state;
     if (was == TaskState::Queued && next == TaskState::Active) {
+        task.dispatched = book.now;
         record(book, peer, &ServiceHistograms::queueWait, time);
         if (task.row.type == TaskType::Block) {
             dispatch(book, peer, task.row.bytes);
+            countTurn(*peer.session, event.cause, task.row.bytes);
         }
     } else if (was == TaskState::Active && next == TaskState::Sending
                && task.row.type == TaskType::Block)
@@ -83,6 +97,9 @@ void countEnd(Book& book, PeerRecord& peer, TaskRecord& task, TaskEnd how)
 {
     if (how == TaskEnd::Done && task.row.state == TaskState::Sending) {
         record(book, peer, &ServiceHistograms::streamWrite, book.now - task.entered);
+        if (task.dispatched != TimePoint{}) {
+            record(book, peer, &ServiceHistograms::service, book.now - task.dispatched);
+        }
     } else if (how == TaskEnd::Cancelled) {
         tally(book, &peer, [](Counts& counts) { ++counts.effectiveCancels; });
     }
@@ -120,8 +137,64 @@ void countWorkTime(Book& book)
     book.workersCounted = book.now;
 }
 
+namespace {
+
+/// What a bucket holds now, going by what was told.
+std::uint64_t levelNow(const Tokens& tokens, const TokenLevel& told, TimePoint now)
+{
+    const double seconds =
+        std::chrono::duration<double>{std::max(now - told.at, Duration::zero())}.count();
+    const double level =
+        static_cast<double>(told.level) + static_cast<double>(tokens.rate) * seconds;
+    return level >= static_cast<double>(tokens.burst) ? tokens.burst
+                                                      : static_cast<std::uint64_t>(level);
+}
+
+void setTokens(std::optional<Tokens>& tokens, TokenLevel& told, const Event& event,
+               const TokensChanged& body)
+{
+    if (!body.rate) {
+        tokens = std::nullopt;
+        return;
+    }
+    told = {body.level, event.at};
+    tokens = Tokens{body.level, *body.rate, body.burst, body.wake};
+}
+
+} // namespace
+
+void fold(Book& book, const Event& event, const TokensChanged& body)
+{
+    if (body.peer.empty()) {
+        setTokens(book.totals.tokens, book.tokens, event, body);
+        book.totalsChanged = true;
+    } else if (PeerRecord* const peer = findPeer(book, body.peer)) {
+        setTokens(peer->row.tokens, peer->tokens, event, body);
+        touch(book, *peer);
+    }
+}
+
+void tickTokens(Book& book, PeerRecord& peer)
+{
+    if (!peer.row.tokens) {
+        return;
+    }
+    Tokens next = *peer.row.tokens;
+    next.level = levelNow(next, peer.tokens, book.now);
+    next.wake = next.wake > book.now ? next.wake : TimePoint{};
+    if (next != *peer.row.tokens) {
+        peer.row.tokens = next;
+        touch(book, peer);
+    }
+}
+
 void tickWork(Book& book, std::size_t slot)
 {
+    if (book.totals.tokens) {
+        Tokens& tokens = *book.totals.tokens;
+        tokens.level = levelNow(tokens, book.tokens, book.now);
+        tokens.wake = tokens.wake > book.now ? tokens.wake : TimePoint{};
+    }
     countWorkTime(book);
     book.workSlices[slot] = std::exchange(book.workTime, Book::WorkTime{});
     book.sentSlices[slot] = book.sliceSent;

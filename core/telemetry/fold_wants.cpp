@@ -83,26 +83,48 @@ void touchWant(Book& book, WantRecord& want)
     book.wantChanges.touch(want.row.cid, want.mark);
 }
 
-void removeAsk(Book& book, WantRecord& want, std::vector<Ask>::iterator ask)
+Ask* findAsk(WantRecord& want, const PeerRecord* peer)
 {
-    PeerRecord* peer = findPeer(book, ask->peer);
-    countAsk(want, peer, *ask, false);
-    if (want.row.from == ask->peer) {
+    const auto found = std::ranges::find(want.asks, peer, &Ask::peer);
+    return found == want.asks.end() ? nullptr : &*found;
+}
+
+Ask& addAsk(WantRecord& want, PeerRecord& peer, const WantAsked& body)
+{
+    std::vector<WantRecord*>& asked = peer.session->asked;
+    asked.push_back(&want);
+    return want.asks.emplace_back(
+        Ask{.peer = &peer, .place = asked.size() - 1, .type = body.type, .state = body.state});
+}
+
+void removeAsk(Book& book, WantRecord& want, Ask& ask)
+{
+    PeerRecord& peer = *ask.peer;
+    countAsk(want, &peer, ask, false);
+    if (want.row.from == peer.row.peer) {
         want.row.from = {};
     }
-    if (peer != nullptr && peer->session) {
-        peer->session->asked.erase(want.row.cid);
-        touchAsked(book, *peer);
-    }
-    *ask = std::move(want.asks.back());
+    std::vector<WantRecord*>& asked = peer.session->asked;
+    WantRecord* const last = asked.back();
+    asked[ask.place] = last;
+    findAsk(*last, &peer)->place = ask.place;
+    asked.pop_back();
+    touchAsked(book, peer);
+    ask = want.asks.back();
     want.asks.pop_back();
+}
+
+void leaveList(Book& book, WantRecord& want)
+{
+    WantList& list = want.stalled ? book.stalled : book.waiting;
+    list.erase(list.iterator_to(want));
 }
 
 /// Puts the want at the end of those that wait for news.
 void hearNews(Book& book, WantRecord& want)
 {
-    auto& from = want.stalled ? book.stalled : book.waiting;
-    book.waiting.splice(book.waiting.end(), from, want.place);
+    leaveList(book, want);
+    book.waiting.push_back(want);
     want.stalled = false;
     want.lastNews = book.now;
 }
@@ -129,9 +151,9 @@ void forgetFinished(Book& book)
 void finish(Book& book, const Event& event, WantRecord& want, WantPhase phase)
 {
     while (!want.asks.empty()) {
-        removeAsk(book, want, std::prev(want.asks.end()));
+        removeAsk(book, want, want.asks.back());
     }
-    (want.stalled ? book.stalled : book.waiting).erase(want.place);
+    leaveList(book, want);
     want.stalled = false;
     want.row.phase = phase;
     want.row.lastEvent = event.at;
@@ -236,14 +258,14 @@ void fold(Book& book, const Event& event, const WantAdded& body)
         touchWant(book, *open);
         return;
     }
-    WantRecord& want = book.wants[body.cid];
-    if (want.finished != 0) {
+    const auto [place, isNew] = book.wants.try_emplace(body.cid);
+    WantRecord& want = place->second;
+    if (!isNew) { // finished: the reader's knowledge of the row outlives its end
         --book.finishedCount;
+        const RowMark mark = want.mark;
+        want = WantRecord{};
+        want.mark = mark;
     }
-    // The reader's knowledge of the row outlives its end.
-    const RowMark mark = want.mark;
-    want = WantRecord{};
-    want.mark = mark;
     want.row.cid = body.cid;
     want.row.type = body.type;
     want.row.priority = body.priority;
@@ -254,7 +276,7 @@ void fold(Book& book, const Event& event, const WantAdded& body)
     want.row.since = event.at;
     want.row.lastEvent = event.at;
     want.lastNews = event.at;
-    want.place = book.waiting.insert(book.waiting.end(), body.cid);
+    book.waiting.push_back(want);
     ++book.totals.ourWants;
     book.totalsChanged = true;
     touchWant(book, want);
@@ -280,24 +302,20 @@ void fold(Book& book, const Event& event, const WantAsked& body)
         return;
     }
     want->row.lastEvent = event.at;
-    const auto found = std::ranges::find(want->asks, body.peer, &Ask::peer);
     if (body.state == AskState::Dropped) {
-        if (found != want->asks.end()) {
-            removeAsk(book, *want, found);
+        if (Ask* const ask = findAsk(*want, findPeer(book, body.peer))) {
+            removeAsk(book, *want, *ask);
         }
     } else if (PeerRecord* asked = askedPeer(book, body)) {
         PeerRecord& peer = *asked;
-        const bool isKnown = found != want->asks.end();
-        if (isKnown) {
-            countAsk(*want, &peer, *found, false);
-            countAnswer(book, peer, *found, body.state);
-            found->type = body.type;
-            found->state = body.state;
-        } else {
-            want->asks.push_back({body.peer, body.type, body.state, {}});
-            peer.session->asked.insert(body.cid);
+        Ask* const known = findAsk(*want, &peer);
+        if (known != nullptr) {
+            countAsk(*want, &peer, *known, false);
+            countAnswer(book, peer, *known, body.state);
+            known->type = body.type;
+            known->state = body.state;
         }
-        Ask& ask = isKnown ? *found : want->asks.back();
+        Ask& ask = known != nullptr ? *known : addAsk(*want, peer, body);
         noteStep(book, *want, peer, ask);
         countAsk(*want, &peer, ask, true);
         const bool asksBlock = body.type == WantType::Block
@@ -354,8 +372,8 @@ void noteArrival(Book& book, PeerRecord* from, const BlockReceived& body, TimePo
     }
     if (WantRecord* const want = findOpen(book, body.cid)) {
         want->arrived = at;
-        const auto ask = std::ranges::find(want->asks, body.peer, &Ask::peer);
-        if (ask != want->asks.end() && ask->type == WantType::Block && ask->sent != TimePoint{}) {
+        const Ask* const ask = findAsk(*want, from);
+        if (ask != nullptr && ask->type == WantType::Block && ask->sent != TimePoint{}) {
             want->blockSent = ask->sent; // others may have been asked later
         }
     }
@@ -363,11 +381,9 @@ void noteArrival(Book& book, PeerRecord* from, const BlockReceived& body, TimePo
 
 void dropAsks(Book& book, PeerRecord& peer)
 {
-    // removeAsk() takes each CID out of the set.
-    const std::vector<Cid> cids{peer.session->asked.begin(), peer.session->asked.end()};
-    for (const Cid& cid : cids) {
-        WantRecord& want = book.wants.find(cid)->second;
-        removeAsk(book, want, std::ranges::find(want.asks, peer.row.peer, &Ask::peer));
+    while (!peer.session->asked.empty()) {
+        WantRecord& want = *peer.session->asked.back();
+        removeAsk(book, want, *findAsk(want, &peer));
         want.row.phase = phaseOf(want);
         touchWant(book, want);
     }
@@ -377,7 +393,7 @@ void tickWants(Book& book, TimePoint now)
 {
     forgetFinished(book);
     while (!book.waiting.empty()) {
-        WantRecord& want = book.wants.find(book.waiting.front())->second;
+        WantRecord& want = book.waiting.front();
         if (now - want.lastNews < kStalledAfter) {
             return;
         }
@@ -389,7 +405,8 @@ void tickWants(Book& book, TimePoint now)
             hearNews(book, want);
             continue;
         }
-        book.stalled.splice(book.stalled.end(), book.waiting, want.place);
+        leaveList(book, want);
+        book.stalled.push_back(want);
         want.stalled = true;
         want.row.phase = WantPhase::Stalled;
         touchWant(book, want);

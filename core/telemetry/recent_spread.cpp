@@ -2,6 +2,7 @@
 #include "core/telemetry/recent_spread.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace swapscope::telemetry {
@@ -18,9 +19,17 @@ std::size_t RecentSpread::bucketOf(Duration value) noexcept
     if (value <= Duration{std::int64_t{1} << kFirstOctave}) {
         return 0;
     }
-    const double octaves = std::log2(static_cast<double>(value.count())) - kFirstOctave;
-    const double bucket = std::ceil(octaves * kPerOctave);
-    return std::min(static_cast<std::size_t>(bucket), kBuckets - 1);
+    // ⌈4·log₂⌉ in integers: each octave, scaled to 2⁶²…2⁶³, has its edges at 2⁶² times 2^(k/4).
+    constexpr std::array<std::uint64_t, kPerOctave> kEdges{
+        0x4000'0000'0000'0000, 0x4C1B'F828'C6DC'54B7, 0x5A82'7999'FCEF'3242, 0x6BA2'7E65'6B4E'B57A};
+    const auto count = static_cast<std::uint64_t>(value.count());
+    const auto octave = static_cast<unsigned>(std::bit_width(count - 1)) - 1;
+    const std::uint64_t scaled = count << (62 - octave);
+    std::size_t bucket = std::size_t{octave - kFirstOctave} * kPerOctave;
+    for (const std::uint64_t edge : kEdges) {
+        bucket += scaled > edge ? 1U : 0U;
+    }
+    return std::min(bucket, kBuckets - 1);
 }
 
 Duration RecentSpread::upperEdge(std::size_t bucket) noexcept

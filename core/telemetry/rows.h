@@ -3,6 +3,7 @@
 
 #include "core/telemetry/event.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -43,6 +44,7 @@ struct Counts
     std::uint64_t effectiveCancels = 0;     ///< Tasks that one of them stopped.
     std::uint64_t lateCancels = 0, lateCancelBytes = 0;
     std::uint64_t entriesQueued = 0, entriesSent = 0; ///< Of our message queues.
+    std::uint64_t messagesSent = 0;                   ///< That carried these entries.
     std::array<std::uint64_t, kRefusals> refused{};   ///< By Refusal.
 
     /// First copies of wanted blocks ÷ wire bytes in.
@@ -60,6 +62,11 @@ struct Counts
     [[nodiscard]] Ratio cancelEfficacy() const { return ratio(effectiveCancels, cancels); }
     /// Entries queued ÷ entries sent: what merging saved.
     [[nodiscard]] Ratio mergeFactor() const { return ratio(entriesQueued, entriesSent); }
+    /// Messages that a message for each entry would have taken more.
+    [[nodiscard]] std::uint64_t messagesSaved() const
+    {
+        return entriesQueued - std::min(entriesQueued, messagesSent);
+    }
     [[nodiscard]] std::uint64_t refusedInAll() const
     {
         std::uint64_t sum = 0;
@@ -84,8 +91,20 @@ struct ServiceTimes
     Spread queueWait;   ///< From the push to a worker.
     Spread storeRead;   ///< From a worker to the peer's writer.
     Spread streamWrite; ///< From the writer to the last byte accepted by the socket.
+    Spread service;     ///< From a worker to the last byte accepted by the socket.
 
     friend bool operator==(const ServiceTimes&, const ServiceTimes&) = default;
+};
+
+/// What an upload limit lets through.
+struct Tokens
+{
+    std::uint64_t level = 0; ///< Bytes that may be sent at once.
+    std::uint64_t rate = 0;  ///< B/s that come.
+    std::uint64_t burst = 0; ///< Bytes: the most that can be saved up.
+    TimePoint wake{};        ///< When the next answer is covered; epoch: nothing waits for it.
+
+    friend bool operator==(const Tokens&, const Tokens&) = default;
 };
 
 enum class PeerPresence { Connecting, Connected, Gone, Unreachable };
@@ -125,7 +144,8 @@ struct PeerRow
     double fairShare = 0;       ///< B/s that its weight entitles it to now; 0 when not backlogged.
     double serviceLag = 0;      ///< B behind the ideal (negative: ahead) since it is backlogged.
     double servedPerWeight = 0; ///< B sent in the last 10 s ÷ weight.
-    TimePoint oldestTask{};     ///< Enqueue time of the oldest queued task.
+    std::optional<Tokens> tokens; ///< None: no upload limit.
+    TimePoint oldestTask{};       ///< Enqueue time of the oldest queued task.
     TimePoint lastServed{};
     Eligibility eligibility = Eligibility::Idle;
     ParkReason parkReason = ParkReason::Cap;
@@ -223,6 +243,8 @@ struct WorkerRow
     WorkerState state = WorkerState::Idle;
     PeerId peer; ///< Of its present envelope, or of its last one when it is idle.
     Cid cid;
+    std::uint32_t tasks = 0; ///< In flight with it.
+    std::uint64_t bytes = 0; ///< The same.
     TimePoint since{};
 
     friend bool operator==(const WorkerRow&, const WorkerRow&) = default;
@@ -353,6 +375,9 @@ struct Totals
     std::optional<double> jain;
     std::uint32_t jainPeers = 0;
     std::optional<double> maxUnfairness; ///< B: largest less smallest servedPerWeight of them.
+    /// B: what fair queueing would allow between the two peers of maxUnfairness.
+    std::optional<double> fairnessBound;
+    std::optional<Tokens> tokens; ///< None: the node has no upload limit.
 
     friend bool operator==(const Totals&, const Totals&) = default;
 };

@@ -20,7 +20,7 @@ auto eachOf(Map& records)
 {
     return [&records](const auto& visit) {
         for (auto& [key, record] : records) {
-            visit(key, record.mark, [&row = record.row] { return row; });
+            visit(key, record.mark, [&record = record] { return rowOf(record); });
         }
     };
 }
@@ -33,7 +33,7 @@ auto findIn(Map& records)
         if (found == records.end()) {
             return false;
         }
-        visit(found->second.mark, [&row = found->second.row] { return row; });
+        visit(found->second.mark, [&record = found->second] { return rowOf(record); });
         return true;
     };
 }
@@ -125,6 +125,9 @@ void State::apply(const Event& event)
     book.now = event.at;
     std::visit([&](const auto& body) { fold(book, event, body); }, event.body);
     note(book, event);
+    if (book.eventsWatched) {
+        book.journal.add(event);
+    }
 }
 
 void State::tick(TimePoint now)
@@ -168,6 +171,11 @@ void State::watch(Tables tables)
     book.jobChanges.watch(has(tables, Table::Jobs));
     book.keptChanges.watch(has(tables, Table::Kept));
 
+    if (book.eventsWatched && !has(tables, Table::Events)) {
+        static_cast<void>(book.journal.take());
+    }
+    book.eventsWatched = has(tables, Table::Events);
+
     const bool order = has(tables, Table::ServiceOrder);
     book.orderWhole = order && (book.orderWhole || !book.orderWatched);
     book.orderWatched = order;
@@ -210,6 +218,7 @@ Delta State::takeDelta()
                      book.marks.end());
     book.freshMarks = 0;
     book.notices.take(out);
+    out.events = book.journal.take();
     return out;
 }
 
@@ -220,7 +229,7 @@ Delta State::snapshot(Tables tables) const
     const auto copy = [tables](Table table, const auto& records, auto& rows) {
         if (has(tables, table)) {
             for (const auto& [key, record] : records) {
-                rows.emplace(key, record.row);
+                rows.emplace(key, rowOf(record));
             }
         }
     };

@@ -49,11 +49,14 @@ std::size_t SimWorld::addNode(NodeOptions options)
     m_places.push_back(
         std::make_unique<Place>(*this, "10.0.0." + std::to_string(index + 1), options));
     node::Node& node = *m_places.back()->node;
-    node.log().addReader([this, index](const telemetry::Event& event) {
-        m_trace += std::to_string(index) + ' ' + std::to_string(event.at.time_since_epoch().count())
-                   + ' ' + std::to_string(event.seq) + '<' + std::to_string(event.cause) + ' '
-                   + telemetry::describe(event.body) + '\n';
-    });
+    if (options.isTraced) {
+        node.log().addReader([this, index](const telemetry::Event& event) {
+            m_trace += std::to_string(index) + ' '
+                       + std::to_string(event.at.time_since_epoch().count()) + ' '
+                       + std::to_string(event.seq) + '<' + std::to_string(event.cause) + ' '
+                       + telemetry::describe(event.body) + '\n';
+        });
+    }
     if (options.observe) {
         node.log().addReader(std::move(options.observe));
     }

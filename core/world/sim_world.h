@@ -32,6 +32,7 @@ public:
         bitswap::ExchangeConfig exchange{};
         node::LedgerStore* ledgers = nullptr;                   ///< Outlives the world.
         std::function<void(const telemetry::Event&)> observe{}; ///< Hears every event.
+        bool isTraced = true; ///< Its events are written into trace().
     };
 
     /// A node on a host of its own (10.0.0.<index + 1>, port 4001), started. @return its index.

@@ -89,7 +89,7 @@ public:
         std::vector<std::string> hows;
         for (const telemetry::Event& event : events) {
             if (const auto* queued = std::get_if<telemetry::EntryQueued>(&event.body)) {
-                hows.push_back(queued->how);
+                hows.emplace_back(queued->how.view());
             }
         }
         return hows;

@@ -5,9 +5,9 @@
 #include "core/telemetry/event.h"
 #include "core/telemetry/rules.h"
 
-#include <compare>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,18 +15,10 @@ namespace swapscope::bitswap {
 
 using telemetry::Reason;
 using telemetry::ServiceClass;
+using telemetry::ServiceKey;
 
 /// Dense number of a peer in the request queue; reused once a peer is forgotten.
 using PeerSlot = std::uint32_t;
-
-/// Where a peer stands in the order of service of its class: the lower is served first.
-struct ServiceKey
-{
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-
-    friend auto operator<=>(const ServiceKey&, const ServiceKey&) = default;
-};
 
 /// Why a peer was chosen: Aged peers have waited too long, whatever their key says.
 enum class Turn { Ordered, Aged };
@@ -94,6 +86,11 @@ public:
     [[nodiscard]] virtual ServiceKey key(PeerSlot peer) const = 0;
     /// The key that the peer would get if it became Ready now.
     [[nodiscard]] virtual ServiceKey nextKey(PeerSlot peer) const { return key(peer); }
+    /// How far the order of a class has come, for strategies that keep such a time.
+    [[nodiscard]] virtual std::optional<ServiceKey> clockOf(ServiceClass /*serviceClass*/) const
+    {
+        return std::nullopt;
+    }
     [[nodiscard]] virtual Choke choke(PeerSlot /*peer*/) const { return {}; }
     [[nodiscard]] virtual TurnLimit turnLimit(PeerSlot /*peer*/) const { return {}; }
     /// Whether forgetting the peer would gain it nothing.

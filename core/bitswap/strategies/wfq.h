@@ -31,6 +31,10 @@ public:
     [[nodiscard]] std::vector<Reason> explain(PeerSlot peer) const override;
     [[nodiscard]] std::string rule() const override { return "smallest start tag"; }
 
+    [[nodiscard]] std::optional<ServiceKey> clockOf(ServiceClass serviceClass) const override
+    {
+        return virtualTime(serviceClass);
+    }
     [[nodiscard]] ServiceKey virtualTime(ServiceClass serviceClass) const noexcept
     {
         return m_lines[static_cast<std::size_t>(serviceClass)].virtualTime;

@@ -83,7 +83,10 @@ EventBody RandomEvents::connection()
 
 EventBody RandomEvents::ourWant()
 {
-    switch (below(16)) {
+    switch (below(20)) {
+    case 5: return SessionChose{session(), cid(), peer(), 1 + below(3), any<ChoiceReason>(6)};
+    case 6: return PeerScored{peer(), any<PeerStanding>(4), below(9), std::nullopt};
+    case 7: return BlockAnnounced{cid(), 1 + below(3)};
     case 0:
     case 1: return WantAdded{cid(), any<WantType>(2), 1, "user"};
     case 2: return WantChanged{cid(), static_cast<std::int32_t>(below(10))};
@@ -130,7 +133,7 @@ EventBody RandomEvents::theirWant()
 
 EventBody RandomEvents::work()
 {
-    switch (below(8)) {
+    switch (below(18)) {
     case 7: return CancelledTooLate{{1 + below(20)}, peer(), cid(), below(5000)};
     case 0: return PeerEligibility{peer(), any<Eligibility>(3), any<ParkReason>(6), m_now};
     case 1: return WorkerChanged{below(6), any<WorkerState>(3), peer(), cid()};
@@ -138,7 +141,20 @@ EventBody RandomEvents::work()
     case 3: return EnvelopeSent{peer(), below(3), 1, below(5000), below(6000)};
     case 4: return LedgerCredited{peer(), below(5000), below(5000), below(10), below(10)};
     case 5: return ServiceOrder{{{peer(), below(3), "why"}}};
-    default: return PeerPicked{peer(), "key", peer(), "other"};
+    case 8: return KeyChanged{peer(), {0, below(9)}};
+    case 9: return VirtualTimeMoved{any<ServiceClass>(3), {0, below(9)}};
+    case 10: return WriteProgressed{peer(), below(900), 900};
+    case 11:
+        return TokensChanged{below(4) == 0 ? PeerId{} : peer(), below(5000),
+                             below(4) == 0 ? std::nullopt
+                                           : std::optional<std::uint64_t>{below(5000)},
+                             below(5000), m_now + std::chrono::milliseconds{below(900)}};
+    case 12: return LedgerReset{peer(), {below(5000), below(5000), below(10), below(10), 1, 2, 3}};
+    case 13: return PeerExplained{peer(), {{"name", "value"}}};
+    case 14: return WantExplained{cid(), "an answer", m_now, {}};
+    case 15: return LedgerHistory{peer(), {}, {}};
+    case 16: return EnvelopeFailed{peer(), below(3), below(3), error()};
+    default: return PeerPicked{peer(), any<PickTurn>(3), {0, below(9)}, peer(), {0, 1}};
     }
 }
 
@@ -146,7 +162,8 @@ EventBody RandomEvents::file()
 {
     const JobId job{1 + below(300)};
     const JobFigures figures{below(9), below(9), below(99), below(99), 1, below(2)};
-    switch (below(7)) {
+    switch (below(8)) {
+    case 6: return CollectPlanned{below(20), below(9000), below(20), below(9000)};
     case 0: return JobStarted{job, any<JobKind>(6), "what", "place", {}};
     case 1: return JobProgress{job, figures, below(2) == 0};
     case 2: return JobWaiting{job, {cid(), cid()}};
@@ -159,7 +176,12 @@ EventBody RandomEvents::file()
 
 EventBody RandomEvents::node()
 {
-    switch (below(13)) {
+    switch (below(18)) {
+    case 13: return ListenFailed{"/ip4/127.0.0.1/tcp/9", error()};
+    case 14: return NodeReady{};
+    case 15: return NodeStopped{};
+    case 16: return BlockDamaged{"hash"};
+    case 17: return Gap{below(5)};
     case 12: return WantsRefused{peer(), 1 + below(3), "denied", {peer(), cid()}};
     case 9: return NodeRulesChanged{{.taskWorkers = below(9)}};
     case 10: return DenialChanged{{peer(), cid()}, any<DenyAnswer>(3)};

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <set>
 
 namespace swapscope::telemetry {
 
@@ -230,6 +231,16 @@ private Q_SLOTS:
             const QString wrong = difference(reader.tables, state.snapshot(), watched);
             QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("seed %1: ").arg(seed) + wrong));
         }
+    }
+
+    void everyKindOfEventIsPlayed()
+    {
+        RandomEvents events{1};
+        std::set<std::size_t> kinds;
+        for (int i = 0; i < 20'000; ++i) {
+            kinds.insert(events.next().body.index());
+        }
+        QCOMPARE(kinds.size(), std::variant_size_v<EventBody>);
     }
 
     void sameEventsGiveTheSameTables()

@@ -187,9 +187,10 @@ private Q_SLOTS:
         for (const auto& event : table.events) {
             if (const auto* const body = std::get_if<telemetry::PeerPicked>(&event.body)) {
                 QVERIFY(body->peer == peerOf(1));
-                QCOMPARE(body->key, std::string{"start tag 0 B"});
+                QVERIFY(body->turn == telemetry::PickTurn::Ordered);
+                QVERIFY(body->key == ServiceKey{});
                 QVERIFY(body->runnerUp == peerOf(2));
-                QCOMPARE(body->runnerUpKey, std::string{"start tag 0 B"});
+                QVERIFY(body->runnerUpKey == ServiceKey{});
             }
         }
     }

@@ -135,7 +135,7 @@ private Q_SLOTS:
         QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 100ms));
         const auto chosen = asker.eventsOf<telemetry::SessionChose>();
         QCOMPARE(chosen.size(), std::size_t{2});
-        QVERIFY(chosen.front().why.ends_with(" is new here; everybody else has said no"));
+        QVERIFY(chosen.front().why == telemetry::ChoiceReason::Untried);
         for (const auto& asked : asker.eventsOf<telemetry::WantAsked>()) {
             QVERIFY(asked.peer != late.peer || asked.type == telemetry::WantType::Block);
         }

@@ -48,6 +48,7 @@ private Q_SLOTS:
         QCOMPARE(times.storeRead.max, Duration{20ms});
         QCOMPARE(times.streamWrite.max, Duration{300ms});
         QCOMPARE(times.streamWrite.count, 1U);
+        QCOMPARE(times.service.max, Duration{320ms});
         QVERIFY(f.totals().times == times);
         f.pass(70s);
         QCOMPARE(f.row(f.alice).times.queueWait.count, 0U);
@@ -138,6 +139,102 @@ private Q_SLOTS:
         QVERIFY(isNear(*f.totals().jain, 0.9)); // (2+1)² ÷ (2·(4+1))
         QVERIFY(isNear(f.row(f.alice).upLastSecond, 8000));
         QVERIFY(isNear(f.totals().upLastSecond, 10'000));
+    }
+
+    void fairnessBoundIsTheLargestTurnsByWeight()
+    {
+        Fixture f;
+        f.connect(f.alice);
+        f.connect(f.bob);
+        f.emit(PeerRulesChanged{f.alice, {.weight = 200}});
+        ready(f, f.alice);
+        ready(f, f.bob);
+        f.pass(250ms);
+        const auto turn = [&f](std::vector<std::uint64_t> tasks, Seq pick) {
+            for (const std::uint64_t task : tasks) {
+                f.state.apply({++f.seq, f.now, pick, TaskMoved{{task}, TaskState::Active, 1}});
+            }
+        };
+        f.push(1, f.alice, 3000);
+        f.push(2, f.alice, 5000);
+        f.push(3, f.bob, 1500);
+        f.push(4, f.bob, 700);
+        turn({1, 2}, 91); // one turn of 8000 B at weight 2
+        turn({3}, 92);
+        turn({4}, 93);
+        f.pass(9s);
+        QVERIFY(isNear(*f.totals().fairnessBound, 8000 / 2.0 + 1500));
+        f.pass(2s); // the turns have left the window
+        QVERIFY(isNear(*f.totals().fairnessBound, 0));
+        f.emit(PeerEligibility{f.bob, Eligibility::Idle, ParkReason::Cap, {}});
+        f.pass(10s);
+        QVERIFY(!f.totals().fairnessBound);
+    }
+
+    void tokensGrowAtTheRateUpToTheBurst()
+    {
+        Fixture f;
+        f.connect(f.alice);
+        QVERIFY(!f.row(f.alice).tokens);
+        f.emit(TokensChanged{f.alice, 500, 1000, 3000, f.now + 700ms});
+        QCOMPARE(f.row(f.alice).tokens->level, 500U);
+        QCOMPARE(f.row(f.alice).tokens->wake, f.now + 700ms);
+        f.pass(500ms);
+        QCOMPARE(f.row(f.alice).tokens->level, 1000U);
+        QCOMPARE(f.row(f.alice).tokens->wake, f.now + 200ms);
+        f.pass(250ms);
+        QCOMPARE(f.row(f.alice).tokens->wake, TimePoint{});
+        f.pass(10s);
+        QCOMPARE(f.row(f.alice).tokens->level, 3000U);
+        QCOMPARE(f.row(f.alice).tokens->burst, 3000U);
+        QCOMPARE(f.row(f.alice).tokens->rate, 1000U);
+        f.emit(TokensChanged{.peer = f.alice});
+        QVERIFY(!f.row(f.alice).tokens);
+
+        f.emit(TokensChanged{{}, 0, 100, 100, {}});
+        f.pass(250ms);
+        QCOMPARE(f.totals().tokens->level, 25U);
+        f.emit(TokensChanged{});
+        QVERIFY(!f.totals().tokens);
+    }
+
+    void workersCarryTheirActiveTasks()
+    {
+        Fixture f;
+        const auto worker = [&f](std::uint32_t number) {
+            return *f.state.snapshot().workers.at(number);
+        };
+        f.connect(f.alice);
+        f.emit(WorkersResized{2});
+        f.push(1, f.alice, 100);
+        f.push(2, f.alice, 30);
+        f.emit(TaskMoved{{1}, TaskState::Active, 2});
+        f.emit(TaskMoved{{2}, TaskState::Active, 2});
+        QCOMPARE(worker(2).tasks, 2U);
+        QCOMPARE(worker(2).bytes, 130U);
+        QCOMPARE(worker(1).tasks, 0U);
+        f.emit(TaskEnded{{1}, TaskEnd::Cancelled});
+        QCOMPARE(worker(2).bytes, 30U);
+        // Taken away and given back while the task is still active.
+        f.emit(WorkersResized{1});
+        f.emit(WorkersResized{2});
+        QCOMPARE(worker(2).tasks, 1U);
+        f.emit(TaskMoved{{2}, TaskState::Sending, 0});
+        QCOMPARE(worker(2).tasks, 0U);
+        QCOMPARE(worker(2).bytes, 0U);
+    }
+
+    void messagesSavedAreThoseThatCombiningSpared()
+    {
+        Fixture f;
+        f.connect(f.alice);
+        for (std::uint32_t i = 1; i <= 5; ++i) {
+            f.emit(EntryQueued{f.alice, cidNumber(i), EntryKind::WantHave, 1, false, "first"});
+        }
+        f.emit(MessageSent{f.alice, 4, 100, false});
+        f.emit(MessageSent{f.alice, 1, 100, false});
+        QCOMPARE(f.row(f.alice).counts.messagesSaved(), 3U);
+        QCOMPARE(*f.row(f.alice).counts.mergeFactor(), 1.0);
     }
 
     void throttledTimeIsCountedWhileParkedAtTheRate()
