@@ -13,10 +13,10 @@ namespace {
 
 using multiformats::Multiaddr;
 
-const QStringList kViews{QStringLiteral("wantlists"),     QStringLiteral("ledgers"),
-                         QStringLiteral("request-queue"), QStringLiteral("message-queues"),
-                         QStringLiteral("sessions"),      QStringLiteral("fairness"),
-                         QStringLiteral("rules"),         QStringLiteral("events")};
+const QStringList kViews{
+    QStringLiteral("overview"),      QStringLiteral("wantlists"),      QStringLiteral("ledgers"),
+    QStringLiteral("request-queue"), QStringLiteral("message-queues"), QStringLiteral("sessions"),
+    QStringLiteral("fairness"),      QStringLiteral("rules"),          QStringLiteral("events")};
 const QStringList kThemes{QStringLiteral("light"), QStringLiteral("dark"),
                           QStringLiteral("system")};
 

@@ -159,6 +159,7 @@ void MainWindow::connectParts()
                 [this] { m_top->omnibox().focus(QStringLiteral("/ip4/")); });
         connect(view, &View::wantRequested, this, [this] { m_top->omnibox().focus(); });
         connect(view, &View::importRequested, this, &MainWindow::importFile);
+        connect(view, &View::viewRequested, this, &MainWindow::showView);
     }
     connectActs();
     connect(m_status, &StatusLine::messageClicked, this,
@@ -287,6 +288,7 @@ void MainWindow::show(int index)
     m_rail->setCurrent(index);
     m_title->setText(currentView().title());
     currentView().setActive(m_attended);
+    placeInspector();
     watch();
     updateTexts();
 }

@@ -45,7 +45,7 @@ void MainWindow::setInspectorShown(bool shown)
 
 void MainWindow::placeInspector()
 {
-    const bool drawer = width() < kDrawerBelow;
+    const bool drawer = width() < kDrawerBelow || (m_current >= 0 && currentView().wantsWidth());
     if (drawer != m_drawer) {
         m_drawer = drawer;
         if (drawer) {

@@ -6,6 +6,7 @@
 #include "ui/views/inspector/inspector.h"
 #include "ui/views/ledgers/ledgers_view.h"
 #include "ui/views/message_queues/message_queues_view.h"
+#include "ui/views/overview/overview_view.h"
 #include "ui/views/request_queue/request_queue_view.h"
 #include "ui/views/rules/rules_view.h"
 #include "ui/views/sessions/sessions_view.h"
@@ -21,9 +22,9 @@ std::vector<ViewGroup> makeViews(const ViewContext& context, QWidget* parent)
 {
     return {
         {.heading = QCoreApplication::translate("ViewList", "Traffic"),
-         .views = {new WantlistsView{context, parent}, new RequestQueueView{context, parent},
-                   new MessageQueuesView{context, parent}, new SessionsView{context, parent},
-                   new FairnessView{context, parent}}},
+         .views = {new OverviewView{context, parent}, new WantlistsView{context, parent},
+                   new RequestQueueView{context, parent}, new MessageQueuesView{context, parent},
+                   new SessionsView{context, parent}, new FairnessView{context, parent}}},
         {.heading = QCoreApplication::translate("ViewList", "Records"),
          .views = {new LedgersView{context, parent}, new RulesView{context, parent},
                    new EventsView{context, parent}}},

@@ -63,6 +63,9 @@ public:
     /// catches up from LiveState.
     virtual void setActive(bool active) = 0;
 
+    /// A view that is at its best alone: the inspector is a drawer over it, whatever the width.
+    [[nodiscard]] virtual bool wantsWidth() const { return false; }
+
     /// Ctrl+F: puts the cursor into the view's filter, if it has one.
     virtual void focusFilter() {}
 
@@ -81,6 +84,8 @@ Q_SIGNALS:
     void connectRequested();
     void wantRequested();
     void importRequested();
+    /// Leads to another view, by its id.
+    void viewRequested(const QString& id);
 };
 
 } // namespace swapscope::ui
