@@ -120,6 +120,9 @@ void PeerRequestQueue::setClass(const PeerId& peer, ServiceClass serviceClass, S
     record.facts.serviceClass = serviceClass;
     m_strategy->onChanged(record.slot, record.facts);
     countBusy(record);
+    if (m_busy[indexOf(serviceClass)] == 0) { // what it brings along is owed to nobody there
+        m_strategy->onIdle(serviceClass);
+    }
     if (blocksReady) {
         m_strategy->onReady(record.slot, m_clock->now());
         record.blocks.key = m_strategy->key(record.slot);

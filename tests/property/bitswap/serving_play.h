@@ -105,7 +105,14 @@ public:
             m_bench.engine.onPeerDisconnected(peerOf(peer), 0);
         }
         for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
-            RC_ASSERT(m_bench.engine.requestQueue().find(peerOf(peer)) == nullptr);
+            const PeerQueue* const kept = m_bench.engine.requestQueue().find(peerOf(peer));
+            if (kept != nullptr) { // a pointer cannot be shown
+                RC_FAIL("kept of peer " + std::to_string(peer) + ": "
+                        + std::to_string(kept->outstanding()) + " B on the way, "
+                        + std::to_string(kept->liveTasks()) + " tasks, frozen "
+                        + (kept->frozenUntil == TimePoint{} ? "no" : "yes") + ", rules "
+                        + (kept->hasRules() ? "yes" : "no"));
+            }
         }
     }
 

@@ -29,6 +29,24 @@ private Q_SLOTS:
                           }));
     }
 
+    /// What a peer had been given in one class is no debt in an idle other one.
+    void aPeerThatChangedItsClassIsForgottenToo()
+    {
+        QVERIFY(rc::check([] {
+            Play play;
+            begin(play);
+            const std::vector<Step> steps{{static_cast<int>(Act::WantBlock), 1, 0, 0},
+                                          {static_cast<int>(Act::WantBlock), 0, 0, 0},
+                                          {static_cast<int>(Act::Cancel), 0, 0, 0},
+                                          {static_cast<int>(Act::Class), 0, 0, 0},
+                                          {static_cast<int>(Act::Cancel), 1, 0, 0}};
+            for (const Step& step : steps) {
+                play.step(step);
+            }
+            play.finish();
+        }));
+    }
+
     /// The same seed and script: the same events, whichever strategies took part.
     void anyScriptCanBeReplayed()
     {
