@@ -2,6 +2,7 @@
 #include "tests/support/registry.h"
 #include "tests/support/scripted_link.h"
 #include "tests/support/scripted_world.h"
+#include "ui/models/figure_history.h"
 #include "ui/models/format.h"
 #include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
@@ -74,10 +75,11 @@ struct Fixture
     Theme theme{*qApp, ThemeChoice::Light};
     LiveState state;
     PeerPalette palette{state};
+    FigureHistory history{state};
     Selection selection;
     tests::ScriptedLink link;
     Acts acts{link, state};
-    ViewContext context{link, state, palette, selection, theme, acts};
+    ViewContext context{link, state, palette, selection, theme, acts, history};
     Inspector inspector{context};
 };
 

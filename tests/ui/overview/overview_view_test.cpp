@@ -44,13 +44,15 @@ private Q_SLOTS:
         QCOMPARE(f.view().sentence(f.window.state()), QStringLiteral("Nobody is connected"));
         f.makeBusy();
         const QString text = f.view().sentence(f.window.state());
-        QVERIFY2(text.contains(QLatin1String(" peers · ")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral(" peers · ")), qPrintable(text));
     }
 
     void emptyListsSayWhatWouldStandThere()
     {
         Fixture f;
-        f.feed(telemetry::Delta{.totals = telemetry::Totals{}});
+        telemetry::Delta nothing;
+        nothing.totals.emplace();
+        f.feed(std::move(nothing));
         QCOMPARE(f.view().busiest().accessibleRowCount(), 0);
         QCOMPARE(f.view().oldest().accessibleRowCount(), 0);
     }
