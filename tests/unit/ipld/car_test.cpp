@@ -166,7 +166,7 @@ private Q_SLOTS:
         QCOMPARE(read.error->code, ErrorCode::Unverified);
         QVERIFY(read.error->detail.find("at byte " + std::to_string(second) + ":")
                 != std::string::npos);
-        car.resize(car.size() - 3);
+        car.erase(car.end() - 3, car.end());
         QCOMPARE(readAll(car, 20).error->code, ErrorCode::Truncated);
     }
 
