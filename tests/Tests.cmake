@@ -30,11 +30,15 @@ function(swapscope_tests label module)
   if(SWAPSCOPE_SANITIZE)
     math(EXPR T_TIMEOUT "4 * ${T_TIMEOUT}")
   endif()
+  set(alone "")
+  if(label STREQUAL bench)
+    set(alone RUN_SERIAL TRUE) # What is measured is not to share the machine with other tests.
+  endif()
   foreach(source IN LISTS subjects)
     string(REGEX REPLACE "_test\\.cpp$" "" subject "${source}")
     set(name "${label}.${module}.${subject}")
     add_test(NAME ${name} COMMAND ${exe} ${subject})
-    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${T_TIMEOUT}
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${T_TIMEOUT} ${alone}
       SKIP_REGULAR_EXPRESSION "skipped: no "
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp")
   endforeach()
