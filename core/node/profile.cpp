@@ -9,7 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -144,6 +146,33 @@ pid_t readHolder(const Descriptor& lock)
     return holder;
 }
 
+bool isRunning(pid_t process)
+{
+    return process > 0 && (::kill(process, 0) == 0 || errno == EPERM);
+}
+
+/// Tries for as long as the lock file does not name a running process: whoever has just taken the
+/// lock has still to write its number over that of an earlier holder.
+Result<void> lockOrNameHolder(const Descriptor& lock, const fs::path& path)
+{
+    constexpr int kTries = 50;
+    constexpr timespec kPause{.tv_sec = 0, .tv_nsec = 2'000'000};
+    for (int tries = 0; ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0; ++tries) {
+        if (errno != EWOULDBLOCK) {
+            return ioError("cannot lock", path / kLockFile);
+        }
+        const pid_t holder = readHolder(lock);
+        if (isRunning(holder) || tries == kTries) {
+            return fail(ErrorCode::Busy,
+                        "the profile " + path.string() + " is in use by "
+                            + (isRunning(holder) ? "process " + std::to_string(holder)
+                                                 : "another process"));
+        }
+        ::nanosleep(&kPause, nullptr);
+    }
+    return {};
+}
+
 /// The system gives the lock back when its holder ends, however it ends.
 Result<Descriptor> takeLock(const Descriptor& folder, const fs::path& path)
 {
@@ -151,14 +180,8 @@ Result<Descriptor> takeLock(const Descriptor& folder, const fs::path& path)
     if (!lock.isOpen()) {
         return ioError("cannot open", path / kLockFile);
     }
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) {
-            return ioError("cannot lock", path / kLockFile);
-        }
-        const pid_t holder = readHolder(lock);
-        return fail(ErrorCode::Busy,
-                    "the profile " + path.string() + " is in use by "
-                        + (holder > 0 ? "process " + std::to_string(holder) : "another process"));
+    if (const auto locked = lockOrNameHolder(lock, path); !locked) {
+        return locked.error();
     }
     const std::string number = std::to_string(::getpid()) + "\n";
     if (::ftruncate(lock.get(), 0) != 0
