@@ -15,6 +15,11 @@ EndSignals::EndSignals()
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    struct sigaction hangUp
+    {};
+    if (sigaction(SIGHUP, nullptr, &hangUp) == 0 && hangUp.sa_handler != SIG_IGN) {
+        sigaddset(&set, SIGHUP);
+    }
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     m_descriptor = signalfd(-1, &set, SFD_CLOEXEC);
 }
@@ -24,12 +29,10 @@ EndSignals::~EndSignals()
     close(m_descriptor);
 }
 
-void EndSignals::wait() const
+bool EndSignals::waitFor(std::chrono::milliseconds time) const
 {
     pollfd waiting{m_descriptor, POLLIN, 0};
-    while (poll(&waiting, 1, -1) < 0) {
-        // interrupted by a signal that is not ours
-    }
+    return poll(&waiting, 1, static_cast<int>(time.count())) > 0;
 }
 
 } // namespace swapscope::app

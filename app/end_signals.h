@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
+
 namespace swapscope::app {
 
-/// SIGINT and SIGTERM as something to read. Made before any thread is started, since it blocks the
-/// signals' usual effect for this thread and those that it starts.
+/// SIGINT, SIGTERM and SIGHUP as something to read. Made before any thread is started, since it
+/// blocks the signals' usual effect for this thread and those that it starts. SIGHUP that was
+/// ignored at the start, as by nohup, stays ignored.
 class EndSignals
 {
 public:
@@ -16,8 +19,8 @@ public:
     /// Readable once a signal has come.
     [[nodiscard]] int descriptor() const noexcept { return m_descriptor; }
 
-    /// Blocks until one comes.
-    void wait() const;
+    /// Blocks until one comes, or for so long. @return whether one has come.
+    [[nodiscard]] bool waitFor(std::chrono::milliseconds time) const;
 
 private:
     int m_descriptor = -1;

@@ -3,102 +3,85 @@
 
 #include "app/end_signals.h"
 #include "app/first_address.h"
+#include "app/operator_log.h"
+#include "app/service_manager.h"
 #include "app/setup.h"
 #include "core/node/node_thread.h"
-#include "core/node/wording.h"
 #include "core/world/demo_swarm.h"
 
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <cstdio>
-#include <memory>
 #include <optional>
+#include <string>
 
 namespace swapscope::app {
 namespace {
 
 namespace t = telemetry;
 
-/// Says on the terminal what an operator needs to know.
-class TerminalLog
-{
-public:
-    explicit TerminalLog(bool isVerbose)
-        : m_isVerbose{isVerbose}
-    {
-        m_log.set_pattern("%H:%M:%S.%e %^%l%$ %v");
-    }
+constexpr std::chrono::seconds kLook{10};        ///< Between looks at how the node is.
+constexpr std::chrono::minutes kStatusEvery{10}; ///< In the log, and only after a change.
 
-    void operator()(const t::Event& event)
-    {
-        std::visit([this](const auto& body) { say(body); }, event.body);
-        if (m_isVerbose) {
-            m_log.info("#{} ({}) {}", event.seq, event.cause, t::describe(event.body));
+void print(const std::string& line)
+{
+    std::puts(line.c_str());
+    std::fflush(stdout);
+}
+
+/// What scripts and the service manager wait for.
+void tellReadiness(const t::Event& event)
+{
+    if (const auto* const listening = std::get_if<t::Listening>(&event.body)) {
+        print("listening " + listening->address);
+    } else if (std::holds_alternative<t::NodeReady>(event.body)) {
+        print("ready");
+        notifyServiceManager("READY=1");
+    }
+}
+
+/// Says now and then how the node is, until it is to end.
+void watch(node::NodeThread& thread, OperatorLog& log, const EndSignals& signals)
+{
+    std::string told;
+    auto nextTold = std::chrono::steady_clock::now() + kStatusEvery;
+    while (!signals.waitFor(kLook)) {
+        const auto totals = thread.takeDelta().totals;
+        const auto now = std::chrono::steady_clock::now();
+        log.tick();
+        if (!totals) {
+            continue;
+        }
+        std::string text = statusText(*totals);
+        notifyServiceManager("STATUS=" + text);
+        if (now >= nextTold && text != told) {
+            log.status(*totals);
+            told = std::move(text);
+            nextTold = now + kStatusEvery;
         }
     }
-
-private:
-    template <typename Body>
-    void say(const Body& /*of no interest to an operator*/)
-    {}
-    void say(const t::Listening& body) { print("listening " + body.address); }
-    void say(const t::NodeReady& /*body*/) { print("ready"); }
-    void say(const t::ListenFailed& body)
-    {
-        m_log.error("cannot listen on {}: {}", body.address, body.error.detail);
-    }
-    void say(const t::PeerConnected& body)
-    {
-        m_log.info("connected {} {}", body.peer.toString(), body.address);
-    }
-    void say(const t::PeerDisconnected& body)
-    {
-        m_log.info("disconnected {}: {}", body.peer.toString(), body.reason.detail);
-    }
-    void say(const t::DialFailed& body)
-    {
-        m_log.warn("cannot connect to {}: {}", body.address, body.error.detail);
-    }
-    void say(const t::WantDone& body)
-    {
-        m_log.info("got {} ({})", body.cid.toString(), node::bytesText(body.bytes));
-    }
-    void say(const t::MessageRefused& body)
-    {
-        m_log.warn("refused a message of {}: {}", body.peer.toString(), body.error.detail);
-    }
-    void say(const t::BlockDamaged& body)
-    {
-        m_log.error("a stored block is damaged and counts as absent now: {}", body.hash);
-    }
-    void say(const t::Warning& body) { m_log.warn("{}", body.text); }
-    void say(const t::CommandFailed& body) { m_log.error("{}: {}", body.text, body.error.detail); }
-
-    static void print(const std::string& line)
-    {
-        std::puts(line.c_str());
-        std::fflush(stdout);
-    }
-
-    bool m_isVerbose;
-    spdlog::logger m_log{"swapscope", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()};
-};
+}
 
 } // namespace
 
 int runHeadless(const Options& options, const EndSignals& signals)
 {
+    // Whoever reads our output may go away: that is no reason to end without writing.
+    std::signal(SIGPIPE, SIG_IGN);
     auto profile = profileFrom(options);
     if (!profile) {
         std::fprintf(stderr, "swapscope: %s\n", profile.error().detail.c_str());
         return 1;
     }
-    TerminalLog log{options.verbose};
+    OperatorLog log{STDERR_FILENO, options.verbose,
+                    [] { return TimePoint{std::chrono::steady_clock::now().time_since_epoch()}; }};
     FirstAddress address;
     node::NodeThread thread{
         std::move(*profile), configFrom(options), {}, [&log, &address](const t::Event& event) {
-            log(event);
+            log.onEvent(event);
+            tellReadiness(event);
             address.onEvent(event);
         }};
     if (const auto started = thread.start(); !started) {
@@ -114,9 +97,16 @@ int runHeadless(const Options& options, const EndSignals& signals)
     if (!options.want.empty()) {
         thread.submit({{}, node::WantBlocks{options.want, "command line"}});
     }
-    signals.wait();
+    watch(thread, log, signals);
+    notifyServiceManager("STOPPING=1");
+    log.say(spdlog::level::info, "end", "ending, as asked by a signal");
     swarm.reset();
-    thread.stop();
+    if (!thread.stop()) {
+        log.say(spdlog::level::err, "end",
+                "the disk did not answer in time: what was moved in the last seconds may be lost");
+        return 1;
+    }
+    log.say(spdlog::level::info, "end", "ended; everything is written");
     return 0;
 }
 

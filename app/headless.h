@@ -6,9 +6,10 @@
 
 namespace swapscope::app {
 
-/// Runs the node without a window until SIGINT or SIGTERM. Standard output: a line `listening
-/// <multiaddr>` per address, then `ready`; the log goes to standard error.
-/// @return the exit code: 0, or 1 when the node cannot start.
+/// Runs the node without a window until a signal ends it. Standard output: a line `listening
+/// <multiaddr>` per address, then `ready`; the log goes to standard error. A service manager hears
+/// when it is ready and how it is.
+/// @return the exit code: 0, or 1 when the node cannot start or could not write everything.
 [[nodiscard]] int runHeadless(const Options& options, const EndSignals& signals);
 
 } // namespace swapscope::app

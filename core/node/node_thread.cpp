@@ -228,10 +228,10 @@ Result<void> NodeThread::start()
     return {};
 }
 
-void NodeThread::stop()
+bool NodeThread::stop()
 {
     if (!m_thread.joinable()) {
-        return;
+        return true;
     }
     asio::post(m_impl->context, [impl = m_impl.get()] {
         impl->stopping.emplace(impl->context.get_executor());
@@ -248,6 +248,7 @@ void NodeThread::stop()
     } else {
         m_thread.detach(); // a commit that the disk is still writing; the thread owns what it uses
     }
+    return isOver;
 }
 
 void NodeThread::submit(Command command)

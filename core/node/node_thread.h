@@ -38,7 +38,8 @@ public:
     [[nodiscard]] Result<void> start();
 
     /// Returns within 2 s, whatever the peers and the disk do.
-    void stop();
+    /// @return whether everything is written; false when the disk did not answer in time.
+    bool stop();
 
     void submit(Command command);
 
