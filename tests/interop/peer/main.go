@@ -38,17 +38,26 @@ type engine interface {
 
 func main() {
 	listen := flag.String("listen", "/ip4/127.0.0.1/tcp/0", "address to listen on")
-	mode := flag.String("mode", "boxo", "boxo: the whole exchange; raw: a scripted peer")
+	mode := flag.String("mode", "boxo", "boxo: the whole exchange; raw: a scripted peer; bench, bench-hand: a side of the speed comparison")
+	hosts := flag.Int("hosts", 1, "in bench mode: hosts of this process")
 	protocols := flag.String("protocols", "", "comma-separated bitswap ids, empty for all")
 	flag.Parse()
 
-	h, err := libp2p.New(
+	options := []libp2p.Option{
 		libp2p.ListenAddrStrings(*listen),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.ResourceManager(&network.NullResourceManager{}),
 		libp2p.DisableRelay(),
 		libp2p.DisableMetrics(),
-	)
+	}
+	if strings.HasPrefix(*mode, "bench") {
+		if err := runBench(*hosts, *mode == "bench-hand", options...); err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
+		return
+	}
+	h, err := libp2p.New(options...)
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
