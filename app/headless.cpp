@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -64,6 +65,23 @@ void watch(node::NodeThread& thread, OperatorLog& log, const EndSignals& signals
     }
 }
 
+/// Serves scripts; where that cannot be, the program ends.
+void serve(node::NodeThread& thread, const Options& options, OperatorLog& log,
+           std::atomic<bool>& isFailed)
+{
+    thread.serve(rpc::serverMaker(serverFrom(options)), [&log, &isFailed](
+                                                            const Result<std::string>& served) {
+        if (served) {
+            print("rpc " + *served);
+            log.say(spdlog::level::info, "rpc", "scripts are served at " + *served);
+        } else {
+            isFailed = true;
+            log.say(spdlog::level::err, "rpc", "cannot serve scripts: " + served.error().detail);
+            kill(getpid(), SIGTERM);
+        }
+    });
+}
+
 } // namespace
 
 int runHeadless(const Options& options, const EndSignals& signals)
@@ -88,6 +106,10 @@ int runHeadless(const Options& options, const EndSignals& signals)
         std::fprintf(stderr, "swapscope: %s\n", started.error().detail.c_str());
         return 1;
     }
+    std::atomic<bool> isFailed{false};
+    if (options.rpc) {
+        serve(thread, options, log, isFailed);
+    }
     std::optional<world::DemoSwarm> swarm;
     if (options.demo) {
         if (const auto target = address.wait()) {
@@ -107,7 +129,7 @@ int runHeadless(const Options& options, const EndSignals& signals)
         return 1;
     }
     log.say(spdlog::level::info, "end", "ended; everything is written");
-    return 0;
+    return isFailed ? 1 : 0;
 }
 
 } // namespace swapscope::app

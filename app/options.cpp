@@ -2,9 +2,11 @@
 #include "app/options.h"
 
 #include "core/multiformats/link.h"
+#include "core/rpc/server.h"
 
 #include <QCommandLineParser>
 #include <QDir>
+#include <QFile>
 #include <QRegularExpression>
 #include <QStandardPaths>
 
@@ -40,6 +42,18 @@ struct Table
                             QStringLiteral("CID")};
     QCommandLineOption verbose{QStringLiteral("verbose"),
                                QStringLiteral("With --headless: log every event.")};
+    QCommandLineOption rpc{
+        QStringLiteral("rpc"),
+        QStringLiteral("With --headless: serve scripts and the ipfs command here."),
+        QStringLiteral("HOST:PORT")};
+    QCommandLineOption rpcToken{
+        QStringLiteral("rpc-token-file"),
+        QStringLiteral("The token that scripts have to show; needed beyond this machine."),
+        QStringLiteral("FILE")};
+    QCommandLineOption rpcOrigin{
+        QStringLiteral("rpc-origin"),
+        QStringLiteral("Web pages from here may use it, too (may be repeated)."),
+        QStringLiteral("ORIGIN")};
     QCommandLineOption screenshot{QStringLiteral("screenshot"),
                                   QStringLiteral("Save a picture of the window and end."),
                                   QStringLiteral("FILE")};
@@ -61,8 +75,8 @@ struct Table
 
     [[nodiscard]] QList<QCommandLineOption> all() const
     {
-        return {headless, demo,       profile, listen, connect, want, verbose,
-                view,     screenshot, after,   theme,  size,    help, version};
+        return {headless,  demo, profile,    listen, connect, want, verbose, rpc,    rpcToken,
+                rpcOrigin, view, screenshot, after,  theme,   size, help,    version};
     }
 };
 
@@ -121,6 +135,58 @@ QString readPicture(const QCommandLineParser& parser, const Table& table, Option
     if (options.headless && !options.screenshot.isEmpty()) {
         return QStringLiteral("--screenshot needs the window that --headless leaves out");
     }
+    return {};
+}
+
+/// The first line of a file that only its owner may read.
+QString readToken(const QString& path, std::string& into)
+{
+    QFile file{path};
+    if (!file.open(QIODevice::ReadOnly)) {
+        return QStringLiteral("--rpc-token-file %1: %2").arg(path, file.errorString());
+    }
+    constexpr QFile::Permissions kOthers = QFile::ReadGroup | QFile::ReadOther;
+    if ((file.permissions() & kOthers) != 0) {
+        return QStringLiteral("--rpc-token-file %1: others may read it; chmod 600 it first")
+            .arg(path);
+    }
+    into = file.readLine(1024).trimmed().toStdString();
+    if (into.size() < 16) {
+        return QStringLiteral("--rpc-token-file %1: a token has at least 16 characters").arg(path);
+    }
+    return {};
+}
+
+QString readRpc(const QCommandLineParser& parser, const Table& table, Options& options)
+{
+    if (parser.isSet(table.rpcToken)) {
+        if (const QString problem = readToken(parser.value(table.rpcToken), options.rpcToken);
+            !problem.isEmpty())
+        {
+            return problem;
+        }
+    }
+    for (const QString& origin : parser.values(table.rpcOrigin)) {
+        options.rpcOrigins.push_back(origin.toStdString());
+    }
+    if (!parser.isSet(table.rpc)) {
+        return {};
+    }
+    const QString text = parser.value(table.rpc);
+    if (!options.headless) {
+        return QStringLiteral("--rpc needs --headless");
+    }
+    const auto address = rpc::parseListenAddress(text.toStdString());
+    if (!address) {
+        return QStringLiteral("--rpc %1: %2")
+            .arg(text, QString::fromStdString(address.error().detail));
+    }
+    if (options.rpcToken.empty() && !rpc::isLoopback(*address)) {
+        return QStringLiteral("--rpc %1: others reach it there; give --rpc-token-file too, or use "
+                              "127.0.0.1")
+            .arg(text);
+    }
+    options.rpc = *address;
     return {};
 }
 
@@ -189,7 +255,8 @@ Parsed parseOptions(const QStringList& arguments)
     }
     Options options;
     for (const QString& problem :
-         {readNode(parser, table, options), readPicture(parser, table, options)})
+         {readNode(parser, table, options), readPicture(parser, table, options),
+          readRpc(parser, table, options)})
     {
         if (!problem.isEmpty()) {
             return mistake(problem);

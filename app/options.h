@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace swapscope::app {
@@ -25,6 +26,9 @@ struct Options
     std::vector<multiformats::Multiaddr> connect;
     std::vector<multiformats::Cid> want;
     bool verbose = false;
+    std::optional<multiformats::Multiaddr> rpc; ///< Where scripts are served; none: nowhere.
+    std::string rpcToken;                       ///< Empty: none.
+    std::vector<std::string> rpcOrigins;
 
     QString screenshot; ///< Empty: none.
     int afterSeconds = 5;

@@ -3,6 +3,10 @@
 
 #include "core/base/system_random.h"
 
+#include <unistd.h>
+
+#include <csignal>
+
 namespace swapscope::app {
 
 node::NodeConfig configFrom(const Options& options)
@@ -30,6 +34,17 @@ Result<node::Profile> profileFrom(const Options& options)
         return node::Profile::temporary(random);
     }
     return node::Profile::open(options.profile, random);
+}
+
+rpc::ServerOptions serverFrom(const Options& options)
+{
+    rpc::ServerOptions server;
+    server.listen = options.rpc.value_or(multiformats::Multiaddr{});
+    server.token = options.rpcToken;
+    server.origins = options.rpcOrigins;
+    server.version = SWAPSCOPE_VERSION;
+    server.shutDown = [] { kill(getpid(), SIGTERM); }; // as if the operator had ended it
+    return server;
 }
 
 } // namespace swapscope::app

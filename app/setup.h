@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "core/node/config.h"
 #include "core/node/profile.h"
+#include "core/rpc/server.h"
 
 namespace swapscope::app {
 
@@ -13,5 +14,8 @@ namespace swapscope::app {
 
 /// Opens the profile folder, or makes a temporary profile. Errors: those of node::Profile::open.
 [[nodiscard]] Result<node::Profile> profileFrom(const Options& options);
+
+/// The server that the options ask for, with --rpc. A client may end the program.
+[[nodiscard]] rpc::ServerOptions serverFrom(const Options& options);
 
 } // namespace swapscope::app

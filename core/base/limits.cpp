@@ -2,6 +2,7 @@
 #include "core/base/limits.h"
 
 #include "core/base/connection_limits.h"
+#include "core/base/rpc_limits.h"
 
 #include <array>
 
@@ -60,6 +61,17 @@ std::span<const Limit> all() noexcept
         kNegotiatingStreams,
         kServiceStreams,
         kStreamQueueMs,
+        kRpcConnections,
+        kRpcHead,
+        kRpcHeadMs,
+        kRpcIdleMs,
+        kRpcSilenceMs,
+        kRpcReadAhead,
+        kRpcDrain,
+        kRpcDrainMs,
+        kRpcArguments,
+        kRpcArgumentBytes,
+        kRpcPartHead,
     };
     // clang-format on
     return kAll;

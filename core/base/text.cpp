@@ -81,4 +81,17 @@ std::string cleanText(std::string_view text, std::size_t maxCodePoints, std::siz
     return clean;
 }
 
+std::string validUtf8(std::string_view text)
+{
+    std::string valid;
+    valid.reserve(text.size());
+    while (!text.empty()) {
+        std::uint32_t codePoint = 0;
+        const std::size_t size = sequenceSize(text, codePoint);
+        valid += size > 0 ? text.substr(0, size) : kReplacement;
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return valid;
+}
+
 } // namespace swapscope

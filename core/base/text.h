@@ -14,4 +14,7 @@ namespace swapscope {
 [[nodiscard]] std::string cleanText(std::string_view text, std::size_t maxCodePoints = 128,
                                     std::size_t maxBytes = 256);
 
+/// The text with U+FFFD in place of every byte that is no part of well-formed UTF-8.
+[[nodiscard]] std::string validUtf8(std::string_view text);
+
 } // namespace swapscope

@@ -36,6 +36,8 @@ struct ConnectionInfo
     bool isIdentified = false;
     std::string agent{}; ///< The peer's claim, cleaned for display.
     std::vector<std::string> protocols{};
+    std::vector<multiformats::Multiaddr> listenAddresses{}; ///< The peer's claim.
+    Bytes publicKey{};                                      ///< Protobuf form; empty: not said.
 };
 
 /// What a connection tells and asks the host that owns it.

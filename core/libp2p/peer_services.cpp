@@ -61,6 +61,12 @@ void PeerConnection::adoptIdentity(Identity identity)
     if (identity.agent) {
         m_info.agent = std::move(*identity.agent);
     }
+    if (!identity.listenAddresses.empty()) {
+        m_info.listenAddresses = std::move(identity.listenAddresses);
+    }
+    if (identity.publicKey) {
+        m_info.publicKey = std::move(*identity.publicKey);
+    }
     m_owner.onIdentified(*this);
 }
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/rpc/command.h"
+
+#include <vector>
+
+/// One function for each file of commands. To add a command: its CommandSpec in the group that it
+/// belongs to; for a new group, a file, a line here and one in command.cpp.
+namespace swapscope::rpc {
+
+using Commands = std::vector<CommandSpec>;
+
+[[nodiscard]] Commands nodeCommands();             ///< version, id, commands, shutdown
+[[nodiscard]] Commands swarmCommands();            ///< swarm/…, ping
+[[nodiscard]] Commands blockCommands();            ///< block/…
+[[nodiscard]] Commands bitswapCommands();          ///< bitswap/…, stats/bw, repo/stat
+[[nodiscard]] std::vector<RouteSpec> nodeRoutes(); ///< /version
+
+} // namespace swapscope::rpc
