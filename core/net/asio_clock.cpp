@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/asio_clock.h"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -17,9 +19,29 @@ AsioClock::AsioClock(const Executor& executor)
     , m_timer{executor}
 {}
 
-TimePoint AsioClock::now() const
+TimePoint AsioClock::read() const
 {
     return TimePoint{kFirstInstant + (std::chrono::steady_clock::now() - m_start)};
+}
+
+TimePoint AsioClock::now() const
+{
+    if (!m_hasTurns) {
+        return read();
+    }
+    if (m_turn == TimePoint{}) {
+        m_turn = read();
+    }
+    return m_turn;
+}
+
+void AsioClock::run(boost::asio::io_context& context)
+{
+    m_hasTurns = true;
+    do {
+        m_turn = TimePoint{};
+    } while (context.run_one() > 0);
+    m_hasTurns = false;
 }
 
 WallTime AsioClock::wall() const
@@ -42,13 +64,22 @@ void AsioClock::cancel(TimerId timer)
 void AsioClock::arm()
 {
     const auto next = m_timers.next();
-    if (!next || (m_armedFor != TimePoint{} && m_armedFor <= *next)) {
+    if (!next || m_isPosted || (m_armedFor != TimePoint{} && m_armedFor <= *next)) {
+        return;
+    }
+    if (*next <= now()) {
+        m_isPosted = true;
+        boost::asio::post(m_timer.get_executor(), [this] {
+            m_isPosted = false;
+            runDue();
+        });
         return;
     }
     m_armedFor = *next;
     m_timer.expires_at(m_start + (next->time_since_epoch() - kFirstInstant));
     m_timer.async_wait([this](const boost::system::error_code& error) {
         if (!error) {
+            m_armedFor = TimePoint{};
             runDue();
         }
     });
@@ -56,7 +87,6 @@ void AsioClock::arm()
 
 void AsioClock::runDue()
 {
-    m_armedFor = TimePoint{};
     const auto bound = m_timers.nextId();
     const auto instant = now();
     while (auto action = m_timers.takeDue(instant, bound)) {

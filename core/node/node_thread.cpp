@@ -168,7 +168,7 @@ void NodeThread::Impl::run()
     }
     node->start();
     handOver();
-    context.run();
+    clock.run(context);
     context.restart();
     context.poll(); // what was ready when it stopped: the ends of the last coroutines
 

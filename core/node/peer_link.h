@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/growing_bytes.h"
 #include "core/base/worker_pool.h"
 #include "core/bitswap/exchange.h"
 #include "core/libp2p/host.h"
@@ -97,7 +98,7 @@ private:
     net::Task<void> watchOutbound(Outbound& stream);
     net::Task<bool> readMessages(net::Stream& stream);
     net::Task<ReadEnd> readMessage(net::Stream& stream);
-    net::Task<Result<Bytes>> readBody(net::Stream& stream, std::uint64_t length);
+    net::Task<Result<GrowingBytes>> readBody(net::Stream& stream, std::uint64_t length);
     net::Task<Result<std::vector<multiformats::Cid>>>
     hashBlocks(const std::vector<bitswap::ReceivedBlock>& blocks);
     void abandon(Outbound& stream);

@@ -97,7 +97,7 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
         chargeInput(varintSize(*length));
         auto body = co_await readBody(stream, *length);
         auto message =
-            body ? bitswap::decodeMessage(*body) : Result<bitswap::Incoming>{body.error()};
+            body ? bitswap::decodeMessage(body->view()) : Result<bitswap::Incoming>{body.error()};
         if (message) {
             message->wireBytes = *length + varintSize(*length);
             auto cids = co_await hashBlocks(message->blocks);
@@ -133,9 +133,9 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
 
 /// The buffer grows with what arrives. The time that counts is that in which we wait for the peer,
 /// not that in which we hold it back.
-net::Task<Result<Bytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t length)
+net::Task<Result<GrowingBytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t length)
 {
-    Bytes body;
+    GrowingBytes body;
     std::size_t have = 0;
     std::size_t progress = 0;
     Duration patience = kProgressTime;
@@ -144,13 +144,13 @@ net::Task<Result<Bytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t l
             co_await payForInput();
         }
         if (have == body.size()) {
-            body.resize(have + std::min<std::size_t>(kProgressBytes, length - have));
+            body.grow(std::min<std::size_t>(kProgressBytes, length - have));
         }
         const std::size_t size = std::min(inputSlice(), body.size() - have);
         const TimePoint begun = m_context->clock.now();
         const net::ScopedTimer watchdog{m_context->clock, begun + patience,
                                         [&stream] { stream.reset(); }};
-        auto got = co_await stream.readSome(std::span{body}.subspan(have, size));
+        auto got = co_await stream.readSome(body.from(have).first(size));
         if (!got || *got == 0) {
             co_return fail(ErrorCode::Truncated,
                            "a message of " + std::to_string(length) + " bytes ended after "
@@ -166,7 +166,7 @@ net::Task<Result<Bytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t l
             patience = kProgressTime;
         }
     }
-    co_return body;
+    co_return std::move(body);
 }
 
 bool PeerLink::isInputPaced() const

@@ -106,7 +106,7 @@ void DemoSwarm::Impl::run()
         }
     }
     timer = net::ScopedTimer{clock, clock.now() + kFirstWants, [this] { offerNext(); }};
-    context.run();
+    clock.run(context);
     context.restart();
     context.poll(); // the ends of the last coroutines
     stopping.reset();

@@ -242,7 +242,7 @@ int serve(std::size_t nodes, const std::string& folder)
     Side side{world, nodes, folder};
     net::TaskScope scope{context.get_executor()};
     scope.spawn(side.serve());
-    context.run();
+    clock.run(context);
     return 0;
 }
 
