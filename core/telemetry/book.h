@@ -4,6 +4,7 @@
 #include "core/telemetry/changes.h"
 #include "core/telemetry/figures.h"
 #include "core/telemetry/journal.h"
+#include "core/telemetry/meters.h"
 #include "core/telemetry/notice_board.h"
 #include "core/telemetry/recent_spread.h"
 #include "core/telemetry/rows.h"
@@ -156,6 +157,7 @@ struct Session
     double expectedBlock = kExpectedBlock;         ///< EWMA of the blocks that came, weight 1/8.
     std::unique_ptr<ServiceHistograms> histograms; ///< Once it was served.
     bool starved = false;
+    bool isMessageSent = false; ///< Its first task that ends now tells how long writing it took.
 };
 
 /// What a token bucket held when it was last told.
@@ -237,6 +239,7 @@ struct Book
     TimePoint lastTick{};
     Totals totals;
     bool totalsChanged = true;
+    Meters meters;
 
     std::unordered_map<PeerId, PeerRecord> peers;
     PeerRecord* lastPeer = nullptr; ///< The last one that was looked up: events come in runs.

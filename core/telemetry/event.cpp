@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/telemetry/event.h"
 
+#include "core/telemetry/meters.h"
+
 #include <array>
 
 namespace swapscope::telemetry {
@@ -53,6 +55,11 @@ static_assert(kNames.size() == std::variant_size_v<EventBody>);
 std::string_view kindName(const EventBody& body) noexcept
 {
     return kNames[body.index()];
+}
+
+std::span<const std::string_view> kindNames() noexcept
+{
+    return kNames;
 }
 
 bool isDetail(const EventBody& body) noexcept

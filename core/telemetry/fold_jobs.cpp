@@ -70,6 +70,7 @@ void fold(Book& book, const Event& event, const JobEnded& body)
     if (job == nullptr || job->row.ended != TimePoint{}) {
         return;
     }
+    ++book.meters.jobsEnded[static_cast<std::size_t>(job->row.kind)][body.error ? 1 : 0];
     job->row.figures = body.figures;
     job->row.isPaused = false;
     job->row.missing.clear();
@@ -105,6 +106,7 @@ void fold(Book& book, const Event&, const CollectPlanned& body)
 void fold(Book& book, const Event&, const BlocksRemoved& body)
 {
     Totals& totals = book.totals;
+    book.meters.removedBlocks[static_cast<std::size_t>(body.why)] += body.blocks;
     totals.blocksStored -= std::min(totals.blocksStored, body.blocks);
     totals.bytesStored -= std::min(totals.bytesStored, body.bytes);
     book.totalsChanged = true;

@@ -156,6 +156,9 @@ void fold(Book& book, const Event& event, const MessageSent& body)
         ++counts.messagesSent;
     });
     if (QueueRecord* queue = findQueue(book, body.peer)) {
+        if (queue->row.state == QueueState::Sending) {
+            book.meters.wantlistTime.add(event.at - queue->row.since);
+        }
         queue->row.lastEntries = body.entries;
         queue->row.lastFull = body.full;
         queue->row.lastSent = event.at;

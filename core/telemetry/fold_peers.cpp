@@ -156,6 +156,7 @@ void fold(Book& book, const Event& event, const DialFailed& body)
 
 void fold(Book& book, const Event& event, const PeerConnected& body)
 {
+    ++book.meters.connections[static_cast<std::size_t>(body.direction)];
     PeerRecord& peer = peerOf(book, body.peer);
     peer.row.address = body.address;
     peer.row.direction = body.direction;
@@ -236,6 +237,9 @@ void fold(Book& book, const Event& event, const PeerEligibility& body)
 void fold(Book& book, const Event&, const LedgerCredited& body)
 {
     PeerRecord& peer = peerOf(book, body.peer);
+    if (body.sentBytes > 0) {
+        book.meters.sentBlocks.addBytes(body.sentBytes);
+    }
     peer.row.sentBytes += body.sentBytes;
     peer.row.receivedBytes += body.receivedBytes;
     peer.row.duplicateBytes += body.duplicateBytes;

@@ -336,6 +336,9 @@ void fold(Book& book, const Event& event, const EnvelopeSent& body)
     tally(book, peer, [&body](Counts& counts) { counts.wireOut += body.wireBytes; });
     if (peer != nullptr) {
         peer->row.lastServed = event.at;
+        if (peer->session) {
+            peer->session->isMessageSent = true;
+        }
         touch(book, *peer);
     }
 }

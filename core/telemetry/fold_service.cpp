@@ -22,10 +22,12 @@ ServiceHistograms& histogramsOf(PeerRecord& peer)
     return *histograms;
 }
 
-void record(Book& book, PeerRecord& peer, RecentSpread ServiceHistograms::*which, Duration time)
+void record(Book& book, PeerRecord& peer, RecentSpread ServiceHistograms::*which,
+            Histogram Meters::*meter, Duration time)
 {
     (histogramsOf(peer).*which).add(time, book.now);
     (book.histograms.*which).add(time, book.now);
+    (book.meters.*meter).add(time);
 }
 
 double lagOf(const Book& book, const PeerRecord& peer)
@@ -80,7 +82,7 @@ void countMove(Book& book, const Event& event, TaskRecord& task, TaskState next)
     const TaskState was = task.row.state;
     if (was == TaskState::Queued && next == TaskState::Active) {
         task.dispatched = book.now;
-        record(book, peer, &ServiceHistograms::queueWait, time);
+        record(book, peer, &ServiceHistograms::queueWait, &Meters::queueWait, time);
         if (task.row.type == TaskType::Block) {
             dispatch(book, peer, task.row.bytes);
             countTurn(*peer.session, event.cause, task.row.bytes);
@@ -88,17 +90,23 @@ void countMove(Book& book, const Event& event, TaskRecord& task, TaskState next)
     } else if (was == TaskState::Active && next == TaskState::Sending
                && task.row.type == TaskType::Block)
     {
-        record(book, peer, &ServiceHistograms::storeRead, time);
+        record(book, peer, &ServiceHistograms::storeRead, &Meters::storeRead, time);
     }
     task.entered = book.now;
 }
 
 void countEnd(Book& book, PeerRecord& peer, TaskRecord& task, TaskEnd how)
 {
+    ++book.meters.tasksEnded[static_cast<std::size_t>(how)];
     if (how == TaskEnd::Done && task.row.state == TaskState::Sending) {
-        record(book, peer, &ServiceHistograms::streamWrite, book.now - task.entered);
+        if (std::exchange(peer.session->isMessageSent, false)) {
+            book.meters.sendTime.add(book.now - task.entered);
+        }
+        record(book, peer, &ServiceHistograms::streamWrite, &Meters::streamWrite,
+               book.now - task.entered);
         if (task.dispatched != TimePoint{}) {
-            record(book, peer, &ServiceHistograms::service, book.now - task.dispatched);
+            record(book, peer, &ServiceHistograms::service, &Meters::service,
+                   book.now - task.dispatched);
         }
     } else if (how == TaskEnd::Cancelled) {
         tally(book, &peer, [](Counts& counts) { ++counts.effectiveCancels; });

@@ -33,6 +33,8 @@ void fold(Book& book, const Event&, const NodeStopped&)
 
 void fold(Book& book, const Event&, const MessageReceived& body)
 {
+    book.meters.messageBytes.addBytes(body.wireBytes);
+    book.meters.havesReceived += body.haves;
     tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
         counts.wireIn += body.wireBytes;
         counts.cancels += body.cancels;
@@ -68,6 +70,10 @@ void countBlock(Counts& counts, const BlockReceived& body)
 void fold(Book& book, const Event& event, const BlockReceived& body)
 {
     PeerRecord* const from = findPeer(book, body.peer);
+    book.meters.receivedBlocks.addBytes(body.bytes);
+    if (body.kind == BlockClass::Duplicate) {
+        book.meters.duplicateBlocks.addBytes(body.bytes);
+    }
     tally(book, from, [&body](Counts& counts) { countBlock(counts, body); });
     if (body.kind == BlockClass::Wanted) {
         noteArrival(book, from, body, event.at);

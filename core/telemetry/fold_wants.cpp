@@ -49,7 +49,7 @@ void expectBytes(PeerRecord& peer)
 }
 
 /// Adds (or takes away) one ask in every count that it is part of.
-void countAsk(WantRecord& want, PeerRecord* peer, const Ask& ask, bool add)
+void countAsk(Book& book, WantRecord& want, PeerRecord* peer, const Ask& ask, bool add)
 {
     const auto count = [add](std::uint32_t& counter, bool counts) {
         if (counts) {
@@ -61,7 +61,11 @@ void countAsk(WantRecord& want, PeerRecord* peer, const Ask& ask, bool add)
     count(want.row.dontHaves, ask.state == AskState::DontHave);
     count(want.row.silent, ask.state == AskState::TimedOut);
     const bool isOpenBlockAsk = ask.type == WantType::Block && ask.state == AskState::Sent;
+    const bool wasRequested = want.blockAsks > 0;
     count(want.blockAsks, isOpenBlockAsk);
+    if (wasRequested != (want.blockAsks > 0)) {
+        wasRequested ? --book.meters.requestedWants : ++book.meters.requestedWants;
+    }
     if (peer != nullptr && peer->session) {
         count(peer->session->openBlockAsks, isOpenBlockAsk);
         expectBytes(*peer);
@@ -100,7 +104,7 @@ Ask& addAsk(WantRecord& want, PeerRecord& peer, const WantAsked& body)
 void removeAsk(Book& book, WantRecord& want, Ask& ask)
 {
     PeerRecord& peer = *ask.peer;
-    countAsk(want, &peer, ask, false);
+    countAsk(book, want, &peer, ask, false);
     if (want.row.from == peer.row.peer) {
         want.row.from = {};
     }
@@ -226,10 +230,15 @@ void countLatency(Book& book, WantRecord& want)
 {
     want.row.parts = partsOf(want, book.now);
     book.wantLatency.add(book.now - want.row.since, book.now);
+    book.meters.wantLatency.add(book.now - want.row.since);
     book.discovery.add(want.row.parts.discovery, book.now);
+    book.meters.discovery.add(want.row.parts.discovery);
     book.ask.add(want.row.parts.ask, book.now);
+    book.meters.ask.add(want.row.parts.ask);
     book.answer.add(want.row.parts.answer, book.now);
+    book.meters.answer.add(want.row.parts.answer);
     book.storing.add(want.row.parts.storing, book.now);
+    book.meters.storing.add(want.row.parts.storing);
 }
 
 WantRecord* findOpen(Book& book, const Cid& cid)
@@ -310,14 +319,14 @@ void fold(Book& book, const Event& event, const WantAsked& body)
         PeerRecord& peer = *asked;
         Ask* const known = findAsk(*want, &peer);
         if (known != nullptr) {
-            countAsk(*want, &peer, *known, false);
+            countAsk(book, *want, &peer, *known, false);
             countAnswer(book, peer, *known, body.state);
             known->type = body.type;
             known->state = body.state;
         }
         Ask& ask = known != nullptr ? *known : addAsk(*want, peer, body);
         noteStep(book, *want, peer, ask);
-        countAsk(*want, &peer, ask, true);
+        countAsk(book, *want, &peer, ask, true);
         const bool asksBlock = body.type == WantType::Block
                                && (body.state == AskState::Pending || body.state == AskState::Sent);
         if (asksBlock) {

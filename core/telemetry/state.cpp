@@ -123,6 +123,7 @@ void State::apply(const Event& event)
 {
     Book& book = m_impl->book;
     book.now = event.at;
+    ++book.meters.events[event.body.index()];
     std::visit([&](const auto& body) { fold(book, event, body); }, event.body);
     note(book, event);
     if (book.eventsWatched) {
@@ -273,6 +274,23 @@ const PeerRow* State::peer(const PeerId& peer) const noexcept
 {
     const auto found = m_impl->book.peers.find(peer);
     return found == m_impl->book.peers.end() ? nullptr : &found->second.row;
+}
+
+void State::eachPeer(const std::function<void(const PeerRow&)>& visit) const
+{
+    for (const auto& [id, record] : m_impl->book.peers) {
+        visit(record.row);
+    }
+}
+
+const Meters& State::meters() const noexcept
+{
+    return m_impl->book.meters;
+}
+
+std::size_t State::openJobs() const noexcept
+{
+    return m_impl->book.jobs.size() - m_impl->book.endedJobs.size();
 }
 
 } // namespace swapscope::telemetry

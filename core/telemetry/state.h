@@ -4,9 +4,13 @@
 #include "core/telemetry/delta.h"
 #include "core/telemetry/event.h"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace swapscope::telemetry {
+
+struct Meters;
 
 /// The fold of the event stream into tables. The window, metrics and scripts
 /// read this and nothing else, so their figures cannot differ.
@@ -36,6 +40,10 @@ public:
 
     [[nodiscard]] const Totals& totals() const noexcept;
     [[nodiscard]] const PeerRow* peer(const PeerId& peer) const noexcept;
+    /// Every peer ever met that has a row, in no order; without a copy.
+    void eachPeer(const std::function<void(const PeerRow&)>& visit) const;
+    [[nodiscard]] const Meters& meters() const noexcept;
+    [[nodiscard]] std::size_t openJobs() const noexcept;
 
 private:
     struct Impl;

@@ -344,7 +344,8 @@ private Q_SLOTS:
         QVERIFY(original.open(QIODevice::ReadOnly));
         QFile unit{folder.root.filePath(QStringLiteral("swapscope.service"))};
         QVERIFY(unit.open(QIODevice::WriteOnly));
-        unit.write(original.readAll().replace("ExecStart=swapscope", "ExecStart=" SWAPSCOPE_PROGRAM));
+        unit.write(
+            original.readAll().replace("ExecStart=swapscope", "ExecStart=" SWAPSCOPE_PROGRAM));
         unit.close();
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), folder.root.path());
