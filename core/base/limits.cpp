@@ -72,6 +72,7 @@ std::span<const Limit> all() noexcept
         kRpcArguments,
         kRpcArgumentBytes,
         kRpcPartHead,
+        kRpcUploadEntries,
     };
     // clang-format on
     return kAll;

@@ -24,7 +24,9 @@ constexpr std::array kGlobal{
 Commands allCommands()
 {
     Commands all;
-    for (Commands group : {nodeCommands(), swarmCommands(), blockCommands(), bitswapCommands()}) {
+    for (Commands group : {nodeCommands(), swarmCommands(), blockCommands(), contentCommands(),
+                           addCommands(), refsCommands(), dagCommands(), bitswapCommands()})
+    {
         std::ranges::move(group, std::back_inserter(all));
     }
     return all;

@@ -15,6 +15,10 @@ using Commands = std::vector<CommandSpec>;
 [[nodiscard]] Commands swarmCommands();            ///< swarm/…, ping
 [[nodiscard]] Commands blockCommands();            ///< block/…
 [[nodiscard]] Commands bitswapCommands();          ///< bitswap/…, stats/bw, repo/stat
+[[nodiscard]] Commands contentCommands();          ///< cat, get
+[[nodiscard]] Commands addCommands();              ///< add
+[[nodiscard]] Commands refsCommands();             ///< refs, refs/local
+[[nodiscard]] Commands dagCommands();              ///< dag/…
 [[nodiscard]] std::vector<RouteSpec> nodeRoutes(); ///< /version
 
 } // namespace swapscope::rpc

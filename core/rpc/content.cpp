@@ -47,6 +47,14 @@ RequestBlocks::Ticket RequestBlocks::fetch(const Cid& cid, Done done)
     });
 }
 
+files::WalkOptions walkOptions()
+{
+    files::WalkOptions options;
+    options.blocksAhead = 32;
+    options.bytesAhead = 4 * limits::kMiB;
+    return options;
+}
+
 net::Task<Result<Cid>> resolvePath(files::BlockSource& blocks, std::string text)
 {
     auto path = multiformats::parseContentPath(text);

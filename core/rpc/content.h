@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/files/block_source.h"
+#include "core/files/walk.h"
 #include "core/node/block_access.h"
 #include "core/rpc/call.h"
 
@@ -31,6 +31,12 @@ public:
 private:
     std::unique_ptr<node::BlockSession> m_session;
 };
+
+/// How far ahead of the client blocks are fetched: many clients together must not fill the memory.
+[[nodiscard]] files::WalkOptions walkOptions();
+
+/// Bytes of a reply that are worth a write.
+inline constexpr std::size_t kFlushBytes = 64 * 1024;
 
 /// What a CID, /ipfs/<cid>/<names> or ipfs:// link leads to. Errors: Invalid for what is none of
 /// these, with the place; those of files::resolve().
