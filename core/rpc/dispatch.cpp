@@ -43,14 +43,13 @@ Verdict judgeCommand(const CommandSpec& command, const Target& target, const Hea
     if (!inputs) {
         return refused(400, inputs.error().detail);
     }
-    if (command.body != BodyUse::Arguments) {
+    const bool hasParts = fieldOf(head, "Content-Type").starts_with("multipart/form-data");
+    if (command.body != BodyUse::Arguments || !hasParts) {
         if (const auto counted = inputs->checkCount(command); !counted) {
             return refused(400, counted.error().detail);
         }
     }
-    if (command.body == BodyUse::Files
-        && !fieldOf(head, "Content-Type").starts_with("multipart/form-data"))
-    {
+    if (command.body == BodyUse::Files && !hasParts) {
         return refused(400, "file argument '" + std::string{command.file} + "' is required");
     }
     Verdict verdict;

@@ -30,7 +30,7 @@ json::value numberOf(double value)
     if (std::floor(value) == value && std::abs(value) < kExact) {
         return static_cast<std::int64_t>(value);
     }
-    return std::isfinite(value) ? json::value{value} : json::value{0};
+    return std::isfinite(value) ? json::value(value) : json::value(0);
 }
 
 json::value linkOf(const multiformats::Cid& cid)
@@ -50,7 +50,7 @@ json::array arrayOf(const std::vector<std::string>& texts)
 
 json::value arrayOrNull(const std::vector<std::string>& texts)
 {
-    return texts.empty() ? json::value{nullptr} : json::value(arrayOf(texts));
+    return texts.empty() ? json::value(nullptr) : json::value(arrayOf(texts));
 }
 
 } // namespace swapscope::rpc

@@ -102,7 +102,7 @@ Outcome wantlist(Call& call)
         }
     }
     call.reply.put(json::object{
-        {"Keys", wanted.empty() ? json::value{nullptr} : json::value(linksOf(wanted))}});
+        {"Keys", wanted.empty() ? json::value(nullptr) : json::value(linksOf(wanted))}});
     co_return Result<void>{};
 }
 

@@ -173,7 +173,7 @@ Outcome listPeers(Call& call)
     }
     call.reply.setForm(Reply::Form::Value);
     call.reply.put(json::object{
-        {"Peers", list.empty() ? json::value{nullptr} : json::value(std::move(list))}});
+        {"Peers", list.empty() ? json::value(nullptr) : json::value(std::move(list))}});
     co_return Result<void>{};
 }
 
