@@ -60,6 +60,13 @@ Candidate candidateOf(const Lane& lane, const Strategy& strategy, TimePoint aged
     return candidate;
 }
 
+/// What there is by now, of the most that can be saved up.
+std::string tokensText(Throttle throttle, TimePoint now)
+{
+    throttle.setNeed(throttle.capacity(), now);
+    return byteText(throttle.tokens()) + " of " + byteText(throttle.capacity());
+}
+
 } // namespace
 
 const Task* PeerRequestQueue::find(TaskId task) const
@@ -161,13 +168,11 @@ std::vector<Reason> PeerRequestQueue::explain(const PeerId& peer) const
     reasons.push_back({"in flight", shareText(record->outstanding(), m_config.outstandingBytes)});
     if (const auto rate = record->throttle.rate()) {
         reasons.push_back({"upload limit", byteText(*rate) + "/s"});
-        reasons.push_back({"tokens", byteText(record->throttle.tokens()) + " of "
-                                         + byteText(record->throttle.burst())});
+        reasons.push_back({"tokens", tokensText(record->throttle, now)});
     }
     if (const auto rate = m_nodeThrottle.rate()) {
         reasons.push_back({"the node's upload limit", byteText(*rate) + "/s"});
-        reasons.push_back({"the node's tokens", byteText(m_nodeThrottle.tokens()) + " of "
-                                                    + byteText(m_nodeThrottle.burst())});
+        reasons.push_back({"the node's tokens", tokensText(m_nodeThrottle, now)});
     }
     return reasons;
 }

@@ -205,6 +205,30 @@ private Q_SLOTS:
         QCOMPARE(valueOf(table.queue.explain(peerOf(9)), "state"), std::string{"not connected"});
     }
 
+    /// The bucket of a slow peer holds its next block, however large that is.
+    void explanationNamesTheBurstThatALargeBlockNeeds()
+    {
+        QueueTable table;
+        table.queue.setRate(peerOf(1), 50'000, 0);
+        table.block(1, 1, kMiB);
+        table.clock.advance(10s);
+        const auto tokens = valueOf(table.queue.explain(peerOf(1)), "tokens");
+        QVERIFY2(tokens == "552.2 KiB of 1 MiB", tokens.c_str());
+    }
+
+    void whatWasDroppedUnsentGivesItsTokensBack()
+    {
+        QueueTable table;
+        table.queue.setNodeRate(200'000);
+        table.queue.setRate(peerOf(1), 200'000, 0);
+        const TaskId task = table.block(1, 1, 150'000);
+        bitswap::Dispatch dispatch;
+        QVERIFY(table.queue.pick(1, dispatch));
+        table.queue.end(task, TaskEnd::Cancelled, 0);
+        table.block(1, 2, 150'000);
+        QCOMPARE(served(table), std::uint64_t{1});
+    }
+
     void whoLeavesIsForgottenUnlessTheUserDecidedSomething()
     {
         QueueTable table;
