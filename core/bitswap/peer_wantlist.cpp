@@ -41,12 +41,18 @@ WantlistChanges PeerWantlist::apply(const Incoming& message, std::size_t room, T
             continue;
         }
         const WantEntry& entry = *newcomer.entry;
-        m_wants.emplace(entry.cid, TheirWant{.type = entry.type,
-                                             .priority = entry.priority,
-                                             .sendDontHave = entry.sendDontHave,
-                                             .size = newcomer.size,
-                                             .order = ++m_lastOrder});
-        changes.asked.push_back(entry.cid);
+        const auto [at, isNew] =
+            m_wants.try_emplace(entry.cid, TheirWant{.type = entry.type,
+                                                     .priority = entry.priority,
+                                                     .sendDontHave = entry.sendDontHave,
+                                                     .size = newcomer.size,
+                                                     .order = m_lastOrder + 1});
+        if (isNew) {
+            ++m_lastOrder;
+            changes.asked.push_back(entry.cid);
+        } else { // the message names it twice
+            merge(at->second, entry, false, sizeOf);
+        }
     }
     // A merged want may have had to yield to a newcomer of the same message.
     std::erase_if(changes.asked, [this](const Cid& cid) { return !m_wants.contains(cid); });

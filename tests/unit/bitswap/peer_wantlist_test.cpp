@@ -44,6 +44,19 @@ private Q_SLOTS:
         QVERIFY(refused == 0 || told.front().count == static_cast<std::uint32_t>(refused));
     }
 
+    void aCidNamedTwiceInAMessageIsOneWantOfTheMoreThatItAsks()
+    {
+        ServingBench bench;
+        bench.add(1, 5000);
+        bench.connect(1);
+        bench.ask(1, {wantHave(1, 3), wantBlock(1, 7)});
+        QCOMPARE(bench.told<telemetry::TheirWantAdded>().size(), std::size_t{1});
+        QCOMPARE(bench.told<telemetry::TaskPushed>().front().priority, 7);
+        QCOMPARE(bench.port.sent.size(), std::size_t{1});
+        const auto& message = bench.port.sent.front().message;
+        QVERIFY(message.blocks.size() == 1 && message.presences.empty());
+    }
+
     void oldestAbsentWantYieldsWhateverItsPriority()
     {
         PeerWantlist list;
