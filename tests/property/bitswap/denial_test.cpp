@@ -25,8 +25,20 @@ constexpr std::uint64_t kPeers = 3;
 constexpr std::uint64_t kCids = 6;
 constexpr std::size_t kBlockBytes = 40'000;
 
-enum class Act { WantBlock, WantHave, Cancel, Deny, Lift, AddBlock, Deliver, Lose, Read, Pass };
-constexpr int kActs = 10;
+enum class Act {
+    WantBlock,
+    WantHave,
+    Cancel,
+    Deny,
+    Lift,
+    AddBlock,
+    Deliver,
+    Lose,
+    Read,
+    Pass,
+    Part
+};
+constexpr int kActs = 11;
 
 /// Act, peer, CID, a number that the act interprets.
 using Step = std::tuple<int, std::uint64_t, std::uint64_t, std::uint32_t>;
@@ -56,6 +68,11 @@ public:
     /// With every denial lifted, asking anew brings every block.
     void finish()
     {
+        for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
+            if (!isHere(peer)) {
+                m_bench->connect(peer);
+            }
+        }
         while (!m_rules.denials().empty()) {
             const DenyKey what = m_rules.denials().begin()->first;
             RC_ASSERT(m_rules.setDenial(what, std::nullopt, 0).has_value());
@@ -89,7 +106,7 @@ private:
         case Act::WantBlock:
         case Act::WantHave:
             m_mayHearDontHave[{peer, cid}] = m_mayHearDontHave[{peer, cid}] || dontHave;
-            m_refused += m_rules.denial(peerOf(peer), cidOf(cid)) ? 1U : 0U;
+            m_refused += isHere(peer) && m_rules.denial(peerOf(peer), cidOf(cid)) ? 1U : 0U;
             m_bench->hear(peer, {act == Act::WantBlock ? wantBlock(cid, 1, dontHave)
                                                        : wantHave(cid, 1, dontHave)});
             break;
@@ -108,7 +125,19 @@ private:
             break;
         case Act::Read: m_bench->settle(); break;
         case Act::Pass: m_bench->pass(std::chrono::milliseconds{number % 3000}); break;
+        case Act::Part:
+            if (isHere(peer)) {
+                leave(peerOf(peer));
+            } else {
+                m_bench->connect(peer);
+            }
+            break;
         }
+    }
+
+    [[nodiscard]] bool isHere(std::uint64_t peer) const
+    {
+        return m_bench->engine.wantlistOf(peerOf(peer)) != nullptr;
     }
 
     static DenyKey key(std::uint64_t peer, std::uint64_t cid, std::uint32_t number)
@@ -131,6 +160,9 @@ private:
     void tellDenied(const DenyKey& what)
     {
         for (std::uint64_t one = 0; one < kPeers; ++one) {
+            if (!isHere(one)) {
+                continue;
+            }
             for (const auto& [listed, want] : m_bench->engine.wantlistOf(peerOf(one))->wants()) {
                 m_refused += m_rules.denial(peerOf(one), listed) ? 1U : 0U;
             }
@@ -164,16 +196,21 @@ private:
     void endConnections()
     {
         for (const PeerId& peer : std::exchange(m_bench->port.disconnected, {})) {
-            m_bench->engine.onPeerDisconnected(peer, 0);
-            auto& sent = m_bench->port.sent;
-            const std::vector<WritingPort::Sent> before = sent;
-            std::erase_if(sent, [&peer](const auto& one) { return one.peer == peer; });
-            for (const WritingPort::Sent& envelope : before) {
-                if (envelope.peer == peer) {
-                    m_bench->tell(envelope.id, false);
-                }
-            }
+            leave(peer);
             m_bench->engine.onPeerConnected(peer, Protocol::V1_2_0, 0);
+        }
+    }
+
+    void leave(const PeerId& peer)
+    {
+        m_bench->engine.onPeerDisconnected(peer, 0);
+        auto& sent = m_bench->port.sent;
+        const std::vector<WritingPort::Sent> before = sent;
+        std::erase_if(sent, [&peer](const auto& one) { return one.peer == peer; });
+        for (const WritingPort::Sent& envelope : before) {
+            if (envelope.peer == peer) {
+                m_bench->tell(envelope.id, false);
+            }
         }
     }
 
@@ -194,6 +231,9 @@ private:
             }
         }
         for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
+            if (!isHere(peer)) {
+                continue;
+            }
             for (const auto& [cid, want] : m_bench->engine.wantlistOf(peerOf(peer))->wants()) {
                 RC_ASSERT(!m_rules.denial(peerOf(peer), cid));
             }

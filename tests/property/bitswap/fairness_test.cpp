@@ -256,6 +256,46 @@ private Q_SLOTS:
         }));
     }
 
+    /// A hundred peers, each with a turn once in ten seconds and more: were all of them served for
+    /// their age, weights would mean nothing.
+    void agedTurnsTakeATenthAndWeightsStayInForce()
+    {
+        QVERIFY(rc::check("four times the weight, nearly four times the bytes", [] {
+            const auto bytes = *rc::gen::inRange<std::uint64_t>(50'000, 200'000);
+            constexpr std::uint64_t kMany = 100;
+            Backlog backlog{std::make_unique<Wfq>(), {.envelopeBytes = 1, .maxWait = 10s}};
+            for (std::uint64_t i = 0; i < kMany; ++i) {
+                backlog.join(i, {bytes}, i % 2 == 0 ? 400 : 100);
+            }
+            std::uint64_t heavy = 0;
+            constexpr std::uint64_t kTurns = 4000;
+            for (std::uint64_t i = 0; i < kTurns; ++i) {
+                heavy += backlog.turn().first % 2 == 0 ? 1U : 0U;
+                backlog.clock.advance(100ms);
+                backlog.queue.onTick();
+            }
+            RC_ASSERT(heavy * 10 >= kTurns * 7); // 0.8 without aged turns
+        }));
+    }
+
+    void whateverAgesATenthOfTheBytesIsSpentOnIt()
+    {
+        std::uint64_t aged = 0;
+        Backlog backlog{std::make_unique<Unfair>(aged), {.envelopeBytes = 1, .maxWait = 10s}};
+        for (std::uint64_t i = 0; i < 100; ++i) {
+            backlog.join(i, {100'000});
+        }
+        constexpr std::uint64_t kTurns = 4000;
+        for (std::uint64_t i = 0; i < kTurns; ++i) {
+            backlog.turn();
+            backlog.clock.advance(100ms);
+            backlog.queue.onTick();
+        }
+        // What was saved up in the beginning (2 MiB) is a few turns more.
+        QVERIFY(aged * 10 >= kTurns * 9 / 10);
+        QVERIFY(aged * 10 <= kTurns + 220);
+    }
+
     /// Those that leave nobody out.
     void readyPeerIsServedByEveryStrategyInEveryClass()
     {
