@@ -144,7 +144,8 @@ Result<LedgerFile::Changes> LedgerFile::readLog(std::uint64_t number, Health& he
     if (file.hasFailed()) {
         return fail(ErrorCode::Io, "cannot read " + logPath(number).string());
     }
-    health.isLogDamaged = health.isLogDamaged || reader.damagedBytes() > 0;
+    health.isLogDamaged = health.isLogDamaged || reader.damagedBytes() > 0
+                          || (reader.tornBytes() > 0 && !reader.isTornByWriting());
     health.logBytes = reader.wholeBytes();
     health.tornBytes = reader.tornBytes();
     return changes;

@@ -49,6 +49,16 @@ std::uint64_t bounded(std::uint64_t value) noexcept
     return std::min(value, kMaxLedgerSum);
 }
 
+/// Of the payload of the record whose header begins there.
+std::size_t lengthIn(const std::uint8_t* header)
+{
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < kLengthBytes; ++i) {
+        length |= std::size_t{header[kMark.size() + 1 + i]} << (8 * i);
+    }
+    return length;
+}
+
 // --- writing -------------------------------------------------------------------------------------
 
 void putTime(Bytes& to, std::int64_t seconds)
@@ -397,10 +407,7 @@ std::size_t RecordReader::recordHere()
         return 0;
     }
     const std::uint8_t* const at = m_buffer.data() + m_begin;
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < kLengthBytes; ++i) {
-        length |= std::size_t{at[kMark.size() + 1 + i]} << (8 * i);
-    }
+    const std::size_t length = lengthIn(at);
     if (!std::equal(kMark.begin(), kMark.end(), at) || length > kMaxRecordPayload
         || !fill(kHeaderBytes + length))
     {
@@ -411,6 +418,17 @@ std::size_t RecordReader::recordHere()
     const auto sum = checksum(record[kMark.size()], payload);
     const bool isWhole = std::equal(sum.begin(), sum.end(), record + kHeaderBytes - kChecksumBytes);
     return isWhole ? kHeaderBytes + length : 0;
+}
+
+/// Whether a record begins here whose end is not there.
+bool RecordReader::isUnfinishedHere()
+{
+    const bool hasHeader = fill(kHeaderBytes);
+    const std::uint8_t* const at = m_buffer.data() + m_begin;
+    if (!std::equal(at, at + std::min(m_end - m_begin, kMark.size()), kMark.begin())) {
+        return false;
+    }
+    return !hasHeader || (lengthIn(at) <= kMaxRecordPayload && !fill(kHeaderBytes + lengthIn(at)));
 }
 
 /// Drops at least one byte.
@@ -430,6 +448,9 @@ std::optional<RecordReader::Record> RecordReader::next()
     while (fill(1)) {
         const std::size_t size = recordHere();
         if (size == 0) {
+            if (m_offset == m_whole) {
+                m_isUnfinished = isUnfinishedHere();
+            }
             skipToMark();
             continue;
         }

@@ -122,10 +122,17 @@ public:
     /// Where the last whole record ends. What follows it at the end of the source is torn.
     [[nodiscard]] std::uint64_t wholeBytes() const noexcept { return m_whole; }
     [[nodiscard]] std::uint64_t tornBytes() const noexcept { return m_offset - m_whole; }
+    /// Whether what is torn begins like a record that ends past the source: all that an end in the
+    /// middle of a write can leave. False when nothing is torn.
+    [[nodiscard]] bool isTornByWriting() const noexcept
+    {
+        return tornBytes() > 0 && m_isUnfinished;
+    }
 
 private:
     [[nodiscard]] bool fill(std::size_t bytes);
     [[nodiscard]] std::size_t recordHere();
+    [[nodiscard]] bool isUnfinishedHere();
     void skipToMark();
 
     Source m_source;
@@ -135,6 +142,7 @@ private:
     std::uint64_t m_offset = 0; ///< Of m_begin in the source.
     std::uint64_t m_whole = 0;
     std::uint64_t m_damaged = 0;
+    bool m_isUnfinished = false; ///< What begins at m_whole.
 };
 
 } // namespace swapscope::node

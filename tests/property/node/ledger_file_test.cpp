@@ -268,6 +268,39 @@ private Q_SLOTS:
         }));
     }
 
+    /// Only an unfinished write is cut away: anything else may be worth a look.
+    void aTailThatNoWriteLeavesIsSetAside()
+    {
+        QVERIFY(rc::check("other bytes, from the beginning or behind whole records", [] {
+            const Home home;
+            Entries expected;
+            fs::path log;
+            {
+                const auto file = opened(home.folder);
+                log = fileEndingIn(home.folder, ".log");
+                if (*rc::gen::arbitrary<bool>()) {
+                    RC_ASSERT(file->append(someChanges()).has_value());
+                }
+                expected = entriesOf(*file);
+            }
+            Bytes bytes = bytesOf(log);
+            const auto foreign = *rc::gen::nonEmpty(
+                rc::gen::container<Bytes>(rc::gen::map(rc::gen::inRange(0, 128), [](int byte) {
+                    return static_cast<std::uint8_t>(byte);
+                })));
+            bytes.insert(bytes.end(), foreign.begin(), foreign.end());
+            writeBytes(log, bytes);
+            const auto file = opened(home.folder);
+            RC_ASSERT(entriesOf(*file) == expected);
+            const fs::path aside = fileEndingIn(home.folder, ".damaged-1");
+            RC_ASSERT(!aside.empty());
+            RC_ASSERT(bytesOf(aside) == bytes);
+            const auto warnings = file->takeLoaded().warnings;
+            RC_ASSERT(warnings.size() == 1U);
+            RC_ASSERT(warnings.front().find(aside.filename().string()) != std::string::npos);
+        }));
+    }
+
     void oneDamagedByteCostsOneRecordAndTheFileIsSetAside()
     {
         QVERIFY(rc::check("ledgers in other records are exact", [] {
