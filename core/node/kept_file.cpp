@@ -42,6 +42,23 @@ private:
     int m_fd;
 };
 
+/// The first <path>.damaged-<n> that is not there. Nobody else puts files here: we hold the lock of
+/// the profile.
+Result<fs::path> freeNameBeside(const fs::path& path)
+{
+    for (int number = 1; number <= kMostSetAside; ++number) {
+        fs::path aside = path;
+        aside += ".damaged-" + std::to_string(number);
+        struct stat info
+        {};
+        if (::lstat(aside.c_str(), &info) != 0) {
+            return aside;
+        }
+    }
+    return fail(ErrorCode::Io, "cannot set aside " + path.string() + ": there are "
+                                   + std::to_string(kMostSetAside) + " damaged ones already");
+}
+
 } // namespace
 
 Result<std::string> readKeptFile(const fs::path& path, std::size_t mostBytes)
@@ -98,22 +115,20 @@ Result<void> replaceKeptFile(const fs::path& path, std::string_view content)
 
 Result<fs::path> setAside(const fs::path& path)
 {
-    for (int number = 1; number <= kMostSetAside; ++number) {
-        fs::path aside = path;
-        aside += ".damaged-" + std::to_string(number);
-        // Nobody else puts files here: we hold the lock of the profile.
-        struct stat info
-        {};
-        if (::lstat(aside.c_str(), &info) == 0) {
-            continue;
-        }
-        if (std::rename(path.c_str(), aside.c_str()) != 0) {
-            return systemError(path, "set aside");
-        }
-        return aside;
+    auto aside = freeNameBeside(path);
+    if (aside && std::rename(path.c_str(), aside->c_str()) != 0) {
+        return systemError(path, "set aside");
     }
-    return fail(ErrorCode::Io, "cannot set aside " + path.string() + ": there are "
-                                   + std::to_string(kMostSetAside) + " damaged ones already");
+    return aside;
+}
+
+Result<fs::path> copyAside(const fs::path& path)
+{
+    auto aside = freeNameBeside(path);
+    if (std::error_code failed; aside && !fs::copy_file(path, *aside, failed)) {
+        return fail(ErrorCode::Io, "cannot copy " + path.string() + ": " + failed.message());
+    }
+    return aside;
 }
 
 } // namespace swapscope::node

@@ -27,4 +27,7 @@ namespace swapscope::node {
 /// Errors: Io, and the file stays.
 [[nodiscard]] Result<std::filesystem::path> setAside(const std::filesystem::path& path);
 
+/// Like setAside(), of a file of which most can be used: it stays, and a copy is kept.
+[[nodiscard]] Result<std::filesystem::path> copyAside(const std::filesystem::path& path);
+
 } // namespace swapscope::node

@@ -78,13 +78,18 @@ void RulesKeeper::restore(const telemetry::NodeRules& defaults, telemetry::Seq c
         auto read = text ? decodeRules(*text, defaults) : Result<ReadRules>{text.error()};
         if (read) {
             rules = std::move(read->rules);
-            tellSkipped(*read);
+            if (read->skippedEntries > 0) {
+                keepSkipped(*read);
+            }
         } else if (read.error().code != ErrorCode::NotFound) {
             giveUp(read.error());
         }
     }
     apply(rules, cause);
     m_isListening = true;
+    if (m_isDirty) {
+        saveLater(kPause);
+    }
 }
 
 void RulesKeeper::apply(const SavedRules& rules, telemetry::Seq cause)
@@ -99,17 +104,23 @@ void RulesKeeper::apply(const SavedRules& rules, telemetry::Seq cause)
     }
 }
 
-void RulesKeeper::tellSkipped(const ReadRules& read)
+/// The next writing would lose what was left out: the file is kept as it was beside the one that
+/// is written anew.
+void RulesKeeper::keepSkipped(const ReadRules& read)
 {
-    if (read.skippedEntries == 0) {
-        return;
-    }
     std::string text = m_path.string() + ": left out ";
     for (const std::string& sentence : read.skipped) {
         text += (&sentence == &read.skipped.front() ? "" : "; ") + sentence;
     }
     if (read.skippedEntries > read.skipped.size()) {
         text += "; and " + std::to_string(read.skippedEntries - read.skipped.size()) + " more";
+    }
+    if (const auto aside = copyAside(m_path)) {
+        text += "; the file as it was is kept as " + aside->string();
+        m_isDirty = true;
+    } else {
+        text += "; " + aside.error().detail + ", so rules are not kept in this run";
+        m_path.clear(); // what is there must not be overwritten
     }
     m_log->emit(telemetry::Warning{std::move(text)});
 }

@@ -33,7 +33,7 @@ public:
 
     /// Sets the rules of earlier runs, with events caused by `cause`, and where there are none the
     /// defaults. Waits for the disk: for the start, before anybody is connected. A file that cannot
-    /// be used is set aside and said so in a Warning.
+    /// be used is set aside, one with bad entries is copied aside, and a Warning says so.
     void restore(const telemetry::NodeRules& defaults, telemetry::Seq cause);
 
     /// Writes what is not written yet. For good.
@@ -44,7 +44,7 @@ private:
     struct Writing;
 
     void apply(const SavedRules& rules, telemetry::Seq cause);
-    void tellSkipped(const ReadRules& read);
+    void keepSkipped(const ReadRules& read);
     void giveUp(const Error& why);
     void onEvent(const telemetry::Event& event);
     void saveLater(Duration pause);

@@ -140,6 +140,35 @@ private Q_SLOTS:
         QCOMPARE(node->node->state().totals().rules.taskWorkers, 2U);
     }
 
+    /// The next writing leaves the bad entry out: what else it said must not be lost by that.
+    void aFileWithABadEntryIsKeptAsItWas()
+    {
+        Fixture f;
+        std::string text = "{'version':1,'peers':[{'peer':'" + f.peer.toString()
+                           + "','nickname':'Anne','weight':0}],'denials':[{'cid':'"
+                           + f.cid.toString() + "','answer':'silence'}]}";
+        std::ranges::replace(text, '\'', '"');
+        std::ofstream{f.file()} << text;
+        {
+            const auto node = f.start();
+            const auto& notices = node->node->state().takeDelta().notices;
+            const bool isNamed = std::ranges::any_of(notices, [](const auto& notice) {
+                return notice.text.find("rules.json.damaged-1") != std::string::npos;
+            });
+            QVERIFY(isNamed);
+            f.clock.advance(1s);
+        }
+        std::ostringstream aside;
+        aside << std::ifstream{f.folder() / "rules.json.damaged-1"}.rdbuf();
+        QCOMPARE(aside.str(), text);
+        // It is written anew without the entry: the next start has nothing to say.
+        const auto read = decodeRules(f.text(), {});
+        QVERIFY(read && read->skippedEntries == 0 && read->rules.denials.size() == 1);
+        const auto node = f.start();
+        QVERIFY(node->node->state().takeDelta().notices.empty());
+        QVERIFY(!fs::exists(f.folder() / "rules.json.damaged-2"));
+    }
+
     void aNodeWithoutAFolderWritesNothing()
     {
         Fixture f;
