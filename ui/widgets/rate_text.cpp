@@ -88,6 +88,9 @@ Result<RateLimit> parseRate(const QString& text)
             return RateLimit{};
         }
     }
+    if (rest.startsWith(QLatin1Char('-')) || rest.startsWith(QChar{u'\u2212'})) {
+        return invalid(translated(QT_TRANSLATE_NOOP("RateText", "A rate cannot be negative.")));
+    }
     const auto end = numberEnd(rest);
     bool isNumber = false;
     const double number =
