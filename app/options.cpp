@@ -10,6 +10,8 @@
 #include <QRegularExpression>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace swapscope::app {
 namespace {
 
@@ -37,6 +39,11 @@ struct Table
     QCommandLineOption connect{QStringLiteral("connect"),
                                QStringLiteral("Connect to this peer (may be repeated)."),
                                QStringLiteral("MULTIADDR")};
+    QCommandLineOption security{
+        QStringLiteral("security"),
+        QStringLiteral("What connections are secured with, in order of preference: noise,tls (the "
+                       "default), tls,noise, noise or tls."),
+        QStringLiteral("LIST")};
     QCommandLineOption want{QStringLiteral("want"),
                             QStringLiteral("Want this block (may be repeated)."),
                             QStringLiteral("CID")};
@@ -75,8 +82,9 @@ struct Table
 
     [[nodiscard]] QList<QCommandLineOption> all() const
     {
-        return {headless,  demo, profile,    listen, connect, want, verbose, rpc,    rpcToken,
-                rpcOrigin, view, screenshot, after,  theme,   size, help,    version};
+        return {headless,   demo,    profile, listen,   connect,   security,
+                want,       verbose, rpc,     rpcToken, rpcOrigin, view,
+                screenshot, after,   theme,   size,     help,      version};
     }
 };
 
@@ -102,6 +110,23 @@ QString readAddresses(const QStringList& texts, const QString& option, std::vect
                 .arg(option, text, QString::fromStdString(address.error().detail));
         }
         into.push_back(*address);
+    }
+    return {};
+}
+
+/// The problem with the list, or nothing; fills `into`.
+QString readSecurity(const QString& text, std::vector<libp2p::Security>& into)
+{
+    into.clear();
+    for (const QString& name : text.split(QLatin1Char(','))) {
+        const auto security =
+            name == QStringLiteral("tls") ? libp2p::Security::Tls : libp2p::Security::Noise;
+        const bool isKnown = security == libp2p::Security::Tls || name == QStringLiteral("noise");
+        if (!isKnown || std::ranges::count(into, security) > 0) {
+            return QStringLiteral("--security %1: it can be noise,tls, tls,noise, noise or tls")
+                .arg(text);
+        }
+        into.push_back(security);
     }
     return {};
 }
@@ -207,6 +232,13 @@ QString readNode(const QCommandLineParser& parser, const Table& table, Options& 
     const QStringList listen = parser.values(table.listen);
     if (listen != QStringList{QStringLiteral("none")}) {
         if (const QString problem = readAddresses(listen, QStringLiteral("listen"), options.listen);
+            !problem.isEmpty())
+        {
+            return problem;
+        }
+    }
+    if (parser.isSet(table.security)) {
+        if (const QString problem = readSecurity(parser.value(table.security), options.security);
             !problem.isEmpty())
         {
             return problem;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/libp2p/security.h"
 #include "core/multiformats/cid.h"
 #include "core/multiformats/multiaddr.h"
 
@@ -23,6 +24,7 @@ struct Options
     std::filesystem::path profile; ///< Empty in a demo without --profile.
     std::vector<multiformats::Multiaddr> listen;
     bool isListenGiven = false;
+    std::vector<libp2p::Security> security{libp2p::Security::Noise, libp2p::Security::Tls};
     std::vector<multiformats::Multiaddr> connect;
     std::vector<multiformats::Cid> want;
     bool verbose = false;

@@ -3,6 +3,7 @@
 
 #include "core/base/connection_limits.h"
 #include "core/base/rpc_limits.h"
+#include "core/base/tls_limits.h"
 
 #include <array>
 
@@ -37,6 +38,10 @@ std::span<const Limit> all() noexcept
         kMultistreamToken,
         kMultistreamProposals,
         kNoisePayload,
+        kTlsCertificate,
+        kTlsHandshake,
+        kTlsAnswers,
+        kTlsHousekeeping,
         kYamuxWindow,
         kYamuxMaxWindow,
         kYamuxConnectionCredit,

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 
 namespace swapscope::crypto {
 namespace {
 
 constexpr std::uint8_t kInteger = 0x02;
 constexpr std::uint8_t kBitString = 0x03;
-constexpr std::uint8_t kSequence = 0x30;
 
 /// rsaEncryption with its NULL parameters.
 constexpr std::array<std::uint8_t, 13> kRsaAlgorithm{0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7,
@@ -18,7 +18,7 @@ constexpr std::array<std::uint8_t, 13> kRsaAlgorithm{0x06, 0x09, 0x2a, 0x86, 0x4
 
 Error malformed(const char* what)
 {
-    return fail(ErrorCode::Invalid, std::string{"key in DER: "} + what);
+    return fail(ErrorCode::Invalid, std::string{"DER: "} + what);
 }
 
 Result<ByteView> positiveInteger(DerReader& reader)
@@ -71,15 +71,29 @@ Result<ByteView> DerReader::take(std::uint8_t tag)
     return content;
 }
 
+void appendDer(Bytes& to, std::uint8_t tag, ByteView content)
+{
+    const std::size_t size = content.size();
+    assert(size <= 0xffff);
+    to.push_back(tag);
+    if (size >= 0x100) {
+        append(to, std::array{std::uint8_t{0x82}, static_cast<std::uint8_t>(size >> 8U)});
+    } else if (size >= 0x80) {
+        to.push_back(0x81);
+    }
+    to.push_back(static_cast<std::uint8_t>(size));
+    append(to, content);
+}
+
 Result<RsaNumbers> readRsaPublicKey(ByteView pkix)
 {
     DerReader outer{pkix};
-    const auto info = outer.take(kSequence);
+    const auto info = outer.take(kDerSequence);
     if (!info) {
         return info.error();
     }
     DerReader fields{*info};
-    const auto algorithm = fields.take(kSequence);
+    const auto algorithm = fields.take(kDerSequence);
     if (!algorithm) {
         return algorithm.error();
     }
@@ -94,7 +108,7 @@ Result<RsaNumbers> readRsaPublicKey(ByteView pkix)
         return malformed("the key does not fill whole bytes");
     }
     DerReader key{bits->subspan(1)};
-    const auto numbers = key.take(kSequence);
+    const auto numbers = key.take(kDerSequence);
     if (!numbers) {
         return numbers.error();
     }

@@ -5,6 +5,9 @@
 
 namespace swapscope::crypto {
 
+inline constexpr std::uint8_t kDerOctetString = 0x04;
+inline constexpr std::uint8_t kDerSequence = 0x30;
+
 /// Reads the few forms of DER that public keys have, from strangers: a length never reaches beyond
 /// the bytes that are there, and only the shortest form of a length is accepted.
 /// Source: ITU-T X.690.
@@ -23,6 +26,9 @@ public:
 private:
     ByteView m_rest;
 };
+
+/// Appends one element. `content` has less than 64 KiB.
+void appendDer(Bytes& to, std::uint8_t tag, ByteView content);
 
 /// Modulus and exponent, big-endian without leading zeros.
 struct RsaNumbers

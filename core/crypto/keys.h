@@ -37,6 +37,11 @@ private:
     Bytes m_encoded; ///< The whole protobuf, canonical.
 };
 
+/// Whether a session's key in its PKIX form (SubjectPublicKeyInfo in DER) is one that we accept:
+/// RSA of 2048…8192 bits, ECDSA on P-256, P-384 or P-521, Ed25519. Cheap, whatever the key is.
+/// Errors: Invalid, Unsupported.
+[[nodiscard]] Result<void> checkPkixKey(ByteView info);
+
 /// Our own identity key: always Ed25519. The seed is wiped on destruction and has no text form.
 class PrivateKey
 {

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-/// Owners of OpenSSL objects, for the sources of core/crypto only.
+/// Owners of OpenSSL objects, for the sources of core/crypto and of TLS in core/libp2p only.
 namespace swapscope::crypto::openssl {
 
 template <auto Free>

@@ -23,6 +23,10 @@ constexpr std::size_t kMaxRsaBits = 8192;
 /// A large exponent makes each check of a signature as slow as the signing.
 constexpr std::size_t kMaxRsaExponentBits = 32;
 
+/// All of an Ed25519 key's PKIX form in front of the key (RFC 8410).
+constexpr std::array<std::uint8_t, 12> kEd25519Head{0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                                    0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+
 /// A curve that ECDSA keys may be on, and all of the PKIX form in front of the point's coordinates.
 /// Only these exact bytes are let through: curves given by their own parameters are a known trap.
 struct Curve
@@ -112,13 +116,17 @@ Result<openssl::Key> openSecp256k1(ByteView data)
     return openssl::Key{made};
 }
 
+bool isOnKnownCurve(ByteView pkix)
+{
+    return std::ranges::any_of(kCurves, [&](const Curve& curve) {
+        return pkix.size() == curve.head.size() + curve.pointBytes
+               && std::ranges::equal(pkix.first(curve.head.size()), curve.head);
+    });
+}
+
 Result<openssl::Key> openEcdsa(ByteView data)
 {
-    const bool known = std::ranges::any_of(kCurves, [&](const Curve& curve) {
-        return data.size() == curve.head.size() + curve.pointBytes
-               && std::ranges::equal(data.first(curve.head.size()), curve.head);
-    });
-    if (!known) {
+    if (!isOnKnownCurve(data)) {
         return fail(ErrorCode::Unsupported,
                     "ECDSA key is not an uncompressed point on P-256, P-384 or P-521");
     }
@@ -138,6 +146,21 @@ Result<openssl::Key> open(KeyType type, ByteView data)
 }
 
 } // namespace
+
+Result<void> checkPkixKey(ByteView info)
+{
+    const bool isEd25519 = info.size() == kEd25519Head.size() + kEd25519Bytes
+                           && std::ranges::equal(info.first(kEd25519Head.size()), kEd25519Head);
+    if (isEd25519) {
+        return {};
+    }
+    if (!isOnKnownCurve(info) && !readRsaPublicKey(info)) {
+        return fail(ErrorCode::Unsupported, "neither RSA nor ECDSA on P-256, P-384 or P-521 nor "
+                                            "Ed25519");
+    }
+    const auto usable = isOnKnownCurve(info) ? openEcdsa(info) : openRsa(info);
+    return usable ? Result<void>{} : Result<void>{usable.error()};
+}
 
 Result<PublicKey> PublicKey::decode(ByteView protobuf)
 {

@@ -29,7 +29,8 @@ struct HostEvents
     std::function<void(Address, Peer, const Error&)> onDialFailed;
     /// An inbound connection did not become one: over a cap, or the handshake failed.
     std::function<void(Address from, const Error&)> onInboundFailed;
-    std::function<void(Peer, Address, Direction)> onConnected; ///< The first connection to a peer.
+    /// The first connection to a peer.
+    std::function<void(Peer, Address, Direction, Security)> onConnected;
     std::function<void(Peer, const std::string& agent, const std::vector<std::string>& protocols)>
         onIdentified; ///< Also when the peer says it anew.
     std::function<void(Peer, Duration)> onRtt;
@@ -42,6 +43,9 @@ struct HostConfig
     std::string agent = "swapscope";
     std::size_t maxConnections =
         limits::kConnections; ///< Inbound and outbound, handshakes included.
+    /// Proposed and accepted, in order of preference; not empty, each once. TLS draws randomness of
+    /// its own, so that a run with it cannot be replayed.
+    std::vector<Security> security{Security::Noise};
 };
 
 /// Answers one inbound stream. The stream ends with the handler; cancelled when the connection

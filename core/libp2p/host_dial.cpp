@@ -89,6 +89,21 @@ private:
     bool m_holdsPlace = true;
 };
 
+UpgradeOptions Host::Impl::upgradeOptions(Role role, std::optional<PeerId> of)
+{
+    return {.role = role,
+            .identity = &m_key,
+            .expected = std::move(of),
+            .security = m_config.security,
+            .tls = [this]() -> TlsContext& {
+                if (m_tls == nullptr) {
+                    m_tls = std::make_unique<TlsContext>(
+                        makeTlsCredentials(m_key, m_world.clock.wall()));
+                }
+                return *m_tls;
+            }};
+}
+
 bool Host::Impl::isFull() const
 {
     return m_connections.size() + m_handshaking + m_dials >= m_config.maxConnections;
@@ -162,8 +177,7 @@ net::Task<void> Host::Impl::upgradeInbound(std::unique_ptr<net::Connection> conn
                                            std::unique_ptr<HandshakeMark> mark)
 {
     const Multiaddr remote = connection->remoteAddress();
-    UpgradeOptions options{.role = Role::Responder, .identity = &m_key};
-    auto work = upgrade(m_world, std::move(connection), std::move(options));
+    auto work = upgrade(m_world, std::move(connection), upgradeOptions(Role::Responder, {}));
     auto upgraded =
         co_await net::withDeadline(m_world.clock, m_world.clock.now() + kHandshakePatience,
                                    std::move(work), "the handshake took too long");
@@ -219,9 +233,8 @@ net::Task<Result<PeerId>> Host::Impl::dial(Multiaddr address, std::optional<Peer
     if (!connection) {
         co_return connection.error();
     }
-    UpgradeOptions options{
-        .role = Role::Initiator, .identity = &m_key, .expected = std::move(expected)};
-    auto work = upgrade(m_world, std::move(*connection), std::move(options));
+    auto work = upgrade(m_world, std::move(*connection),
+                        upgradeOptions(Role::Initiator, std::move(expected)));
     auto upgraded =
         co_await net::withDeadline(m_world.clock, m_world.clock.now() + kHandshakePatience,
                                    std::move(work), "the handshake took too long", &m_interrupt);
@@ -244,6 +257,7 @@ Result<PeerId> Host::Impl::adopt(UpgradedConnection upgraded, Direction directio
                         .peer = upgraded.peer,
                         .address = upgraded.remoteAddress,
                         .direction = direction,
+                        .security = upgraded.security,
                         .since = m_world.clock.now()};
     auto connection = std::make_unique<PeerConnection>(*this, m_world, std::move(info),
                                                        std::move(upgraded.muxer));
@@ -253,7 +267,7 @@ Result<PeerId> Host::Impl::adopt(UpgradedConnection upgraded, Direction directio
     ofPeer.push_back(&kept);
     kept.allowGrowth(!m_withoutGrowth.contains(upgraded.peer));
     if (ofPeer.size() == 1 && m_events.onConnected) {
-        m_events.onConnected(upgraded.peer, upgraded.remoteAddress, direction);
+        m_events.onConnected(upgraded.peer, upgraded.remoteAddress, direction, upgraded.security);
     }
     kept.start();
     return upgraded.peer;

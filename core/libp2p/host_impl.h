@@ -3,6 +3,7 @@
 
 #include "core/libp2p/admission.h"
 #include "core/libp2p/host.h"
+#include "core/libp2p/tls_session.h"
 #include "core/net/deadline.h"
 #include "core/net/notifier.h"
 #include "core/net/scope.h"
@@ -64,6 +65,7 @@ private:
     dialAndUpgrade(multiformats::Multiaddr address, std::optional<multiformats::PeerId> expected);
     [[nodiscard]] Result<multiformats::PeerId> adopt(UpgradedConnection upgraded,
                                                      Direction direction);
+    [[nodiscard]] UpgradeOptions upgradeOptions(Role role, std::optional<multiformats::PeerId> of);
     [[nodiscard]] bool isFull() const;
     [[nodiscard]] PeerConnection* newest(const multiformats::PeerId& peer) const;
     [[nodiscard]] net::Task<void> retire(ConnectionId id);
@@ -73,6 +75,7 @@ private:
     crypto::PrivateKey m_key;
     multiformats::PeerId m_self;
     HostConfig m_config;
+    std::unique_ptr<TlsContext> m_tls; // made when first needed
     HostEvents m_events;
     StreamHandlers m_handlers;
 

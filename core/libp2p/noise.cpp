@@ -72,8 +72,8 @@ net::Task<Result<SecuredStream>> shakeHands(std::unique_ptr<net::Connection> con
 
 } // namespace
 
-net::Task<Result<SecuredStream>> secure(std::unique_ptr<net::Connection> connection,
-                                        SecurityOptions options, Random& random)
+net::Task<Result<SecuredStream>> secureWithNoise(std::unique_ptr<net::Connection> connection,
+                                                 SecurityOptions options, Random& random)
 {
     assert(options.identity != nullptr);
     NoiseSetup setup{.role = options.role,

@@ -31,6 +31,7 @@ struct ConnectionInfo
     multiformats::PeerId peer;
     multiformats::Multiaddr address; ///< The peer's, without its id.
     Direction direction = Direction::Outbound;
+    Security security = Security::Noise;
     TimePoint since{};
     std::optional<Duration> rtt{};
     bool isIdentified = false;

@@ -3,7 +3,9 @@
 
 #include "core/libp2p/multistream.h"
 #include "core/libp2p/noise.h"
+#include "core/libp2p/tls.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,19 +13,39 @@ namespace swapscope::libp2p {
 
 namespace {
 
-/// Agrees on the one protocol that we have for this layer.
-net::Task<Result<std::string>> settle(net::Stream& stream, Role role, std::string_view protocol)
+constexpr std::string_view nameOf(Security security)
+{
+    return security == Security::Tls ? kTlsProtocol : kNoiseProtocol;
+}
+
+/// Agrees on one of the protocols that we have for this layer.
+net::Task<Result<std::string>> settle(net::Stream& stream, Role role,
+                                      std::vector<std::string> protocols)
 {
     if (role == Role::Initiator) {
-        std::vector<std::string> proposals{std::string{protocol}};
-        auto selected = co_await selectOutbound(stream, std::move(proposals));
+        auto selected = co_await selectOutbound(stream, std::move(protocols));
         co_return selected;
     }
-    std::function<bool(std::string_view)> supports = [protocol](std::string_view asked) {
-        return asked == protocol;
+    std::function<bool(std::string_view)> supports = [&protocols](std::string_view asked) {
+        return std::ranges::count(protocols, asked) > 0;
     };
     auto accepted = co_await acceptInbound(stream, std::move(supports));
     co_return accepted;
+}
+
+net::Task<Result<SecuredStream>> secureWith(Security security, HostWorld& world,
+                                            std::unique_ptr<net::Connection> connection,
+                                            UpgradeOptions& options)
+{
+    SecurityOptions its{.role = options.role,
+                        .identity = options.identity,
+                        .expected = std::move(options.expected),
+                        .muxers = {std::string{kYamuxProtocol}}};
+    if (security == Security::Tls) {
+        return secureWithTls(std::move(connection), std::move(its), options.tls(),
+                             world.clock.wall());
+    }
+    return secureWithNoise(std::move(connection), std::move(its), world.random);
 }
 
 } // namespace
@@ -34,20 +56,23 @@ upgrade(HostWorld world, std::unique_ptr<net::Connection> connection, UpgradeOpt
     UpgradedConnection upgraded;
     upgraded.localAddress = connection->localAddress();
     upgraded.remoteAddress = connection->remoteAddress().withoutPeerId();
-    auto security = co_await settle(*connection, options.role, kNoiseProtocol);
-    if (!security) {
-        co_return security.error();
+    std::vector<std::string> securities;
+    for (const Security security : options.security) {
+        securities.emplace_back(nameOf(security));
     }
-    SecurityOptions noise{.role = options.role,
-                          .identity = options.identity,
-                          .expected = std::move(options.expected),
-                          .muxers = {std::string{kYamuxProtocol}}};
-    auto secured = co_await secure(std::move(connection), std::move(noise), world.random);
+    auto settled = co_await settle(*connection, options.role, std::move(securities));
+    if (!settled) {
+        co_return settled.error();
+    }
+    upgraded.security = *settled == kTlsProtocol ? Security::Tls : Security::Noise;
+    auto securing = secureWith(upgraded.security, world, std::move(connection), options);
+    auto secured = co_await std::move(securing);
     if (!secured) {
         co_return secured.error();
     }
     if (!secured->muxer) {
-        auto muxer = co_await settle(*secured->stream, options.role, kYamuxProtocol);
+        std::vector<std::string> muxers{std::string{kYamuxProtocol}};
+        auto muxer = co_await settle(*secured->stream, options.role, std::move(muxers));
         if (!muxer) {
             co_return muxer.error();
         }

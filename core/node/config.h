@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/bitswap/exchange.h"
+#include "core/libp2p/security.h"
 #include "core/multiformats/multiaddr.h"
 
 #include <filesystem>
@@ -18,6 +19,9 @@ struct NodeConfig
     bool takesAnyPort = false; ///< Where a port is taken, listen on a free one and warn.
     std::vector<multiformats::Multiaddr> connect; ///< Dialled at start and again when lost.
     std::string agent = "swapscope";
+    /// Proposed and accepted, in order of preference; not empty, each once. A node whose runs are
+    /// to be replayed has Noise only.
+    std::vector<libp2p::Security> security{libp2p::Security::Noise, libp2p::Security::Tls};
     bitswap::ExchangeConfig exchange;
     /// The profile's, for what the node keeps besides blocks; empty: nothing is kept.
     std::filesystem::path folder;

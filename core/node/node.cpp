@@ -60,7 +60,7 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
                environment.ledgers == nullptr ? ownLedgers : *environment.ledgers}}
     , host{{environment.executor, environment.clock, environment.random, environment.network},
            std::move(key),
-           {config.agent},
+           {.agent = config.agent, .security = config.security},
            hostEvents()}
     , links{environment.executor, environment.clock, environment.pool, host, log}
     , driver{links}
@@ -88,8 +88,8 @@ libp2p::HostEvents Node::Impl::hostEvents()
     events.onDialFailed = [this](const Multiaddr& address, const PeerId& peer, const Error& error) {
         log.emit(telemetry::DialFailed{address.toString(), peer, error});
     };
-    events.onConnected = [this](const PeerId& peer, const Multiaddr& address,
-                                libp2p::Direction way) {
+    events.onConnected = [this](const PeerId& peer, const Multiaddr& address, libp2p::Direction way,
+                                libp2p::Security) {
         const auto direction = way == libp2p::Direction::Inbound ? telemetry::Direction::Inbound
                                                                  : telemetry::Direction::Outbound;
         connectedBy[peer] = log.emit(telemetry::PeerConnected{peer, address.toString(), direction});

@@ -21,6 +21,7 @@ SimWorld::Place::Place(SimWorld& world, std::string name, const NodeOptions& opt
     node::NodeConfig config;
     config.listen = {multiformats::Multiaddr::ofTcp({host, kPort}).value()};
     config.agent = "sim/" + host;
+    config.security = {libp2p::Security::Noise};
     config.exchange = options.exchange;
     const node::Environment environment{
         world.m_clock.executor(), world.m_clock, random, world.m_network.host(host), store, pool,

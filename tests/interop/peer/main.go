@@ -24,6 +24,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	libp2ptls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/multiformats/go-multiaddr"
 	"github.com/multiformats/go-multihash"
 )
@@ -41,11 +42,12 @@ func main() {
 	mode := flag.String("mode", "boxo", "boxo: the whole exchange; raw: a scripted peer; bench, bench-hand: a side of the speed comparison")
 	hosts := flag.Int("hosts", 1, "in bench mode: hosts of this process")
 	protocols := flag.String("protocols", "", "comma-separated bitswap ids, empty for all")
+	security := flag.String("security", "noise", "what connections are secured with, in order: noise, tls")
 	flag.Parse()
 
 	options := []libp2p.Option{
 		libp2p.ListenAddrStrings(*listen),
-		libp2p.Security(noise.ID, noise.New),
+		securityOption(*security),
 		libp2p.ResourceManager(&network.NullResourceManager{}),
 		libp2p.DisableRelay(),
 		libp2p.DisableMetrics(),
@@ -94,6 +96,22 @@ func main() {
 	}
 	e.close()
 	h.Close()
+}
+
+func securityOption(list string) libp2p.Option {
+	var options []libp2p.Option
+	for _, name := range strings.Split(list, ",") {
+		switch name {
+		case "noise":
+			options = append(options, libp2p.Security(noise.ID, noise.New))
+		case "tls":
+			options = append(options, libp2p.Security(libp2ptls.ID, libp2ptls.New))
+		default:
+			fmt.Println("error: no security", name)
+			os.Exit(1)
+		}
+	}
+	return libp2p.ChainOptions(options...)
 }
 
 func protocolList(text string) []protocol.ID {

@@ -81,7 +81,7 @@ struct TestHost
             note("inbound failed");
             lastError = error;
         };
-        report.onConnected = [this](const PeerId&, const Multiaddr&, Direction) {
+        report.onConnected = [this](const PeerId&, const Multiaddr&, Direction, Security) {
             note("connected");
         };
         report.onIdentified = [this](const PeerId&, const std::string& agent,

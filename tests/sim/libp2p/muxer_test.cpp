@@ -293,8 +293,8 @@ private Q_SLOTS:
         tests::SimPair pair;
         SecurityOptions dialling{.role = Role::Initiator, .identity = &clientKey, .expected = {}};
         SecurityOptions accepting{.role = Role::Responder, .identity = &serverKey, .expected = {}};
-        auto [a, b] = pair.runBoth(secure(std::move(pair.dialled), dialling, random),
-                                   secure(std::move(pair.accepted), accepting, random));
+        auto [a, b] = pair.runBoth(secureWithNoise(std::move(pair.dialled), dialling, random),
+                                   secureWithNoise(std::move(pair.accepted), accepting, random));
         Muxer client{std::move(a->stream), Role::Initiator, pair.clock};
         Muxer server{std::move(b->stream), Role::Responder, pair.clock};
         pair.scope.spawn(client.run());

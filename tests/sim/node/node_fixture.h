@@ -43,6 +43,7 @@ struct SimNode
         NodeConfig config;
         config.listen = {multiformats::Multiaddr::ofTcp({ip, 4001}).value()};
         config.folder = std::move(folder);
+        config.security = {libp2p::Security::Noise};
         const Environment environment{clock.executor(), clock, random,
                                       network.host(ip), store, pool};
         node = std::make_unique<Node>(environment, crypto::PrivateKey::generate(random),

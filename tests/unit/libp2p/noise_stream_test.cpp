@@ -154,8 +154,8 @@ private Q_SLOTS:
         Identities who;
         SimPair pair;
         auto [dialled, accepted] =
-            pair.runBoth(secure(std::move(pair.dialled), who.dialling(), who.random),
-                         secure(std::move(pair.accepted), who.accepting(), who.random));
+            pair.runBoth(secureWithNoise(std::move(pair.dialled), who.dialling(), who.random),
+                         secureWithNoise(std::move(pair.accepted), who.accepting(), who.random));
         QVERIFY(dialled->remotePeer == *who.dialling().expected);
         QVERIFY(accepted->remotePeer
                 == multiformats::PeerId::ofPublicKey(who.client.publicKey().encoded()));
@@ -252,8 +252,8 @@ private Q_SLOTS:
                 const auto [said, secured] = pair.runBoth(
                     shakeHandsUpTo(*theirs, std::make_unique<NoiseHandshake>(std::move(setup)),
                                    limit),
-                    secure(std::move(ours), isClient ? who.accepting() : who.dialling(),
-                           who.random));
+                    secureWithNoise(std::move(ours), isClient ? who.accepting() : who.dialling(),
+                                    who.random));
                 QCOMPARE(secured.has_value(), limit == whole);
             }
         }
@@ -266,8 +266,8 @@ private Q_SLOTS:
         SecurityOptions options = who.dialling();
         options.expected = multiformats::PeerId::ofPublicKey(who.client.publicKey().encoded());
         const auto [dialled, accepted] =
-            pair.runBoth(secure(std::move(pair.dialled), std::move(options), who.random),
-                         secure(std::move(pair.accepted), who.accepting(), who.random));
+            pair.runBoth(secureWithNoise(std::move(pair.dialled), std::move(options), who.random),
+                         secureWithNoise(std::move(pair.accepted), who.accepting(), who.random));
         QCOMPARE(dialled.error().code, ErrorCode::Unverified);
         QVERIFY(!accepted);
     }
@@ -277,8 +277,9 @@ private Q_SLOTS:
         Identities who;
         SimPair pair;
         const auto [written, got] = pair.runBoth(
-            secureAndSpeak(secure(std::move(pair.dialled), who.dialling(), who.random)),
-            secureAndListen(secure(std::move(pair.accepted), who.accepting(), who.random)));
+            secureAndSpeak(secureWithNoise(std::move(pair.dialled), who.dialling(), who.random)),
+            secureAndListen(
+                secureWithNoise(std::move(pair.accepted), who.accepting(), who.random)));
         QVERIFY(written.has_value());
         QCOMPARE(got.value(), Bytes(10, 'x'));
     }
