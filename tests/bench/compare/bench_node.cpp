@@ -30,12 +30,13 @@ struct BenchNode::Fetching
     Fetched result;
 };
 
-BenchNode::BenchNode(World& world, const std::filesystem::path& folder)
+BenchNode::BenchNode(World& world, libp2p::Security security, const std::filesystem::path& folder)
     : m_world{world}
     , m_store{openStore(world, folder)}
 {
     node::NodeConfig config;
     config.listen = {multiformats::Multiaddr::parse("/ip4/127.0.0.1/tcp/0").value()};
+    config.security = {security};
     const node::Environment environment{world.executor, world.clock, world.random,
                                         world.network,  *m_store,    world.pool};
     m_node = std::make_unique<node::Node>(environment, crypto::PrivateKey::generate(world.random),

@@ -43,7 +43,7 @@ class BenchNode
 {
 public:
     /// Listens on loopback. @param folder  Of an LMDB store; empty: blocks in memory.
-    BenchNode(World& world, const std::filesystem::path& folder);
+    BenchNode(World& world, libp2p::Security security, const std::filesystem::path& folder);
     ~BenchNode(); ///< After stop() has completed.
 
     [[nodiscard]] net::Task<void> stop();

@@ -91,6 +91,24 @@ void append(QJsonArray& to, const Work& work, const std::vector<Row>& rows, cons
     }
 }
 
+/// All pairs at one work, in turn in every round.
+std::vector<Row> compareAt(const Work& work, const Programs& programs, int rounds)
+{
+    std::vector<Row> rows;
+    for (const Pair& pair : pairsFor(work)) {
+        rows.push_back({pair, {}});
+    }
+    for (int round = 0; round < rounds; ++round) {
+        for (Row& row : rows) {
+            for (const auto& [name, value] : measure(programs, work, row.pair)) {
+                row.figures[name].push_back(value);
+            }
+        }
+    }
+    print(work, rows);
+    return rows;
+}
+
 int compare(const QCoreApplication& application)
 {
     QCommandLineParser parser;
@@ -101,37 +119,34 @@ int compare(const QCoreApplication& application)
                                   QStringLiteral("WORK")};
     const QCommandLineOption rounds{QStringLiteral("rounds"), QStringLiteral("Default 5."),
                                     QStringLiteral("N"), QStringLiteral("5")};
+    const QCommandLineOption security{QStringLiteral("security"),
+                                      QStringLiteral("noise,tls (the default), noise or tls."),
+                                      QStringLiteral("LIST"), QStringLiteral("noise,tls")};
     const QCommandLineOption ours{QStringLiteral("ours"), QStringLiteral("Our side's program."),
                                   QStringLiteral("FILE")};
     const QCommandLineOption boxo{QStringLiteral("boxo"),
                                   QStringLiteral("The reference side's program."),
                                   QStringLiteral("FILE")};
     parser.addHelpOption();
-    parser.addOptions({json, only, rounds, ours, boxo});
+    parser.addOptions({json, only, rounds, security, ours, boxo});
     parser.process(application);
 
-    const Programs programs{parser.value(ours), parser.value(boxo), {}};
     const QStringList chosen = parser.values(only);
     QJsonArray out;
     std::printf("Rows: figure, receiver-sender, minimum, median, maximum, ratio of the medians to "
                 "boxo-boxo\n");
-    for (const Work& work : allWorks()) {
-        if (!chosen.isEmpty() && !chosen.contains(work.name)) {
-            continue;
+    for (const QString& with : parser.value(security).split(QLatin1Char{','})) {
+        if (with != QStringLiteral("noise") && with != QStringLiteral("tls")) {
+            std::fprintf(stderr, "bench: --security is noise, tls or noise,tls\n");
+            return 2;
         }
-        std::vector<Row> rows;
-        for (const Pair& pair : pairsFor(work)) {
-            rows.push_back({pair, {}});
-        }
-        for (int round = 0; round < parser.value(rounds).toInt(); ++round) {
-            for (Row& row : rows) {
-                for (const auto& [name, value] : measure(programs, work, row.pair)) {
-                    row.figures[name].push_back(value);
-                }
+        const Programs programs{parser.value(ours), parser.value(boxo), with};
+        std::printf("\nOver %s\n", with == QStringLiteral("tls") ? "TLS 1.3" : "Noise");
+        for (const Work& work : allWorks()) {
+            if (chosen.isEmpty() || chosen.contains(work.name)) {
+                append(out, work, compareAt(work, programs, parser.value(rounds).toInt()), with);
             }
         }
-        print(work, rows);
-        append(out, work, rows, QStringLiteral("noise"));
     }
     if (parser.isSet(json)) {
         QFile file{parser.value(json)};

@@ -69,12 +69,13 @@ double jain(const std::vector<double>& shares)
 class Side
 {
 public:
-    Side(World& world, std::size_t nodes, const std::string& folder)
+    Side(World& world, libp2p::Security security, std::size_t nodes, const std::string& folder)
         : m_world{world}
+        , m_security{security}
         , m_input{world.executor, ::dup(STDIN_FILENO)}
     {
         for (std::size_t i = 0; i < nodes; ++i) {
-            m_nodes.push_back(std::make_unique<BenchNode>(world, folder));
+            m_nodes.push_back(std::make_unique<BenchNode>(world, security, folder));
         }
     }
 
@@ -138,7 +139,7 @@ private:
             words >> count;
             const auto start = std::chrono::steady_clock::now();
             for (std::size_t i = 0; i < count; ++i) {
-                m_nodes.push_back(std::make_unique<BenchNode>(m_world, std::string{}));
+                m_nodes.push_back(std::make_unique<BenchNode>(m_world, m_security, std::string{}));
                 co_await m_nodes.back()->connect(address);
             }
             co_return "dialled "
@@ -220,6 +221,7 @@ private:
     }
 
     World& m_world;
+    libp2p::Security m_security;
     asio::posix::stream_descriptor m_input;
     std::vector<std::unique_ptr<BenchNode>> m_nodes;
     std::vector<Cid> m_cids;
@@ -229,7 +231,7 @@ private:
 };
 
 /// @param folder  Of an LMDB store, or empty.
-int serve(std::size_t nodes, const std::string& folder)
+int serve(libp2p::Security security, std::size_t nodes, const std::string& folder)
 {
     asio::io_context context{1};
     SystemRandom random;
@@ -239,7 +241,7 @@ int serve(std::size_t nodes, const std::string& folder)
                         asio::post(context, std::move(action));
                     }};
     World world{context.get_executor(), clock, random, network, pool};
-    Side side{world, nodes, folder};
+    Side side{world, security, nodes, folder};
     net::TaskScope scope{context.get_executor()};
     scope.spawn(side.serve());
     clock.run(context);
@@ -249,9 +251,12 @@ int serve(std::size_t nodes, const std::string& folder)
 } // namespace
 } // namespace swapscope::bench
 
-/// bench_peer [NODES] [FOLDER]
+/// bench_peer [noise|tls] [NODES] [FOLDER]
 int main(int argc, char** argv)
 {
-    const std::size_t nodes = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1;
-    return swapscope::bench::serve(nodes, argc > 2 ? argv[2] : "");
+    using swapscope::libp2p::Security;
+    const bool isTls = argc > 1 && std::string_view{argv[1]} == "tls";
+    const std::size_t nodes = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1;
+    return swapscope::bench::serve(isTls ? Security::Tls : Security::Noise, nodes,
+                                   argc > 3 ? argv[3] : "");
 }

@@ -18,10 +18,10 @@ Side::Side(const Programs& programs, Maker maker, int nodes, const QString& fold
 {
     QStringList arguments;
     if (maker == Maker::Ours) {
-        arguments << QString::number(nodes) << folder;
+        arguments << programs.security << QString::number(nodes) << folder;
     } else {
-        arguments << programs.boxoArguments << QStringLiteral("-hosts") << QString::number(nodes)
-                  << QStringLiteral("-mode")
+        arguments << QStringLiteral("-security") << programs.security << QStringLiteral("-hosts")
+                  << QString::number(nodes) << QStringLiteral("-mode")
                   << (maker == Maker::Boxo ? QStringLiteral("bench")
                                            : QStringLiteral("bench-hand"));
     }

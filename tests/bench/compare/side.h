@@ -16,7 +16,7 @@ struct Programs
 {
     QString ours;
     QString boxo;
-    QStringList boxoArguments; ///< Of every start.
+    QString security; ///< "noise" or "tls", of both sides.
 };
 
 /// One process of the comparison. Everything here waits; a peer that is silent for two minutes, or
