@@ -89,10 +89,13 @@ libp2p::HostEvents Node::Impl::hostEvents()
         log.emit(telemetry::DialFailed{address.toString(), peer, error});
     };
     events.onConnected = [this](const PeerId& peer, const Multiaddr& address, libp2p::Direction way,
-                                libp2p::Security) {
+                                libp2p::Security with) {
         const auto direction = way == libp2p::Direction::Inbound ? telemetry::Direction::Inbound
                                                                  : telemetry::Direction::Outbound;
-        connectedBy[peer] = log.emit(telemetry::PeerConnected{peer, address.toString(), direction});
+        const auto security =
+            with == libp2p::Security::Tls ? telemetry::Security::Tls : telemetry::Security::Noise;
+        connectedBy[peer] =
+            log.emit(telemetry::PeerConnected{peer, address.toString(), direction, security});
         if (bitswap::shunned(exchange.rules(), peer)) {
             keptPeers.forget(peer);
             driver.disconnect(peer);

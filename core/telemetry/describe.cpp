@@ -52,6 +52,7 @@ void fields(EventLine& line, const DialFailed& e)
 void fields(EventLine& line, const PeerConnected& e)
 {
     line.add("peer", e.peer).text("address", e.address).word("direction", nameOf(e.direction));
+    line.word("security", nameOf(e.security));
 }
 void fields(EventLine& line, const PeerIdentified& e)
 {

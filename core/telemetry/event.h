@@ -35,6 +35,8 @@ using SessionId = StrongId<SessionTag>; ///< One session of wants that belong to
 
 enum class WantType { Block, Have };
 enum class Direction { Inbound, Outbound };
+/// How a connection is encrypted and its peer's identity proven.
+enum class Security { Noise, Tls };
 
 // --- node and commands
 // ---------------------------------------------------------------------------
@@ -102,6 +104,7 @@ struct PeerConnected
     PeerId peer;
     std::string address;
     Direction direction = Direction::Outbound;
+    Security security = Security::Noise;
 };
 struct PeerIdentified
 {

@@ -160,6 +160,7 @@ void fold(Book& book, const Event& event, const PeerConnected& body)
     PeerRecord& peer = peerOf(book, body.peer);
     peer.row.address = body.address;
     peer.row.direction = body.direction;
+    peer.row.security = body.security;
     peer.row.lastError.clear();
     static_cast<void>(sessionOf(book, peer));
     setPresence(book, peer, PeerPresence::Connected, event.at);

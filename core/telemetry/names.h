@@ -26,6 +26,11 @@ struct Names<Direction>
     static constexpr std::array<std::string_view, 2> kAll{"inbound", "outbound"};
 };
 template <>
+struct Names<Security>
+{
+    static constexpr std::array<std::string_view, 2> kAll{"noise", "tls"};
+};
+template <>
 struct Names<AskState>
 {
     static constexpr std::array<std::string_view, 6> kAll{"pending",   "sent",      "have",

@@ -116,6 +116,7 @@ struct PeerRow
     PeerPresence presence = PeerPresence::Connected;
     std::string address;
     Direction direction = Direction::Outbound;
+    Security security = Security::Noise; ///< Of the latest connection.
     std::string agent;
     std::string protocol; ///< Bitswap id, empty before identify.
     std::optional<Duration> rtt;

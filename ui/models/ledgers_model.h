@@ -39,6 +39,7 @@ public:
         Agent,
         Protocol,
         DirectionColumn,
+        SecurityColumn,
         Address,
         Since,
         LastError

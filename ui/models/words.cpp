@@ -51,6 +51,11 @@ QString of(telemetry::Direction direction)
     return direction == telemetry::Direction::Inbound ? tr("inbound") : tr("outbound");
 }
 
+QString of(telemetry::Security security)
+{
+    return security == telemetry::Security::Tls ? tr("TLS 1.3") : tr("Noise");
+}
+
 QString of(telemetry::QueueState state)
 {
     switch (state) {

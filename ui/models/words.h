@@ -14,6 +14,7 @@ namespace swapscope::ui::words {
 [[nodiscard]] QString of(telemetry::WantPhase phase);
 [[nodiscard]] QString of(telemetry::WantType type);
 [[nodiscard]] QString of(telemetry::Direction direction);
+[[nodiscard]] QString of(telemetry::Security security);
 [[nodiscard]] QString of(telemetry::QueueState state);
 [[nodiscard]] QString of(telemetry::EntryKind kind);
 [[nodiscard]] QString of(telemetry::TaskType type);

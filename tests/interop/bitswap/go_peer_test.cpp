@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 namespace swapscope::tests {
@@ -146,6 +147,85 @@ private Q_SLOTS:
             return ours.node->state().peer(theirs.id())->sentBytes >= content.count * content.size;
         }));
         QCOMPARE(ours.node->state().peer(theirs.id())->sentBytes, content.count * content.size);
+    }
+
+    void theSecurityIsTheFirstOfTheDiallersThatBothHave_data()
+    {
+        QTest::addColumn<QString>("theirs");
+        QTest::addColumn<bool>("isTlsFirst"); // with us
+        QTest::addColumn<bool>("isTls");      // when we dial
+        QTest::newRow("only TLS there") << QStringLiteral("tls") << false << true;
+        QTest::newRow("both there, Noise first here")
+            << QStringLiteral("tls,noise") << false << false;
+        QTest::newRow("both there, TLS first here") << QStringLiteral("noise,tls") << true << true;
+        QTest::newRow("only Noise there") << QStringLiteral("noise") << true << false;
+    }
+    void theSecurityIsTheFirstOfTheDiallersThatBothHave()
+    {
+        QFETCH(const QString, theirs);
+        QFETCH(const bool, isTlsFirst);
+        QFETCH(const bool, isTls);
+        RealNode ours{offering(isTlsFirst)};
+        GoPeer peer{ours, {QStringLiteral("--security"), theirs}};
+        QVERIFY(connectTo(ours, peer));
+        QCOMPARE(ours.node->state().peer(peer.id())->security,
+                 isTls ? telemetry::Security::Tls : telemetry::Security::Noise);
+        QCOMPARE(ours.node->state().totals().peers, 1U);
+
+        GoPeer dialler{ours, {QStringLiteral("--security"), theirs}};
+        const QString address = QString::fromStdString(ours.address().toString());
+        QCOMPARE(dialler.ask(QStringLiteral("connect ") + address), QStringLiteral("connected"));
+        QVERIFY(ours.pump([&] { return ours.node->state().peer(dialler.id()) != nullptr; }));
+        QCOMPARE(ours.node->state().peer(dialler.id())->security,
+                 theirs.startsWith(u"tls") ? telemetry::Security::Tls : telemetry::Security::Noise);
+    }
+
+    void overTlsBlocksGoBothWaysWhoeverDialled_data()
+    {
+        QTest::addColumn<bool>("isByUs");
+        QTest::newRow("we dial") << true;
+        QTest::newRow("Go dials") << false;
+    }
+    void overTlsBlocksGoBothWaysWhoeverDialled()
+    {
+        QFETCH(const bool, isByUs);
+        RealNode ours{offering(true)};
+        Content other = kLarge;
+        other.seed += 500;
+        other.count = 64;
+        QVERIFY(addToOurs(ours, other));
+        GoPeer theirs{ours, {QStringLiteral("--security"), QStringLiteral("tls")}};
+        QVERIFY(theirs.ask(QStringLiteral("add ") + kLarge.words()).startsWith(u"added"));
+        QVERIFY(theirs.ask(QStringLiteral("add ") + kSmall.words()).startsWith(u"added"));
+        if (isByUs) {
+            QVERIFY(connectTo(ours, theirs));
+        } else {
+            const QString address = QString::fromStdString(ours.address().toString());
+            QCOMPARE(theirs.ask(QStringLiteral("connect ") + address), QStringLiteral("connected"));
+            QVERIFY(ours.pump([&] { return ours.node->state().peer(theirs.id()) != nullptr; }));
+        }
+        QCOMPARE(ours.node->state().peer(theirs.id())->security, telemetry::Security::Tls);
+        QCOMPARE(fetchAndCompare(ours, kLarge), QString{});
+        QCOMPARE(fetchAndCompare(ours, kSmall), QString{});
+        const QString answer = theirs.ask(QStringLiteral("fetch ") + other.words());
+        QVERIFY2(answer.startsWith(fetched(other)), qPrintable(answer));
+    }
+
+    void aPeerWithoutOurSecurityIsNotConnected()
+    {
+        node::NodeConfig config = RealNode::loopback();
+        config.security = {libp2p::Security::Tls};
+        RealNode ours{std::move(config)};
+        GoPeer theirs{ours, {QStringLiteral("--security"), QStringLiteral("noise")}};
+        ours.execute(
+            node::Connect{multiformats::Multiaddr::parse(theirs.address().toStdString()).value()});
+        QVERIFY(ours.pump([&] {
+            const telemetry::PeerRow* row = ours.node->state().peer(theirs.id());
+            return row != nullptr && !row->lastError.empty();
+        }));
+        QCOMPARE(ours.node->state().totals().peers, 0U);
+        const QString address = QString::fromStdString(ours.address().toString());
+        QVERIFY(theirs.ask(QStringLiteral("connect ") + address).startsWith(u"error"));
     }
 
     void wantsInExcessOfAPeersListAllEnd()
@@ -313,6 +393,15 @@ private Q_SLOTS:
     }
 
 private:
+    static node::NodeConfig offering(bool isTlsFirst)
+    {
+        node::NodeConfig config = RealNode::loopback();
+        config.security = {libp2p::Security::Noise, libp2p::Security::Tls};
+        if (isTlsFirst) {
+            std::ranges::reverse(config.security);
+        }
+        return config;
+    }
     static void contents()
     {
         QTest::addColumn<int>("which");

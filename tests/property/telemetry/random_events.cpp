@@ -67,7 +67,8 @@ EventBody RandomEvents::connection()
     case 0: return DialStarted{"/ip4/127.0.0.1/tcp/1", peer()};
     case 1: return DialFailed{"/ip4/127.0.0.1/tcp/1", peer(), error()};
     case 2:
-    case 3: return PeerConnected{peer(), "/ip4/127.0.0.1/tcp/2", any<Direction>(2)};
+    case 3:
+        return PeerConnected{peer(), "/ip4/127.0.0.1/tcp/2", any<Direction>(2), any<Security>(2)};
     case 4: return PeerIdentified{peer(), "agent", "/ipfs/bitswap/1.2.0"};
     case 5: return RttMeasured{peer(), Duration{below(1000)}};
     case 6: return PeerDisconnected{peer(), error()};

@@ -70,6 +70,8 @@ std::vector<Figure> detailsOfPeer(const telemetry::PeerRow& row, TimePoint now)
     return {
         {tr("State"), tr("%1, %2").arg(words::of(row.presence), format::age(row.since, now)), {}},
         {tr("Direction"), words::of(row.direction), tr("Who opened the connection.")},
+        {tr("Security"), words::of(row.security),
+         tr("How the present or last connection is encrypted, and its peer proven.")},
         {tr("Address"), orUnknown(row.address), {}},
         {tr("Agent"), orUnknown(row.agent), tr("What the peer calls itself: its own claim.")},
         {tr("Protocol"), orUnknown(row.protocol), tr("The best bitswap version that it offers.")},
