@@ -83,34 +83,46 @@ void Admission::Turns::take(TimePoint now, Duration each)
 Result<void> Admission::enter(const Origin& origin, TimePoint now)
 {
     if (m_connections >= limits::kInboundConnections) {
-        return fail(ErrorCode::Busy, "all places for inbound connections are taken");
+        return refuse(m_inbound, "all places for inbound connections are taken");
     }
     if (!origin.empty() && !m_exempt.contains(origin)) {
         forgetRested(now);
         const auto known = m_origins.find(origin);
         const Record record = known == m_origins.end() ? Record{} : known->second;
         if (record.connections >= limits::kConnectionsPerAddress) {
-            return fail(ErrorCode::Busy, "too many connections from one address");
+            return refuse(m_perAddress, "too many connections from one address");
         }
         if (!record.turns.has(now, kEachPerOrigin, limits::kConnectsPerAddress)) {
-            return fail(ErrorCode::Busy, "one address connects too often");
+            return refuse(m_often, "one address connects too often");
         }
         if (!m_turns.has(now, kEach, limits::kConnects)) {
-            return fail(ErrorCode::Busy, "too many new connections a second");
+            return refuse(m_rate, "too many new connections a second");
         }
         m_origins[origin].turns.take(now, kEachPerOrigin);
         m_turns.take(now, kEach);
     }
-    ++m_connections;
+    m_inbound.set(++m_connections);
     if (!origin.empty()) {
         ++m_origins[origin].connections;
     }
     return {};
 }
 
+Error Admission::refuse(limits::Meter& meter, const char* why)
+{
+    meter.refuse();
+    return fail(ErrorCode::Busy, why);
+}
+
+std::vector<limits::Use> Admission::limitUses() const
+{
+    limits::Use known{limits::kKnownOrigins.name, m_exempt.size(), m_exempt.size(), std::nullopt};
+    return {m_inbound.use(), m_perAddress.refusals(), m_often.refusals(), m_rate.refusals(), known};
+}
+
 void Admission::leave(const Origin& origin)
 {
-    --m_connections;
+    m_inbound.set(--m_connections);
     if (!origin.empty()) {
         --m_origins.at(origin).connections;
     }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/connection_limits.h"
+#include "core/base/limit_use.h"
 #include "core/base/result.h"
 #include "core/multiformats/multiaddr.h"
 
@@ -11,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace swapscope::libp2p {
 
@@ -39,6 +42,9 @@ public:
     /// 80 s. For tests.
     [[nodiscard]] std::size_t origins() const noexcept { return m_origins.size(); }
 
+    /// How far the limits on who connects are used.
+    [[nodiscard]] std::vector<limits::Use> limitUses() const;
+
 private:
     /// Turns that come back with time; whole ones are taken.
     struct Turns
@@ -57,12 +63,17 @@ private:
     };
 
     void forgetRested(TimePoint now);
+    [[nodiscard]] static Error refuse(limits::Meter& meter, const char* why);
 
     std::map<Origin, Record> m_origins;
     std::set<Origin> m_exempt;
     Turns m_turns; ///< Of all origins together.
     std::size_t m_connections = 0;
     TimePoint m_forgotAt{};
+    limits::Meter m_inbound{limits::kInboundConnections};
+    limits::Meter m_perAddress{limits::kConnectionsPerAddress};
+    limits::Meter m_often{limits::kConnectsPerAddress};
+    limits::Meter m_rate{limits::kConnects};
 };
 
 } // namespace swapscope::libp2p

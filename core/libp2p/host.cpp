@@ -126,6 +126,14 @@ std::vector<ConnectionInfo> Host::Impl::connections() const
     return infos;
 }
 
+std::vector<limits::Use> Host::Impl::limitUses() const
+{
+    std::vector<limits::Use> uses = m_admission.limitUses();
+    uses.insert(uses.end(), {m_full.use(), m_manyHandshakes.use(), m_handshakesFromOne.refusals(),
+                             m_slowHandshakes.refusals()});
+    return uses;
+}
+
 net::Task<Result<NegotiatedStream>> Host::Impl::openStream(PeerId peer,
                                                            std::vector<std::string> protocols)
 {
@@ -287,6 +295,11 @@ std::optional<Duration> Host::rtt(const PeerId& peer) const
 std::vector<ConnectionInfo> Host::connections() const
 {
     return m_impl->connections();
+}
+
+std::vector<limits::Use> Host::limitUses() const
+{
+    return m_impl->limitUses();
 }
 
 } // namespace swapscope::libp2p

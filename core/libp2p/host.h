@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/limit_use.h"
 #include "core/base/limits.h"
 #include "core/crypto/keys.h"
 #include "core/libp2p/peer_connection.h"
@@ -105,6 +106,8 @@ public:
     /// Latest round-trip time of the newest connection to the peer; none before the first.
     [[nodiscard]] std::optional<Duration> rtt(const multiformats::PeerId& peer) const;
     [[nodiscard]] std::vector<ConnectionInfo> connections() const; ///< In order of their age.
+    /// How far the limits on connections are used.
+    [[nodiscard]] std::vector<limits::Use> limitUses() const;
 
 private:
     class Impl;

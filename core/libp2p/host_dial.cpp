@@ -62,7 +62,7 @@ public:
         : m_host{host}
         , m_source{std::move(source)}
     {
-        ++m_host.m_handshaking;
+        m_host.m_manyHandshakes.set(++m_host.m_handshaking);
         ++m_host.m_handshakingFrom[m_source];
     }
     ~HandshakeMark()
@@ -70,7 +70,7 @@ public:
         if (m_holdsPlace) {
             m_host.m_admission.leave(m_source);
         }
-        --m_host.m_handshaking;
+        m_host.m_manyHandshakes.set(--m_host.m_handshaking);
         const auto found = m_host.m_handshakingFrom.find(m_source);
         if (--found->second == 0) {
             m_host.m_handshakingFrom.erase(found);
@@ -143,15 +143,18 @@ net::Task<void> Host::Impl::acceptFrom(net::Listener& listener)
 std::optional<Error> Host::Impl::refusal(const std::string& source)
 {
     if (isFull()) {
+        m_full.refuse();
         return fail(ErrorCode::Busy, "all connections are in use");
     }
     if (m_handshaking >= limits::kHandshaking) {
+        m_manyHandshakes.refuse();
         return fail(ErrorCode::Busy, "too many connections are in their handshake");
     }
     const auto found = m_handshakingFrom.find(source);
     if (!source.empty() && found != m_handshakingFrom.end()
         && found->second >= limits::kHandshakingPerAddress)
     {
+        m_handshakesFromOne.refuse();
         return fail(ErrorCode::Busy, "too many handshakes from one address");
     }
     const auto entered = m_admission.enter(source, m_world.clock.now());
@@ -181,6 +184,9 @@ net::Task<void> Host::Impl::upgradeInbound(std::unique_ptr<net::Connection> conn
     auto upgraded =
         co_await net::withDeadline(m_world.clock, m_world.clock.now() + kHandshakePatience,
                                    std::move(work), "the handshake took too long");
+    if (!upgraded && upgraded.error().code == ErrorCode::TimedOut) {
+        m_slowHandshakes.refuse();
+    }
     auto adopted = upgraded ? adopt(std::move(*upgraded), Direction::Inbound)
                             : Result<PeerId>{upgraded.error()};
     if (adopted) {
@@ -209,6 +215,7 @@ net::Task<Result<PeerId>> Host::Impl::connect(Multiaddr address)
         co_return *expected;
     }
     if (isFull()) {
+        m_full.refuse();
         co_return fail(ErrorCode::Busy, "all connections are in use");
     }
     m_admission.exempt(Admission::originOf(address)); // it may dial us in turn
@@ -263,6 +270,7 @@ Result<PeerId> Host::Impl::adopt(UpgradedConnection upgraded, Direction directio
                                                        std::move(upgraded.muxer));
     PeerConnection& kept = *connection;
     m_connections.emplace(id, std::move(connection));
+    m_full.set(m_connections.size());
     auto& ofPeer = m_peers[upgraded.peer];
     ofPeer.push_back(&kept);
     kept.allowGrowth(!m_withoutGrowth.contains(upgraded.peer));

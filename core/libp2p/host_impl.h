@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/limit_use.h"
 #include "core/libp2p/admission.h"
 #include "core/libp2p/host.h"
 #include "core/libp2p/tls_session.h"
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] bool isConnected(const multiformats::PeerId& peer) const;
     [[nodiscard]] std::optional<Duration> rtt(const multiformats::PeerId& peer) const;
     [[nodiscard]] std::vector<ConnectionInfo> connections() const;
+    [[nodiscard]] std::vector<limits::Use> limitUses() const;
     [[nodiscard]] bool isStopped() const noexcept { return m_connections.empty() && m_calls == 0; }
 
     // ConnectionOwner
@@ -92,6 +94,10 @@ private:
     std::size_t m_handshaking = 0;                        // inbound
     std::map<std::string, std::size_t> m_handshakingFrom; // by source address
     std::size_t m_dials = 0;
+    limits::Meter m_full{limits::kConnections};
+    limits::Meter m_manyHandshakes{limits::kHandshaking};
+    limits::Meter m_handshakesFromOne{limits::kHandshakingPerAddress};
+    limits::Meter m_slowHandshakes{limits::kHandshakeMs};
     std::set<multiformats::PeerId> m_dialing;
     net::Notifier m_dialEnded;
 

@@ -171,6 +171,11 @@ struct ExplainWant
 {
     Cid cid;
 };
+/// Answered by telemetry::BlockExplained in the next delta.
+struct ExplainBlock
+{
+    Cid cid;
+};
 /// Answered by telemetry::LedgerHistory in a later delta.
 struct AskLedgerHistory
 {
@@ -186,8 +191,8 @@ using CommandBody =
     std::variant<WantBlocks, CancelWants, Connect, Disconnect, ChangePeerRules, ChangeNodeRules,
                  Deny, SetWantPriority, ResetLedgers, ExportLedgers, ImportFile, AddBlocks,
                  SaveBlock, AskServiceOrder, ExplainPeer, ExplainWant, AskLedgerHistory, Watch,
-                 FetchFile, PauseJob, CancelJob, AskMissing, ExportCar, ImportCar, Keep, Release,
-                 CollectBlocks>;
+                 ExplainBlock, FetchFile, PauseJob, CancelJob, AskMissing, ExportCar, ImportCar,
+                 Keep, Release, CollectBlocks>;
 
 struct Command
 {

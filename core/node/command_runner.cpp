@@ -208,6 +208,13 @@ void CommandRunner::run(Id /*id*/, const ExplainWant& ask)
     m_parts.exchange.explainWant(ask.cid, 0);
 }
 
+void CommandRunner::run(Id /*id*/, const ExplainBlock& ask)
+{
+    const auto bytes = m_parts.environment.store.sizeOf(ask.cid.hash());
+    m_parts.log.emit(telemetry::BlockExplained{ask.cid, bytes ? std::optional<std::uint64_t>{*bytes}
+                                                              : std::nullopt});
+}
+
 void CommandRunner::run(Id id, const AskLedgerHistory& ask)
 {
     m_tasks.spawn(historyTask(id, ask.peer));
@@ -223,6 +230,10 @@ void CommandRunner::run(Id /*id*/, const Watch& watch)
     m_parts.state.watch(watch.tables);
     const auto events = static_cast<telemetry::Tables>(telemetry::Table::Events);
     m_parts.log.tellDetail((watch.tables & events) != 0);
+    const auto messages = static_cast<telemetry::Tables>(telemetry::Table::Messages);
+    m_parts.log.tellMessages((watch.tables & messages) != 0);
+    const auto limits = static_cast<telemetry::Tables>(telemetry::Table::Limits);
+    m_parts.log.tellLimits((watch.tables & limits) != 0);
 }
 
 void CommandRunner::run(Id id, const FetchFile& /*job*/)

@@ -41,6 +41,7 @@ private:
     void run(Id id, const AskServiceOrder& ask);
     void run(Id id, const ExplainPeer& ask);
     void run(Id id, const ExplainWant& ask);
+    void run(Id id, const ExplainBlock& ask);
     void run(Id id, const AskLedgerHistory& ask);
     void run(Id id, const Watch& watch);
     void run(Id id, const FetchFile& fetch);

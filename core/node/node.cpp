@@ -20,6 +20,7 @@ namespace {
 
 /// How often rates, shares and samples move on.
 constexpr Duration kStateTick = std::chrono::milliseconds{250};
+constexpr Duration kLimitsPeriod = std::chrono::seconds{1};
 
 } // namespace
 
@@ -49,6 +50,7 @@ struct Node::Impl
     NodeParts parts;
     CommandRunner commands;
     net::ScopedTimer ticking;
+    TimePoint limitsToldAt{};
     std::map<PeerId, telemetry::Seq> connectedBy; ///< The event that brought each peer.
 };
 
@@ -170,6 +172,10 @@ void Node::Impl::listen(const Multiaddr& address)
 void Node::Impl::tick()
 {
     const TimePoint now = environment.clock.now();
+    if (log.tellsLimits() && now >= limitsToldAt + kLimitsPeriod) {
+        limitsToldAt = now;
+        log.emit(telemetry::LimitsCounted{host.limitUses()});
+    }
     state.tick(now);
     ticking = net::ScopedTimer{environment.clock, now + kStateTick, [this] { tick(); }};
 }

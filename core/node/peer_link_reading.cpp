@@ -3,6 +3,7 @@
 #include "core/base/varint.h"
 #include "core/net/io.h"
 #include "core/net/sleep.h"
+#include "core/node/message_tap.h"
 #include "core/node/offload.h"
 #include "core/node/peer_link.h"
 
@@ -93,6 +94,7 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
     }
     auto length = co_await net::readVarint(stream, limits::kMessageBytes);
     Error error;
+    GrowingBytes bodyOfRefused;
     if (length) {
         chargeInput(varintSize(*length));
         auto body = co_await readBody(stream, *length);
@@ -105,12 +107,18 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
                 co_return ReadEnd::Broken; // the engine was told that the peer has left
             }
             if (cids) {
+                if (m_context->log.tellsMessages()) {
+                    m_context->log.emit(messageIn(m_peer, body->view(), *message, *cids));
+                }
                 m_context->exchange->onMessage(m_peer, std::move(*message), std::move(*cids));
                 co_return ReadEnd::More;
             }
             error = cids.error();
         } else {
             error = message.error();
+        }
+        if (body && m_context->log.tellsMessages()) {
+            bodyOfRefused = std::move(*body);
         }
     } else {
         error = length.error();
@@ -122,6 +130,9 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
         }
     }
     if (!m_isClosing) {
+        if (bodyOfRefused.size() > 0) {
+            m_context->log.emit(refusedIn(m_peer, bodyOfRefused.view(), error));
+        }
         const auto refused = m_context->log.emit(telemetry::MessageRefused{m_peer, error});
         if (!length && error.code == ErrorCode::TooLarge) {
             m_context->exchange->onOversize(m_peer, refused);

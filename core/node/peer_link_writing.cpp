@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/limits.h"
 #include "core/net/sleep.h"
+#include "core/node/message_tap.h"
 #include "core/node/peer_link.h"
 #include "core/node/peer_link_parts.h"
 
@@ -33,6 +34,9 @@ net::Task<Result<std::uint64_t>> PeerLink::write(Outbound& stream, Delivery& del
     stream.isWritten = false;
     if (!written) {
         co_return written.error();
+    }
+    if (m_context->log.tellsMessages()) {
+        m_context->log.emit(messageOut(m_peer, delivery.wire, delivery.message, stream.protocol));
     }
     co_return delivery.wire.size();
 }

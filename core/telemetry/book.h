@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/telemetry/block_book.h"
 #include "core/telemetry/changes.h"
 #include "core/telemetry/figures.h"
 #include "core/telemetry/journal.h"
+#include "core/telemetry/message_log.h"
 #include "core/telemetry/meters.h"
 #include "core/telemetry/notice_board.h"
 #include "core/telemetry/recent_spread.h"
@@ -232,6 +234,27 @@ struct DenyKeyHash
     }
 };
 
+/// How far limits are used. Those of peers are those of the peer that uses them most.
+struct LimitBook
+{
+    /// What is seen by a tick.
+    struct Level
+    {
+        std::uint64_t current = 0, peak = 0;
+
+        void set(std::uint64_t value)
+        {
+            current = value;
+            peak = std::max(peak, value);
+        }
+    };
+    Level wantsOfPeer, wantsInAll, wantsAtPeer, outstanding, workers, ledgers;
+    std::uint64_t largestMessage = 0, largestEnvelope = 0, largestBlock = 0; ///< B
+    std::uint64_t oversizeMessages = 0;                                      ///< Refused.
+    std::vector<limits::Use> told;                                           ///< By their owners.
+    bool watched = false, changed = false;
+};
+
 /// All tables. Functions of fold.h keep it consistent.
 struct Book
 {
@@ -308,6 +331,12 @@ struct Book
     std::optional<WantExplained> wantExplained;
     std::optional<LedgerHistory> ledgerHistory;
     std::optional<CollectPlanned> collectPlanned;
+    std::optional<BlockExplained> blockExplained;
+
+    BlockBook blocks;
+    MessageLog messages;
+    bool messagesWatched = false;
+    LimitBook limits;
 
     TokenLevel tokens; ///< Of the node.
     Journal journal{Delta::kMaxEvents};

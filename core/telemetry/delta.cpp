@@ -2,6 +2,7 @@
 #include "core/telemetry/delta.h"
 
 #include "core/telemetry/journal.h"
+#include "core/telemetry/message_log.h"
 
 #include <algorithm>
 #include <iterator>
@@ -69,6 +70,7 @@ void Delta::merge(Delta&& later)
     mergeRows(denials, std::move(later.denials), replaces(Table::Denials));
     mergeRows(jobs, std::move(later.jobs), replaces(Table::Jobs));
     mergeRows(kept, std::move(later.kept), replaces(Table::Kept));
+    mergeRows(blocks, std::move(later.blocks), replaces(Table::Blocks));
     const auto takeLatest = [](auto& into, auto& from) {
         if (from) {
             into = std::move(from);
@@ -78,6 +80,11 @@ void Delta::merge(Delta&& later)
     takeLatest(wantExplained, later.wantExplained);
     takeLatest(ledgerHistory, later.ledgerHistory);
     takeLatest(collectPlanned, later.collectPlanned);
+    takeLatest(blockExplained, later.blockExplained);
+    if (!later.limits.empty()) {
+        limits = std::move(later.limits);
+    }
+    mergeMessages(messages, std::move(later.messages));
     if (later.totals) {
         totals = std::move(later.totals);
     }
@@ -99,7 +106,8 @@ bool Delta::empty() const noexcept
 {
     return peers.empty() && ourWants.empty() && theirWants.empty() && tasks.empty()
            && workers.empty() && messageQueues.empty() && sessions.empty() && denials.empty()
-           && jobs.empty() && kept.empty() && !collectPlanned && !peerExplained && !wantExplained
+           && jobs.empty() && kept.empty() && blocks.empty() && messages.empty() && limits.empty()
+           && !blockExplained && !collectPlanned && !peerExplained && !wantExplained
            && !ledgerHistory && !totals && !serviceOrder && samples.empty() && marks.empty()
            && notices.empty() && droppedNotices == 0 && events.empty() && reset == 0;
 }

@@ -30,7 +30,11 @@ enum class Table : std::uint32_t {
     Denials = 1U << 9U,
     Jobs = 1U << 10U,
     Kept = 1U << 11U,
-    Events = 1U << 12U, ///< The events themselves, with those that are emitted for this only.
+    Events = 1U << 12U, ///< The events themselves, with those that are emitted for this only,
+                        ///< but for messages.
+    Messages = 1U << 13U,
+    Blocks = 1U << 14U, ///< Those that came or were served lately, or were served most.
+    Limits = 1U << 15U,
 };
 using Tables = std::uint32_t; ///< Bits of Table.
 
@@ -48,6 +52,7 @@ struct Delta
     RowChanges<DenyKey, DenialRow> denials;
     RowChanges<JobId, JobRow> jobs; ///< Those that go on, and the last kMaxEndedJobs.
     RowChanges<Cid, KeptRow> kept;
+    RowChanges<Cid, BlockRow> blocks;
     std::optional<Totals> totals;
     std::optional<ServiceOrder> serviceOrder;
     /// Answers to questions, the latest of each kind.
@@ -55,9 +60,12 @@ struct Delta
     std::optional<WantExplained> wantExplained;
     std::optional<LedgerHistory> ledgerHistory;
     std::optional<CollectPlanned> collectPlanned;
-    std::vector<Sample> samples; ///< Oldest first, at most kMaxSamples.
-    std::vector<Mark> marks;     ///< Oldest first, at most kMaxMarks.
-    std::vector<Notice> notices; ///< Oldest first, at most kMaxNotices.
+    std::optional<BlockExplained> blockExplained;
+    std::vector<limits::Use> limits;  ///< Of those that are counted; empty: as before.
+    std::vector<MessageRow> messages; ///< Oldest first; bounded as in message_log.h.
+    std::vector<Sample> samples;      ///< Oldest first, at most kMaxSamples.
+    std::vector<Mark> marks;          ///< Oldest first, at most kMaxMarks.
+    std::vector<Notice> notices;      ///< Oldest first, at most kMaxNotices.
     std::uint64_t droppedNotices = 0;
     std::vector<Event>
         events;       ///< Oldest first, at most kMaxEvents; a Gap stands for those left out.

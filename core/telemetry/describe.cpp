@@ -311,6 +311,25 @@ void fields(EventLine& line, const Gap& e)
 {
     line.add("events", e.events);
 }
+void fields(EventLine& line, const MessageSeen& e)
+{
+    line.add("peer", e.peer).word("direction", nameOf(e.direction));
+    line.add("want_blocks", e.wantBlocks).add("want_haves", e.wantHaves).add("cancels", e.cancels);
+    line.add("blocks", e.blocks).add("haves", e.haves).add("dont_haves", e.dontHaves);
+    line.add("full", e.full).add("pending_bytes", e.pendingBytes);
+    line.add("block_bytes", e.blockBytes).add("wire_bytes", e.wireBytes);
+}
+void fields(EventLine& line, const BlockExplained& e)
+{
+    line.add("cid", e.cid).add("stored", e.bytes.has_value()).add("bytes", e.bytes.value_or(0));
+}
+void fields(EventLine& line, const LimitsCounted& e)
+{
+    for (const limits::Use& use : e.uses) {
+        line.word("limit", use.name).add("current", use.current.value_or(0));
+        line.add("peak", use.peak.value_or(0)).add("refusals", use.refusals.value_or(0));
+    }
+}
 void fields(EventLine& line, const PeerRulesChanged& e)
 {
     line.add("peer", e.peer).text("nickname", e.rules.nickname).add("weight", e.rules.weight);

@@ -47,6 +47,8 @@ constexpr std::array kNames{
     std::string_view{"block_announced"},     std::string_view{"key_changed"},
     std::string_view{"virtual_time_moved"},  std::string_view{"write_progressed"},
     std::string_view{"tokens_changed"},      std::string_view{"gap"},
+    std::string_view{"message_seen"},        std::string_view{"block_explained"},
+    std::string_view{"limits_counted"},
 };
 static_assert(kNames.size() == std::variant_size_v<EventBody>);
 
@@ -66,7 +68,9 @@ bool isDetail(const EventBody& body) noexcept
 {
     return std::holds_alternative<PeerScored>(body) || std::holds_alternative<KeyChanged>(body)
            || std::holds_alternative<VirtualTimeMoved>(body)
-           || std::holds_alternative<WriteProgressed>(body);
+           || std::holds_alternative<WriteProgressed>(body)
+           || std::holds_alternative<MessageSeen>(body)
+           || std::holds_alternative<LimitsCounted>(body);
 }
 
 std::string reasonOf(const SessionChose& choice)

@@ -7,6 +7,7 @@
 #include "core/multiformats/cid.h"
 #include "core/multiformats/peer_id.h"
 #include "core/telemetry/job_events.h"
+#include "core/telemetry/record_events.h"
 #include "core/telemetry/rules.h"
 #include "core/telemetry/static_text.h"
 
@@ -23,9 +24,6 @@
 /// shown is a fold of it.
 namespace swapscope::telemetry {
 
-using multiformats::Cid;
-using multiformats::PeerId;
-
 using Seq = std::uint64_t; ///< Number of an event, from 1. 0 is no event.
 
 struct TaskTag;
@@ -33,8 +31,6 @@ using TaskId = StrongId<TaskTag>; ///< One answer that we owe to one peer.
 struct SessionTag;
 using SessionId = StrongId<SessionTag>; ///< One session of wants that belong together.
 
-enum class WantType { Block, Have };
-enum class Direction { Inbound, Outbound };
 /// How a connection is encrypted and its peer's identity proven.
 enum class Security { Noise, Tls };
 
@@ -631,7 +627,8 @@ using EventBody = std::variant<
     EnvelopeSent, EnvelopeFailed, LedgerCredited, LedgerRestored, LedgerReset, PeerRulesChanged,
     NodeRulesChanged, DenialChanged, ServiceOrder, PeerExplained, WantExplained, LedgerHistory,
     JobStarted, JobProgress, JobWaiting, JobEnded, KeptChanged, CollectPlanned, BlocksRemoved,
-    PeerScored, BlockAnnounced, KeyChanged, VirtualTimeMoved, WriteProgressed, TokensChanged, Gap>;
+    PeerScored, BlockAnnounced, KeyChanged, VirtualTimeMoved, WriteProgressed, TokensChanged, Gap,
+    MessageSeen, BlockExplained, LimitsCounted>;
 
 struct Event
 {

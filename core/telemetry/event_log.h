@@ -51,6 +51,13 @@ public:
     void tellDetail(bool wanted) noexcept { m_tellsDetail = wanted; }
     [[nodiscard]] bool tellsDetail() const noexcept { return m_tellsDetail; }
 
+    /// Likewise for MessageSeen.
+    void tellMessages(bool wanted) noexcept { m_tellsMessages = wanted; }
+    [[nodiscard]] bool tellsMessages() const noexcept { return m_tellsMessages; }
+    /// Likewise for LimitsCounted.
+    void tellLimits(bool wanted) noexcept { m_tellsLimits = wanted; }
+    [[nodiscard]] bool tellsLimits() const noexcept { return m_tellsLimits; }
+
     [[nodiscard]] Seq last() const noexcept { return m_last; }
 
 private:
@@ -59,6 +66,8 @@ private:
     const Clock* m_clock;
     Seq m_last = 0;
     bool m_tellsDetail = false;
+    bool m_tellsMessages = false;
+    bool m_tellsLimits = false;
     std::vector<Reader> m_readers;
 };
 

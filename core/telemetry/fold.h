@@ -78,6 +78,11 @@ void fold(Book& book, const Event& event, const MessageRefused& body);
 void fold(Book& book, const Event& event, const BlockReceived& body);
 void fold(Book& book, const Event& event, const BlockStored& body);
 
+// fold_records.cpp
+void fold(Book& book, const Event& event, const MessageSeen& body);
+void fold(Book& book, const Event& event, const BlockExplained& body);
+void fold(Book& book, const Event& event, const LimitsCounted& body);
+
 // fold_jobs.cpp
 void fold(Book& book, const Event& event, const JobStarted& body);
 void fold(Book& book, const Event& event, const JobProgress& body);
@@ -154,5 +159,9 @@ void tickQueue(Book& book, PeerRecord& peer, std::size_t slot);
 void tickShares(Book& book);
 void tickFairness(Book& book);
 void tickWants(Book& book, TimePoint now);
+void tickLimits(Book& book);
+
+/// fold_records.cpp: the limits that are counted.
+[[nodiscard]] std::vector<limits::Use> limitsOf(const Book& book);
 
 } // namespace swapscope::telemetry

@@ -254,11 +254,15 @@ void fold(Book& book, const Event& event, const TaskMoved& body)
     });
 }
 
-void fold(Book& book, const Event&, const TaskEnded& body)
+void fold(Book& book, const Event& event, const TaskEnded& body)
 {
     const auto found = book.tasks.find(body.task);
     if (found != book.tasks.end()) {
         countEnd(book, *found->second.peer, found->second, body.how);
+        const TaskRow& task = found->second.row;
+        if (body.how == TaskEnd::Done && task.type == TaskType::Block) {
+            book.blocks.served(task.cid, task.bytes, event.at);
+        }
         eraseTask(book, found);
     }
 }
@@ -273,6 +277,7 @@ void fold(Book& book, const Event&, const CancelledTooLate& body)
 
 void fold(Book& book, const Event&, const MessageRefused& body)
 {
+    book.limits.oversizeMessages += body.error.code == ErrorCode::TooLarge ? 1 : 0;
     countRefused(book, body.peer, Refusal::Malformed, 1);
 }
 
@@ -333,6 +338,7 @@ void fold(Book& book, const Event& event, const WorkersResized& body)
 void fold(Book& book, const Event& event, const EnvelopeSent& body)
 {
     PeerRecord* const peer = findPeer(book, body.peer);
+    book.limits.largestEnvelope = std::max(book.limits.largestEnvelope, body.wireBytes);
     tally(book, peer, [&body](Counts& counts) { counts.wireOut += body.wireBytes; });
     if (peer != nullptr) {
         peer->row.lastServed = event.at;

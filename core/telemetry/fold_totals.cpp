@@ -35,6 +35,7 @@ void fold(Book& book, const Event&, const MessageReceived& body)
 {
     book.meters.messageBytes.addBytes(body.wireBytes);
     book.meters.havesReceived += body.haves;
+    book.limits.largestMessage = std::max(book.limits.largestMessage, body.wireBytes);
     tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
         counts.wireIn += body.wireBytes;
         counts.cancels += body.cancels;
@@ -74,14 +75,16 @@ void fold(Book& book, const Event& event, const BlockReceived& body)
     if (body.kind == BlockClass::Duplicate) {
         book.meters.duplicateBlocks.addBytes(body.bytes);
     }
+    book.limits.largestBlock = std::max(book.limits.largestBlock, body.bytes);
     tally(book, from, [&body](Counts& counts) { countBlock(counts, body); });
     if (body.kind == BlockClass::Wanted) {
         noteArrival(book, from, body, event.at);
     }
 }
 
-void fold(Book& book, const Event&, const BlockStored& body)
+void fold(Book& book, const Event& event, const BlockStored& body)
 {
+    book.blocks.stored(body, event.at);
     ++book.totals.blocksStored;
     book.totals.bytesStored += body.bytes;
     book.totalsChanged = true;

@@ -345,6 +345,7 @@ void fold(Book& book, const Event& event, const WantAsked& body)
 
 void fold(Book& book, const Event& event, const WantDone& body)
 {
+    book.blocks.fetched(body.cid, body.latency);
     if (WantRecord* want = findOpen(book, body.cid)) {
         if (!body.from.empty()) {
             countLatency(book, *want);

@@ -396,6 +396,29 @@ struct Sample
     std::vector<Part> parts; ///< Peers that moved anything.
 };
 
+/// One message in or out.
+struct MessageRow
+{
+    std::uint64_t number = 0; ///< Counts what was watched, from 1; a gap: some were dropped.
+    TimePoint at{};
+    MessageSeen said;
+};
+
+/// One block that came, or was served, in this run.
+struct BlockRow
+{
+    Cid cid;
+    std::uint64_t bytes = 0;
+    PeerId from;                   ///< Empty: imported, or stored before this run.
+    TimePoint arrived{};           ///< Epoch: stored before this run.
+    std::optional<Duration> delay; ///< From our want to its end; none when we did not want it.
+    std::uint64_t served = 0;      ///< Times that it was sent whole.
+    std::uint64_t servedBytes = 0;
+    TimePoint lastServed{}; ///< Epoch: never.
+
+    friend bool operator==(const BlockRow&, const BlockRow&) = default;
+};
+
 /// A labelled moment on the time charts: an act of the user.
 struct Mark
 {

@@ -106,6 +106,14 @@ void takeOrder(Book& book, Delta& out)
     book.orderWhole = false;
 }
 
+void takeLimits(Book& book, Delta& out)
+{
+    if (book.limits.watched && book.limits.changed) {
+        out.limits = limitsOf(book);
+        book.limits.changed = false;
+    }
+}
+
 } // namespace
 
 struct State::Impl
@@ -126,7 +134,7 @@ void State::apply(const Event& event)
     ++book.meters.events[event.body.index()];
     std::visit([&](const auto& body) { fold(book, event, body); }, event.body);
     note(book, event);
-    if (book.eventsWatched) {
+    if (book.eventsWatched && !std::holds_alternative<MessageSeen>(event.body)) {
         book.journal.add(event);
     }
 }
@@ -152,6 +160,7 @@ void State::tick(TimePoint now)
         book.lastTick = now;
     }
     tickWants(book, now);
+    tickLimits(book);
     book.notices.tick(now);
     book.totals.now = now;
     book.totalsChanged = true;
@@ -171,6 +180,15 @@ void State::watch(Tables tables)
     book.denialChanges.watch(has(tables, Table::Denials));
     book.jobChanges.watch(has(tables, Table::Jobs));
     book.keptChanges.watch(has(tables, Table::Kept));
+
+    book.blocks.changes().watch(has(tables, Table::Blocks));
+
+    if (!has(tables, Table::Messages)) {
+        static_cast<void>(book.messages.take());
+    }
+    book.messagesWatched = has(tables, Table::Messages);
+    book.limits.changed |= has(tables, Table::Limits) && !book.limits.watched;
+    book.limits.watched = has(tables, Table::Limits);
 
     if (book.eventsWatched && !has(tables, Table::Events)) {
         static_cast<void>(book.journal.take());
@@ -203,6 +221,10 @@ Delta State::takeDelta()
                             findIn(book.denials));
     book.jobChanges.take(out.jobs, out.reset, Table::Jobs, eachOf(book.jobs), findIn(book.jobs));
     book.keptChanges.take(out.kept, out.reset, Table::Kept, eachOf(book.kept), findIn(book.kept));
+    book.blocks.changes().take(out.blocks, out.reset, Table::Blocks, eachOf(book.blocks.records()),
+                               findIn(book.blocks.records()));
+    out.messages = book.messages.take();
+    takeLimits(book, out);
     takeTheirWants(book, out);
     takeQueues(book, out);
     takeSamples(book, out);
@@ -211,6 +233,7 @@ Delta State::takeDelta()
     out.wantExplained = std::exchange(book.wantExplained, std::nullopt);
     out.ledgerHistory = std::exchange(book.ledgerHistory, std::nullopt);
     out.collectPlanned = std::exchange(book.collectPlanned, std::nullopt);
+    out.blockExplained = std::exchange(book.blockExplained, std::nullopt);
     if (book.totalsChanged) {
         out.totals = book.totals;
         book.totalsChanged = false;
@@ -242,6 +265,10 @@ Delta State::snapshot(Tables tables) const
     copy(Table::Denials, book.denials, out.denials);
     copy(Table::Jobs, book.jobs, out.jobs);
     copy(Table::Kept, book.kept, out.kept);
+    copy(Table::Blocks, book.blocks.records(), out.blocks);
+    if (has(tables, Table::Limits)) {
+        out.limits = limitsOf(book);
+    }
     if (has(tables, Table::TheirWants)) {
         eachTheirWant(book, [&out](const TheirWantKey& key, const TheirWantRecord& want) {
             out.theirWants.emplace(key, rowOf(key.first, key.second, want));

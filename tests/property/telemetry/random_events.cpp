@@ -134,7 +134,14 @@ EventBody RandomEvents::theirWant()
 
 EventBody RandomEvents::work()
 {
-    switch (below(18)) {
+    switch (below(20)) {
+    case 17: return BlockExplained{cid(), below(5000)};
+    case 18: {
+        MessageSeen seen;
+        seen.peer = peer();
+        seen.content = std::make_shared<const MessageContent>();
+        return seen;
+    }
     case 7: return CancelledTooLate{{1 + below(20)}, peer(), cid(), below(5000)};
     case 0: return PeerEligibility{peer(), any<Eligibility>(3), any<ParkReason>(6), m_now};
     case 1: return WorkerChanged{below(6), any<WorkerState>(3), peer(), cid()};

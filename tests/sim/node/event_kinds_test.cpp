@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/node/message_tap.h"
 #include "core/world/content.h"
 #include "core/world/sim_world.h"
 #include "tests/support/registry.h"
@@ -102,6 +103,71 @@ private Q_SLOTS:
         pair.transfer(200, 20);
         QCOMPARE(details(pair.giver), std::size_t{0});
         QVERIFY(pair.world.node(0).state().takeDelta().events.empty());
+    }
+
+    void messagesAreToldOnlyWhileSomebodyWatchesThem()
+    {
+        Pair pair;
+        pair.world.node(0).execute({{}, node::Watch{kEvents}});
+        pair.transfer(1, 3);
+        QVERIFY(last<telemetry::MessageSeen>(pair.giver) == nullptr);
+
+        constexpr auto kMessages = static_cast<telemetry::Tables>(telemetry::Table::Messages);
+        pair.world.node(0).execute({{}, node::Watch{kMessages}});
+        static_cast<void>(pair.world.node(0).state().takeDelta());
+        pair.transfer(100, 3);
+        const auto rows = pair.world.node(0).state().takeDelta().messages;
+        std::uint64_t bytesOut = 0;
+        std::size_t wanted = 0;
+        for (const telemetry::MessageRow& row : rows) {
+            const telemetry::MessageSeen& said = row.said;
+            QCOMPARE(said.content->blocks.size(), std::size_t{said.blocks});
+            QVERIFY(said.content->head.size() + 1 <= said.wireBytes);
+            QVERIFY(said.content->head.size() <= telemetry::MessageContent::kHeadBytes);
+            if (said.direction == telemetry::Direction::Outbound) {
+                bytesOut += said.blockBytes;
+            } else {
+                wanted += said.wantBlocks;
+            }
+        }
+        QCOMPARE(bytesOut, std::uint64_t{3 * 40'000});
+        QVERIFY(wanted >= 3);
+    }
+
+    void aMessageThatIsRefusedIsShownWithTheReason()
+    {
+        const auto seen = node::refusedIn({}, Bytes{1, 2}, fail(ErrorCode::Invalid, "no message"));
+        QCOMPARE(seen.content->problem, std::string{"no message"});
+        QCOMPARE(seen.content->head.size(), std::size_t{2});
+        QCOMPARE(seen.wireBytes, std::uint64_t{3});
+    }
+
+    void theStoreIsAskedForOneBlock()
+    {
+        Pair pair;
+        pair.transfer(1, 1);
+        const auto cid = world::makeBlock(1, 40'000).cid;
+        pair.world.node(1).execute({{}, node::ExplainBlock{cid}});
+        const auto here = pair.world.node(1).state().takeDelta().blockExplained;
+        QVERIFY(here && here->cid == cid && here->bytes == std::uint64_t{40'000});
+        const auto other = world::makeBlock(9, 40'000).cid;
+        pair.world.node(1).execute({{}, node::ExplainBlock{other}});
+        QVERIFY(!pair.world.node(1).state().takeDelta().blockExplained->bytes);
+    }
+
+    void limitsAreCountedWhileSomebodyWatchesThem()
+    {
+        Pair pair;
+        constexpr auto kLimits = static_cast<telemetry::Tables>(telemetry::Table::Limits);
+        pair.world.node(0).execute({{}, node::Watch{kLimits}});
+        pair.world.advance(2s);
+        const auto uses = pair.world.node(0).state().takeDelta().limits;
+        const auto at = std::ranges::find(uses, limits::kConnections.name, &limits::Use::name);
+        QVERIFY(at != uses.end() && at->current == 1U && at->refusals == 0U);
+        pair.world.node(0).execute({{}, node::Watch{0}});
+        pair.giver.clear();
+        pair.world.advance(2s);
+        QVERIFY(last<telemetry::LimitsCounted>(pair.giver) == nullptr);
     }
 
     void aLimitSaysWhatItLetsThrough()
