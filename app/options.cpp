@@ -20,9 +20,10 @@ using multiformats::Multiaddr;
 const QStringList kViews{
     QStringLiteral("overview"),      QStringLiteral("wantlists"),      QStringLiteral("ledgers"),
     QStringLiteral("request-queue"), QStringLiteral("message-queues"), QStringLiteral("sessions"),
-    QStringLiteral("fairness"),      QStringLiteral("rules"),          QStringLiteral("events")};
+    QStringLiteral("fairness"),      QStringLiteral("messages"),       QStringLiteral("blocks"),
+    QStringLiteral("rules"),         QStringLiteral("events"),         QStringLiteral("limits")};
 const QStringList kThemes{QStringLiteral("light"), QStringLiteral("dark"),
-                          QStringLiteral("system")};
+                          QStringLiteral("high-contrast"), QStringLiteral("system")};
 
 struct Table
 {
@@ -71,7 +72,8 @@ struct Table
                             QStringLiteral("Show this view: ") + kViews.join(QStringLiteral(", "))
                                 + QStringLiteral("."),
                             QStringLiteral("NAME")};
-    QCommandLineOption theme{QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+    QCommandLineOption theme{QStringLiteral("theme"),
+                             QStringLiteral("light, dark, high-contrast or system."),
                              QStringLiteral("NAME")};
     QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Window size, e.g. 1440x900."),
                             QStringLiteral("WIDTHxHEIGHT")};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/support/scripted_link.h"
+#include "tests/support/scripted_records.h"
 #include "tests/support/scripted_world.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/theme.h"
@@ -32,6 +33,8 @@ struct WindowFixture
     {
         feed(world.snapshot());
         feed(world.run(260));
+        feed(madeRecords(world));
+        feed(madeMessages(world, 1, 60));
     }
 
     ScriptedWorld world;

@@ -7,7 +7,9 @@ namespace {
 
 bool startsFormula(const QString& cell)
 {
-    if (cell.isEmpty() || !QStringLiteral("=+-@\t\r").contains(cell.front())) {
+    // The wide forms of the signs count too.
+    static const QString kSigns = QStringLiteral("=+-@\t\r\n＝＋－＠") + QChar{u'\0'};
+    if (cell.isEmpty() || !kSigns.contains(cell.front())) {
         return false;
     }
     bool isNumber = false;

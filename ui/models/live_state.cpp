@@ -80,6 +80,14 @@ void LiveState::apply(telemetry::Delta&& delta)
     fold(m_messageQueues, delta.messageQueues, reset(Table::MessageQueues));
     fold(m_sessions, delta.sessions, reset(Table::Sessions));
     fold(m_denials, delta.denials, reset(Table::Denials));
+    fold(m_blocks, delta.blocks, reset(Table::Blocks));
+    if (!delta.limits.empty()) {
+        m_limits = delta.limits;
+    }
+    if (delta.blockExplained) {
+        m_blockExplained = delta.blockExplained;
+    }
+    keepMessages(delta.messages);
     if (delta.totals) {
         m_totals = *delta.totals;
     }
@@ -105,6 +113,36 @@ void LiveState::apply(telemetry::Delta&& delta)
     if (renamed) {
         Q_EMIT labelsChanged();
     }
+}
+
+void LiveState::keepMessages(const std::vector<telemetry::MessageRow>& more)
+{
+    for (const telemetry::MessageRow& row : more) {
+        m_messageBytes += row.said.content->memory();
+        m_messages.push_back(row);
+    }
+    const auto strip = [this](telemetry::MessageRow& row) {
+        m_messageBytes -= row.said.content->memory();
+        row.said.content.reset();
+    };
+    while (m_messageBytes > kMaxMessageBytes) {
+        strip(m_messages[m_bareMessages++]);
+    }
+    while (m_messages.size() > kMaxMessages) {
+        if (m_bareMessages == 0) {
+            strip(m_messages.front());
+        } else {
+            --m_bareMessages;
+        }
+        m_messages.pop_front();
+    }
+}
+
+const telemetry::MessageRow* LiveState::message(std::uint64_t number) const noexcept
+{
+    const auto at =
+        std::ranges::lower_bound(m_messages, number, {}, &telemetry::MessageRow::number);
+    return at == m_messages.end() || at->number != number ? nullptr : &*at;
 }
 
 const telemetry::PeerRow* LiveState::peer(const PeerId& peer) const noexcept
@@ -135,6 +173,11 @@ const telemetry::PeerExplained* LiveState::explained(const PeerId& peer) const n
 const telemetry::WantExplained* LiveState::explained(const Cid& cid) const noexcept
 {
     return m_wantExplained && m_wantExplained->cid == cid ? &*m_wantExplained : nullptr;
+}
+
+const telemetry::BlockExplained* LiveState::looked(const Cid& cid) const noexcept
+{
+    return m_blockExplained && m_blockExplained->cid == cid ? &*m_blockExplained : nullptr;
 }
 
 const telemetry::LedgerHistory* LiveState::history(const PeerId& peer) const noexcept

@@ -33,11 +33,15 @@ public:
     using WorkerRows = std::map<std::uint32_t, telemetry::WorkerRow>;
     using MessageQueueRows = std::map<PeerId, telemetry::MessageQueueRow>;
     using SessionRows = std::map<telemetry::SessionId, telemetry::SessionRow>;
+    using BlockRows = std::map<Cid, telemetry::BlockRow>;
     using DenialRows = std::map<telemetry::DenyKey, telemetry::DenialRow>;
 
     static constexpr std::size_t kMaxSamples = 7200; ///< 30 min of 250 ms.
     static constexpr std::size_t kMaxMarks = 500;
     static constexpr std::size_t kMaxNotices = 1000;
+    static constexpr std::size_t kMaxMessages = 100'000;
+    /// Of their contents; beyond it the oldest messages keep their figures only.
+    static constexpr std::size_t kMaxMessageBytes = std::size_t{96} * 1024 * 1024;
 
     using QObject::QObject;
 
@@ -51,6 +55,21 @@ public:
     [[nodiscard]] const MessageQueueRows& messageQueues() const noexcept { return m_messageQueues; }
     [[nodiscard]] const SessionRows& sessions() const noexcept { return m_sessions; }
     [[nodiscard]] const DenialRows& denials() const noexcept { return m_denials; }
+    [[nodiscard]] const BlockRows& blocks() const noexcept { return m_blocks; }
+    /// Those that are counted.
+    [[nodiscard]] const std::vector<limits::Use>& limits() const noexcept { return m_limits; }
+    /// Oldest first, at most kMaxMessages. Contents of old ones may be null.
+    [[nodiscard]] const std::deque<telemetry::MessageRow>& messages() const noexcept
+    {
+        return m_messages;
+    }
+    /// How many were watched and are not kept any more.
+    [[nodiscard]] std::uint64_t droppedMessages() const noexcept
+    {
+        return m_messages.empty() ? 0 : m_messages.back().number - m_messages.size();
+    }
+    /// Null when it is not kept.
+    [[nodiscard]] const telemetry::MessageRow* message(std::uint64_t number) const noexcept;
     [[nodiscard]] const telemetry::Totals& totals() const noexcept { return m_totals; }
     [[nodiscard]] const telemetry::ServiceOrder& serviceOrder() const noexcept
     {
@@ -78,6 +97,7 @@ public:
     /// The node's latest answer, when it is about this peer or block; else null.
     [[nodiscard]] const telemetry::PeerExplained* explained(const PeerId& peer) const noexcept;
     [[nodiscard]] const telemetry::WantExplained* explained(const Cid& cid) const noexcept;
+    [[nodiscard]] const telemetry::BlockExplained* looked(const Cid& cid) const noexcept;
     [[nodiscard]] const telemetry::LedgerHistory* history(const PeerId& peer) const noexcept;
 
     /// The nickname that the user gave the peer, else the last characters of its id.
@@ -94,6 +114,7 @@ Q_SIGNALS:
     void labelsChanged();
 
 private:
+    void keepMessages(const std::vector<telemetry::MessageRow>& more);
     [[nodiscard]] bool changesLabels(const telemetry::Delta& delta) const;
 
     PeerRows m_peers;
@@ -104,6 +125,12 @@ private:
     MessageQueueRows m_messageQueues;
     SessionRows m_sessions;
     DenialRows m_denials;
+    BlockRows m_blocks;
+    std::vector<limits::Use> m_limits;
+    std::deque<telemetry::MessageRow> m_messages;
+    std::size_t m_messageBytes = 0;
+    std::size_t m_bareMessages = 0; ///< At the front, without contents.
+    std::optional<telemetry::BlockExplained> m_blockExplained;
     telemetry::Totals m_totals;
     telemetry::ServiceOrder m_serviceOrder;
     std::optional<telemetry::PeerExplained> m_peerExplained;

@@ -6,19 +6,30 @@
 
 #include <QObject>
 
+#include <compare>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
 namespace swapscope::ui {
 
-/// The one subject that the window looks at: nothing, a peer or a block. Every view marks it, the
-/// inspector describes it.
+/// A message by its number: telemetry::MessageRow.
+struct MessageNumber
+{
+    std::uint64_t value = 0;
+
+    friend auto operator<=>(const MessageNumber&, const MessageNumber&) = default;
+};
+
+/// The one subject that the window looks at: nothing, a peer, a block or a message. Every view
+/// marks it, the inspector describes it.
 class Selection : public QObject
 {
     Q_OBJECT
 
 public:
-    using Subject = std::variant<std::monostate, multiformats::PeerId, multiformats::Cid>;
+    using Subject =
+        std::variant<std::monostate, multiformats::PeerId, multiformats::Cid, MessageNumber>;
 
     using QObject::QObject;
 
@@ -32,6 +43,11 @@ public:
     [[nodiscard]] const multiformats::Cid* cid() const noexcept
     {
         return std::get_if<multiformats::Cid>(&m_subject);
+    }
+
+    [[nodiscard]] const MessageNumber* message() const noexcept
+    {
+        return std::get_if<MessageNumber>(&m_subject);
     }
 
     void select(Subject subject)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/dialogs.h"
 
-#include "core/base/limits.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
 #include "ui/widgets/labels.h"
@@ -25,13 +24,10 @@ QString tr(const char* text)
     return QCoreApplication::translate("Dialogs", text);
 }
 
-QTableWidgetItem* cell(const QString& text, bool right = false)
+QTableWidgetItem* cell(const QString& text)
 {
     auto* item = new QTableWidgetItem{text};
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    if (right) {
-        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    }
     return item;
 }
 
@@ -73,28 +69,6 @@ void run(const QString& title, const QString& text, QTableWidget* table, QSize s
 }
 
 } // namespace
-
-void showSafetyLimits(QWidget* parent)
-{
-    const auto limits = limits::all();
-    auto* table = plainTable({tr("Limit"), tr("Value"), tr("Unit"), tr("What it prevents")},
-                             static_cast<int>(limits.size()), parent);
-    const auto text = [](std::string_view view) {
-        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-    };
-    int row = 0;
-    for (const limits::Limit& limit : limits) {
-        table->setItem(row, 0, cell(text(limit.name)));
-        table->setItem(row, 1, cell(format::count(limit.value), true));
-        table->setItem(row, 2, cell(text(limit.unit)));
-        table->setItem(row, 3, cell(text(limit.why)));
-        ++row;
-    }
-    run(tr("Safety limits"),
-        tr("Peers are strangers. These bounds hold for each of them; they are checked before "
-           "memory is taken. They cannot be changed here."),
-        table, {860, 560}, parent);
-}
 
 void showShortcuts(const std::vector<ShortcutLine>& lines, QWidget* parent)
 {

@@ -19,8 +19,6 @@ struct ShortcutLine
     QKeySequence keys;
 };
 
-/// The bounds against strangers, from the table that the code itself obeys.
-void showSafetyLimits(QWidget* parent);
 /// Every action that has keys.
 void showShortcuts(const std::vector<ShortcutLine>& lines, QWidget* parent);
 void showAbout(QWidget* parent);

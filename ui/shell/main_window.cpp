@@ -108,10 +108,15 @@ QWidget* MainWindow::buildSide()
     m_rail = new ViewRail{*m_theme, side};
     m_stack = new QStackedWidget{this};
     for (const ViewGroup& group : makeViews(m_context, m_stack)) {
-        m_rail->addHeading(group.heading);
+        const bool isInRail = !group.heading.isEmpty();
+        if (isInRail) {
+            m_rail->addHeading(group.heading);
+        }
         for (View* view : group.views) {
             view->setAccessibleName(view->title());
-            m_rail->addView(*view);
+            if (isInRail) {
+                m_rail->addView(*view);
+            }
             m_stack->addWidget(view);
             m_views.push_back(view);
         }

@@ -4,6 +4,7 @@
 #include "ui/shell/action_table.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/view_rail.h"
 #include "ui/widgets/omnibox.h"
 #include "ui/widgets/theme.h"
 
@@ -70,13 +71,13 @@ void MainWindow::buildFileAndEdit()
 void MainWindow::buildViewMenu()
 {
     QMenu* menu = m_actions->beginMenu(*menuBar(), tr("&View"));
-    int number = 0;
-    for (const View* view : m_views) {
-        const int index = number++;
+    constexpr int kDigits = 9;
+    for (int index = 0; index < m_rail->count(); ++index) {
+        const View* const view = m_views[static_cast<std::size_t>(index)];
         const auto key = static_cast<Qt::Key>(Qt::Key_1 + index);
-        m_actions->add(
-            {.text = view->title(), .icon = view->iconName(), .keys = QKeySequence{Qt::ALT | key}},
-            [this, index] { show(index); });
+        const auto keys = index < kDigits ? QKeySequence{Qt::ALT | key} : QKeySequence{};
+        m_actions->add({.text = view->title(), .icon = view->iconName(), .keys = keys},
+                       [this, index] { show(index); });
     }
     m_actions->separator();
     m_inspectorAction = m_actions->add({.text = tr("Show &inspector"),
@@ -92,9 +93,11 @@ void MainWindow::buildViewMenu()
 void MainWindow::buildThemeMenu(QMenu& menu)
 {
     auto* group = new QActionGroup{this};
-    const std::vector<std::pair<ThemeChoice, QString>> choices{{ThemeChoice::System, tr("&System")},
-                                                               {ThemeChoice::Light, tr("&Light")},
-                                                               {ThemeChoice::Dark, tr("&Dark")}};
+    const std::vector<std::pair<ThemeChoice, QString>> choices{
+        {ThemeChoice::System, tr("&System")},
+        {ThemeChoice::Light, tr("&Light")},
+        {ThemeChoice::Dark, tr("&Dark")},
+        {ThemeChoice::HighContrast, tr("&High contrast")}};
     for (const auto& [choice, text] : choices) {
         QAction* action = menu.addAction(text);
         action->setCheckable(true);
@@ -149,7 +152,7 @@ void MainWindow::buildNodeMenu()
              &node::ChangeNodeRules::askingPaused);
     m_actions->separator();
     m_actions->add({.text = tr("&Safety limits"), .icon = QStringLiteral("shield"), .keys = {}},
-                   [this] { showSafetyLimits(this); });
+                   [this] { showView(QStringLiteral("limits")); });
 }
 
 void MainWindow::buildStrategyMenu(QMenu& menu)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the user arranges: inspector and drawer, sizes, theme, and how all that is kept.
 #include "ui/shell/main_window.h"
+#include "ui/shell/view_rail.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
@@ -69,6 +70,7 @@ void MainWindow::placeInspector()
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
+    m_rail->setCompact(height() < kCompactBelow);
     centralWidget()->layout()->activate();
     placeInspector();
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/view_list.h"
 
+#include "ui/views/blocks/blocks_view.h"
 #include "ui/views/events/events_view.h"
 #include "ui/views/fairness/fairness_view.h"
 #include "ui/views/inspector/inspector.h"
 #include "ui/views/ledgers/ledgers_view.h"
+#include "ui/views/limits/limits_view.h"
 #include "ui/views/message_queues/message_queues_view.h"
+#include "ui/views/messages/messages_view.h"
 #include "ui/views/overview/overview_view.h"
 #include "ui/views/request_queue/request_queue_view.h"
 #include "ui/views/rules/rules_view.h"
@@ -26,8 +29,10 @@ std::vector<ViewGroup> makeViews(const ViewContext& context, QWidget* parent)
                    new RequestQueueView{context, parent}, new MessageQueuesView{context, parent},
                    new SessionsView{context, parent}, new FairnessView{context, parent}}},
         {.heading = QCoreApplication::translate("ViewList", "Records"),
-         .views = {new LedgersView{context, parent}, new RulesView{context, parent},
+         .views = {new LedgersView{context, parent}, new MessagesView{context, parent},
+                   new BlocksView{context, parent}, new RulesView{context, parent},
                    new EventsView{context, parent}}},
+        {.heading = {}, .views = {new LimitsView{context, parent}}},
     };
 }
 

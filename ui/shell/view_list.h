@@ -16,7 +16,7 @@ struct ViewContext;
 /// A heading of the rail and the views below it.
 struct ViewGroup
 {
-    QString heading;
+    QString heading;          ///< Empty: not in the rail, a menu leads there.
     std::vector<View*> views; ///< Children of the parent given to makeViews().
 };
 

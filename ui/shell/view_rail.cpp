@@ -52,7 +52,16 @@ void RailButton::setCount(std::optional<std::uint64_t> count)
 
 QSize RailButton::sizeHint() const
 {
-    return {kTextLeft + fontMetrics().horizontalAdvance(text()) + 70, kHeight};
+    return {kTextLeft + fontMetrics().horizontalAdvance(text()) + 70,
+            m_isCompact ? kCompactHeight : kHeight};
+}
+
+void RailButton::setCompact(bool compact)
+{
+    if (compact != m_isCompact) {
+        m_isCompact = compact;
+        updateGeometry();
+    }
 }
 
 void RailButton::paintEvent(QPaintEvent* event)
@@ -112,14 +121,31 @@ void ViewRail::addView(const View& view)
     m_layout->addWidget(button);
 }
 
-void ViewRail::setCurrent(int index)
+void ViewRail::setCompact(bool compact)
 {
-    m_buttons.at(static_cast<std::size_t>(index))->setChecked(true);
+    for (RailButton* button : m_buttons) {
+        button->setCompact(compact);
+    }
 }
 
-void ViewRail::setCount(int index, std::optional<std::uint64_t> count)
+void ViewRail::setCurrent(int index)
 {
-    m_buttons.at(static_cast<std::size_t>(index))->setCount(count);
+    if (index < count()) {
+        m_buttons[static_cast<std::size_t>(index)]->setChecked(true);
+        return;
+    }
+    m_group->setExclusive(false);
+    for (RailButton* button : m_buttons) {
+        button->setChecked(false);
+    }
+    m_group->setExclusive(true);
+}
+
+void ViewRail::setCount(int index, std::optional<std::uint64_t> figure)
+{
+    if (index < count()) {
+        m_buttons[static_cast<std::size_t>(index)]->setCount(figure);
+    }
 }
 
 } // namespace swapscope::ui

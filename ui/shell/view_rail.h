@@ -29,7 +29,10 @@ public:
     void setCount(std::optional<std::uint64_t> count);
     [[nodiscard]] QSize sizeHint() const override;
 
+    void setCompact(bool compact);
+
     static constexpr int kHeight = 30;
+    static constexpr int kCompactHeight = 24;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -38,6 +41,7 @@ private:
     const Theme* m_theme;
     QString m_icon;
     QString m_count;
+    bool m_isCompact = false;
 };
 
 /// The list of views at the left: which exist, how full they are, which one is shown.
@@ -50,10 +54,15 @@ public:
     explicit ViewRail(const Theme& theme, QWidget* parent = nullptr);
 
     void addHeading(const QString& text);
+    /// Lower lines, so that more room is left below.
+    void setCompact(bool compact);
     void addView(const View& view);
 
+    [[nodiscard]] int count() const noexcept { return static_cast<int>(m_buttons.size()); }
+
+    /// None is marked when the rail has no such view.
     void setCurrent(int index);
-    void setCount(int index, std::optional<std::uint64_t> count);
+    void setCount(int index, std::optional<std::uint64_t> figure);
 
 Q_SIGNALS:
     void chosen(int index);

@@ -2,6 +2,7 @@
 #include "ui/widgets/theme.h"
 
 #include "ui/widgets/fonts.h"
+#include "ui/widgets/style.h"
 
 #include <QApplication>
 #include <QDBusConnection>
@@ -10,7 +11,8 @@
 #include <QDBusPendingReply>
 #include <QDBusVariant>
 #include <QPalette>
-#include <QProxyStyle>
+
+#include <algorithm>
 
 namespace swapscope::ui {
 
@@ -23,23 +25,8 @@ constexpr auto kPortalInterface = "org.freedesktop.portal.Settings";
 constexpr auto kAppearance = "org.freedesktop.appearance";
 constexpr auto kColorScheme = "color-scheme";
 constexpr uint kPrefersDark = 1;
-
-/// Fusion without the desktop's pictures on the buttons of dialogs: they are of another hand.
-class Style final : public QProxyStyle
-{
-public:
-    Style()
-        : QProxyStyle{QStringLiteral("Fusion")}
-    {}
-
-    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
-                  QStyleHintReturn* data) const override
-    {
-        return hint == SH_DialogButtonBox_ButtonsHaveIcons
-                   ? 0
-                   : QProxyStyle::styleHint(hint, option, widget, data);
-    }
-};
+constexpr auto kContrast = "contrast";
+constexpr uint kPrefersContrast = 1;
 
 QString latin(const char* text)
 {
@@ -75,8 +62,8 @@ QPalette paletteOf(const ThemeColors& c)
     palette.setColor(QPalette::LinkVisited, c.accent);
     palette.setColor(QPalette::Light, c.raised);
     palette.setColor(QPalette::Midlight, c.line);
-    palette.setColor(QPalette::Mid, c.line);
-    palette.setColor(QPalette::Dark, c.line);
+    palette.setColor(QPalette::Mid, c.muted);
+    palette.setColor(QPalette::Dark, c.handle);
     palette.setColor(QPalette::Shadow, c.line);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
         palette.setColor(QPalette::Disabled, role, c.faint);
@@ -92,6 +79,7 @@ QString toString(ThemeChoice choice)
     case ThemeChoice::System: return QStringLiteral("system");
     case ThemeChoice::Light: return QStringLiteral("light");
     case ThemeChoice::Dark: return QStringLiteral("dark");
+    case ThemeChoice::HighContrast: return QStringLiteral("high-contrast");
     }
     Q_UNREACHABLE();
 }
@@ -101,54 +89,10 @@ ThemeChoice themeChoiceOf(const QString& name)
     if (name == QLatin1String{"light"}) {
         return ThemeChoice::Light;
     }
+    if (name == QLatin1String{"high-contrast"}) {
+        return ThemeChoice::HighContrast;
+    }
     return name == QLatin1String{"dark"} ? ThemeChoice::Dark : ThemeChoice::System;
-}
-
-ThemeColors lightColors()
-{
-    ThemeColors c;
-    c.window = QColor{0xf3, 0xf4, 0xf6};
-    c.panel = QColor{0xff, 0xff, 0xff};
-    c.raised = QColor{0xf1, 0xf3, 0xf5};
-    c.line = QColor{0xdf, 0xe2, 0xe7};
-    c.text = QColor{0x1a, 0x1d, 0x23};
-    c.muted = QColor{0x5c, 0x64, 0x70};
-    c.faint = QColor{0x9a, 0xa1, 0xab};
-    c.accent = QColor{0x1f, 0x5f, 0xc9};
-    c.accentSoft = QColor{0xe3, 0xec, 0xf9};
-    c.good = QColor{0x17, 0x70, 0x3f};
-    c.busy = QColor{0x1f, 0x5f, 0xc9};
-    c.warning = QColor{0x95, 0x5a, 0x00};
-    c.problem = QColor{0xc0, 0x2b, 0x22};
-    c.grid = QColor{0xe8, 0xea, 0xee};
-    c.peers = {QColor{0x0d, 0x61, 0xe5}, QColor{0xd6, 0x7c, 0x08}, QColor{0x26, 0x80, 0x5d},
-               QColor{0xa9, 0x5a, 0x8f}, QColor{0x3e, 0x9b, 0xd5}, QColor{0xae, 0x54, 0x06},
-               QColor{0x62, 0x19, 0xa8}, QColor{0x8b, 0x89, 0x88}};
-    return c;
-}
-
-ThemeColors darkColors()
-{
-    ThemeColors c;
-    c.dark = true;
-    c.window = QColor{0x15, 0x16, 0x1a};
-    c.panel = QColor{0x1c, 0x1e, 0x25};
-    c.raised = QColor{0x27, 0x2a, 0x33};
-    c.line = QColor{0x2f, 0x33, 0x3d};
-    c.text = QColor{0xe6, 0xe8, 0xec};
-    c.muted = QColor{0x9d, 0xa4, 0xb0};
-    c.faint = QColor{0x6b, 0x72, 0x7f};
-    c.accent = QColor{0x5b, 0x9d, 0xe9};
-    c.accentSoft = QColor{0x25, 0x33, 0x4a};
-    c.good = QColor{0x4f, 0xb8, 0x86};
-    c.busy = QColor{0x6a, 0xa9, 0xf0};
-    c.warning = QColor{0xe0, 0xa2, 0x3c};
-    c.problem = QColor{0xf4, 0x82, 0x76};
-    c.grid = QColor{0x2a, 0x2d, 0x36};
-    c.peers = {QColor{0x55, 0x9c, 0xfa}, QColor{0xf1, 0xc5, 0x52}, QColor{0x28, 0x9c, 0x7a},
-               QColor{0xf8, 0x8b, 0xb3}, QColor{0x68, 0xe2, 0xff}, QColor{0xe0, 0x71, 0x1e},
-               QColor{0x99, 0x4e, 0xea}, QColor{0x71, 0x70, 0x79}};
-    return c;
 }
 
 Theme::Theme(QApplication& app, ThemeChoice choice, QObject* parent)
@@ -163,7 +107,8 @@ Theme::Theme(QApplication& app, ThemeChoice choice, QObject* parent)
         bus.connect(latin(kPortalService), latin(kPortalPath), latin(kPortalInterface),
                     QStringLiteral("SettingChanged"), this,
                     SLOT(onPortalSetting(QString, QString, QDBusVariant)));
-        askPortal();
+        askPortal(kColorScheme);
+        askPortal(kContrast);
     }
     apply();
 }
@@ -191,18 +136,18 @@ QColor Theme::textOn(const QColor& ground)
     return light > kEven ? QColor{0x12, 0x14, 0x18} : QColor{Qt::white};
 }
 
-void Theme::askPortal()
+void Theme::askPortal(const char* key)
 {
     QDBusMessage ask = QDBusMessage::createMethodCall(
         latin(kPortalService), latin(kPortalPath), latin(kPortalInterface), QStringLiteral("Read"));
-    ask << latin(kAppearance) << latin(kColorScheme);
+    ask << latin(kAppearance) << latin(key);
     auto* watcher =
         new QDBusPendingCallWatcher{QDBusConnection::sessionBus().asyncCall(ask, 1000), this};
     connect(watcher, &QDBusPendingCallWatcher::finished, this,
-            [this](QDBusPendingCallWatcher* done) {
+            [this, key](QDBusPendingCallWatcher* done) {
                 const QDBusPendingReply<QDBusVariant> reply = *done;
                 if (reply.isValid()) {
-                    onPortalSetting(latin(kAppearance), latin(kColorScheme), reply.value());
+                    onPortalSetting(latin(kAppearance), latin(key), reply.value());
                 }
                 done->deleteLater();
             });
@@ -210,10 +155,16 @@ void Theme::askPortal()
 
 void Theme::onPortalSetting(const QString& group, const QString& key, const QDBusVariant& value)
 {
-    if (group != latin(kAppearance) || key != latin(kColorScheme)) {
+    if (group != latin(kAppearance)) {
         return;
     }
-    m_systemDark = schemeOf(value.variant()) == kPrefersDark;
+    if (key == latin(kColorScheme)) {
+        m_systemDark = schemeOf(value.variant()) == kPrefersDark;
+    } else if (key == latin(kContrast)) {
+        m_systemContrast = schemeOf(value.variant()) == kPrefersContrast;
+    } else {
+        return;
+    }
     if (m_choice == ThemeChoice::System) {
         apply();
     }
@@ -221,9 +172,13 @@ void Theme::onPortalSetting(const QString& group, const QString& key, const QDBu
 
 void Theme::apply()
 {
-    const bool dark =
-        m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemDark);
-    m_colors = dark ? darkColors() : lightColors();
+    const bool isSystem = m_choice == ThemeChoice::System;
+    if (m_choice == ThemeChoice::HighContrast || (isSystem && m_systemContrast)) {
+        m_colors = highContrastColors();
+    } else {
+        const bool dark = m_choice == ThemeChoice::Dark || (isSystem && m_systemDark);
+        m_colors = dark ? darkColors() : lightColors();
+    }
     QApplication::setPalette(paletteOf(m_colors));
     Q_EMIT changed();
 }

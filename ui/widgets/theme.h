@@ -12,9 +12,9 @@ class QDBusVariant;
 
 namespace swapscope::ui {
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice { System, Light, Dark, HighContrast };
 
-/// "system", "light", "dark": as kept in settings and given on the command line.
+/// "system", "light", "dark", "high-contrast": as kept in settings and given on the command line.
 [[nodiscard]] QString toString(ThemeChoice choice);
 /// Unknown names mean System.
 [[nodiscard]] ThemeChoice themeChoiceOf(const QString& name);
@@ -27,6 +27,7 @@ struct ThemeColors
     QColor panel;      ///< Cards and tables.
     QColor raised;     ///< Fields, badges and hovered rows.
     QColor line;       ///< Borders and table lines.
+    QColor handle;     ///< Of scroll bars; at least 3 : 1 on panels in high contrast.
     QColor text;       ///< What is read first.
     QColor muted;      ///< Labels and units.
     QColor faint;      ///< Disabled and departed; not for what must be read.
@@ -76,16 +77,19 @@ private Q_SLOTS:
     void onPortalSetting(const QString& group, const QString& key, const QDBusVariant& value);
 
 private:
-    void askPortal();
+    void askPortal(const char* key);
     void apply();
 
     QApplication* m_app;
     ThemeChoice m_choice;
     bool m_systemDark = false;
+    bool m_systemContrast = false;
     ThemeColors m_colors;
 };
 
 [[nodiscard]] ThemeColors lightColors();
 [[nodiscard]] ThemeColors darkColors();
+/// White on black; text on its ground is at least 7 : 1.
+[[nodiscard]] ThemeColors highContrastColors();
 
 } // namespace swapscope::ui

@@ -3,12 +3,16 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/theme.h"
 
+#include <QApplication>
+#include <QDBusVariant>
 #include <QDir>
 #include <QTest>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+Q_DECLARE_METATYPE(swapscope::ui::ThemeColors)
 
 namespace swapscope::ui {
 
@@ -115,17 +119,18 @@ class ThemeTest final : public QObject
 private:
     static void addThemes()
     {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
+        QTest::addColumn<ThemeColors>("colors");
+        QTest::newRow("light") << lightColors();
+        QTest::newRow("dark") << darkColors();
+        QTest::newRow("high contrast") << highContrastColors();
     }
 
 private Q_SLOTS:
     void r51_textCanBeRead_data() { addThemes(); }
     void r51_textCanBeRead()
     {
-        QFETCH(const bool, dark);
-        const ThemeColors c = dark ? darkColors() : lightColors();
+        QFETCH(const ThemeColors, colors);
+        const ThemeColors& c = colors;
         for (const QColor& ground : {c.window, c.panel, c.raised, c.accentSoft}) {
             for (const QColor& text : {c.text, c.muted, c.good, c.warning, c.problem}) {
                 QVERIFY2(contrast(text, ground) >= 4.5,
@@ -137,11 +142,22 @@ private Q_SLOTS:
         QVERIFY(contrast(Theme::textOn(c.accent), c.accent) >= 4.5);
     }
 
+    void r51_highContrastIsSevenToOne()
+    {
+        const ThemeColors c = highContrastColors();
+        for (const QColor& ground : {c.window, c.panel, c.raised}) {
+            for (const QColor& text : {c.text, c.muted, c.accent, c.good, c.warning, c.problem}) {
+                QVERIFY2(contrast(text, ground) >= 7.0, qPrintable(text.name()));
+            }
+            QVERIFY(contrast(c.line, ground) >= 3.0 && contrast(c.handle, ground) >= 3.0);
+        }
+    }
+
     void r51_peersColoursStandOut_data() { addThemes(); }
     void r51_peersColoursStandOut()
     {
-        QFETCH(const bool, dark);
-        const ThemeColors c = dark ? darkColors() : lightColors();
+        QFETCH(const ThemeColors, colors);
+        const ThemeColors& c = colors;
         for (const QColor& color : c.peers) {
             QVERIFY2(contrast(color, c.panel) >= 3.0,
                      qPrintable(
@@ -152,8 +168,8 @@ private Q_SLOTS:
     void r49_everyEyeTellsPeersApart_data() { addThemes(); }
     void r49_everyEyeTellsPeersApart()
     {
-        QFETCH(const bool, dark);
-        const ThemeColors c = dark ? darkColors() : lightColors();
+        QFETCH(const ThemeColors, colors);
+        const ThemeColors& c = colors;
         for (const Matrix& eye : {kNormal, kProtan, kDeutan, kTritan}) {
             for (std::size_t i = 0; i < c.peers.size(); ++i) {
                 for (std::size_t j = 0; j < i; ++j) {
@@ -178,9 +194,36 @@ private Q_SLOTS:
         QVERIFY(iconPixmap(QStringLiteral("no such icon"), 24, Qt::red, 1.0).isNull());
     }
 
+    void theSystemsChoiceIsFollowedLive()
+    {
+        Theme theme{*qobject_cast<QApplication*>(QCoreApplication::instance()),
+                    ThemeChoice::System};
+        const auto tell = [&theme](const char* key, uint value) {
+            QMetaObject::invokeMethod(
+                &theme, "onPortalSetting",
+                Q_ARG(QString, QStringLiteral("org.freedesktop.appearance")),
+                Q_ARG(QString, QString::fromLatin1(key)),
+                Q_ARG(QDBusVariant, QDBusVariant{QVariant::fromValue(value)}));
+        };
+        tell("color-scheme", 2);
+        QVERIFY(!theme.colors().dark);
+        tell("color-scheme", 1);
+        QVERIFY(theme.colors().dark);
+        tell("contrast", 1);
+        QCOMPARE(theme.colors().panel, highContrastColors().panel);
+        tell("contrast", 0);
+        tell("color-scheme", 0);
+        QCOMPARE(theme.colors().panel, lightColors().panel);
+        theme.choose(ThemeChoice::Dark);
+        tell("color-scheme", 2);
+        QVERIFY(theme.colors().dark); // chosen, not the system's
+    }
+
     void themeNamesGoBothWays()
     {
-        for (const auto choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
+        for (const auto choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark,
+                                  ThemeChoice::HighContrast})
+        {
             QVERIFY(themeChoiceOf(toString(choice)) == choice);
         }
         QVERIFY(themeChoiceOf(QStringLiteral("purple")) == ThemeChoice::System);

@@ -8,6 +8,7 @@
 #include "ui/views/acts.h"
 #include "ui/views/inspector/block_box.h"
 #include "ui/views/inspector/ledger_days.h"
+#include "ui/views/inspector/message_pane.h"
 #include "ui/views/inspector/peer_rules_box.h"
 #include "ui/views/inspector/subject_figures.h"
 #include "ui/views/inspector/swatch.h"
@@ -94,7 +95,11 @@ Inspector::Inspector(const ViewContext& context, QWidget* parent)
     m_pages->addWidget(pageOf(buildSummary()));
     m_pages->addWidget(pageOf(buildActivity()));
     m_pages->addWidget(pageOf(buildHistory()));
-    m_pages->addWidget(pageOf(buildDetails()));
+    m_detailPages = new QStackedWidget;
+    m_detailPages->addWidget(pageOf(buildDetails()));
+    m_message = new MessagePane{context};
+    m_detailPages->addWidget(m_message);
+    m_pages->addWidget(m_detailPages);
 
     auto* head = new QHBoxLayout;
     head->setSpacing(8);
@@ -274,10 +279,13 @@ void Inspector::askHistory()
 
 void Inspector::refresh()
 {
+    showKind(m_context.selection.message() != nullptr);
     if (const auto* peer = m_context.selection.peer()) {
         refreshPeer(*peer);
     } else if (const auto* cid = m_context.selection.cid()) {
         refreshBlock(*cid);
+    } else if (const auto* message = m_context.selection.message()) {
+        refreshMessage(*message);
     } else {
         showNothing();
         return;
@@ -349,6 +357,43 @@ void Inspector::refreshBlock(const Cid& cid)
         m_identifier->setPlainText(format::fullCid(cid));
     }
     refreshActivity({format::cid(cid), format::fullCid(cid)});
+}
+
+void Inspector::refreshMessage(MessageNumber number)
+{
+    const auto* const message = m_context.state.message(number.value);
+    m_swatch->hide();
+    m_name->setPlainText(tr("Message %1").arg(format::count(number.value)));
+    m_name->setToolTip({});
+    if (message == nullptr) {
+        m_origin->setPlainText(tr("not kept any more: newer ones took its place"));
+    } else {
+        const bool isIn = message->said.direction == telemetry::Direction::Inbound;
+        const QString peer = m_context.state.name(message->said.peer);
+        m_origin->setPlainText((isIn ? tr("from %1 · %2") : tr("to %1 · %2"))
+                                   .arg(peer, format::bytes(message->said.wireBytes)));
+        m_swatch->show();
+        m_swatch->setPeer(message->said.peer);
+    }
+    m_why->hide();
+    m_figures->setFigures(message == nullptr ? std::vector<Figure>{}
+                                             : figures::ofMessage(m_context.state, *message));
+    m_rules->hide();
+    m_block->hide();
+    m_tabs->setTabVisible(kHistory, false);
+    m_message->show(message);
+    m_noActivity->setVisible(message == nullptr);
+    m_activity->setFigures(message == nullptr ? std::vector<Figure>{}
+                                              : figures::itemsOfMessage(*message, kMostItems));
+}
+
+void Inspector::showKind(bool isMessage)
+{
+    m_detailPages->setCurrentIndex(isMessage ? 1 : 0);
+    m_tabs->setTabText(kActivity, isMessage ? tr("Content") : tr("Activity"));
+    if (!isMessage) {
+        m_why->show();
+    }
 }
 
 void Inspector::refreshHistory(const PeerId& peer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/selection.h"
 #include "ui/views/view.h"
 
 #include <QWidget>
@@ -16,6 +17,7 @@ class BlockBox;
 class ElidedLabel;
 class FigureList;
 class LedgerDays;
+class MessagePane;
 class PeerRulesBox;
 class Swatch;
 class TabStrip;
@@ -30,6 +32,7 @@ public:
     /// While a peer's days are shown, they are asked for this often.
     static constexpr Duration kHistoryPace = std::chrono::seconds{5};
     static constexpr std::size_t kMostLines = 50;
+    static constexpr std::size_t kMostItems = 500; ///< Of a message.
 
     /// @param context  Outlives the inspector.
     explicit Inspector(const ViewContext& context, QWidget* parent = nullptr);
@@ -62,6 +65,8 @@ private:
     void refresh();
     void refreshPeer(const PeerId& peer);
     void refreshBlock(const Cid& cid);
+    void showKind(bool isMessage);
+    void refreshMessage(MessageNumber number);
     void refreshHistory(const PeerId& peer);
     void refreshActivity(const QStringList& needles);
     void showNothing();
@@ -87,6 +92,8 @@ private:
     QPushButton* m_resetLedger = nullptr;
     QPlainTextEdit* m_identifier = nullptr;
     FigureList* m_details = nullptr;
+    QStackedWidget* m_detailPages = nullptr; ///< Identifier and facts, or a message's fields.
+    MessagePane* m_message = nullptr;
     TimePoint m_historyAsked{};
     bool m_active = false;
 };

@@ -169,6 +169,63 @@ std::vector<Figure> detailsOfBlock(const Cid& cid)
     };
 }
 
+std::vector<Figure> ofMessage(const LiveState& state, const telemetry::MessageRow& message)
+{
+    const telemetry::MessageSeen& said = message.said;
+    std::vector<Figure> list{
+        {tr("Peer"), state.name(said.peer), format::fullPeer(said.peer)},
+        {said.direction == telemetry::Direction::Inbound ? tr("Read") : tr("Written"),
+         ago(message.at, state.now()),
+         {}},
+        {tr("Size"), format::bytes(said.wireBytes),
+         tr("Bytes on the stream: the message and its length.")},
+        {tr("Want-block"), format::count(said.wantBlocks), tr("Entries that want the block.")},
+        {tr("Want-have"), format::count(said.wantHaves),
+         tr("Entries that ask whether the block is there.")},
+        {tr("Cancels"), format::count(said.cancels), tr("Entries that take a want back.")},
+        {tr("Wantlist"), said.full ? tr("full") : tr("changes"),
+         tr("full: its wants replace all that were sent before; changes: they come on top.")},
+        {tr("Blocks"),
+         tr("%1 · %2").arg(format::count(said.blocks), format::bytes(said.blockBytes)),
+         tr("How many, and the bytes of all of them.")},
+        {tr("HAVE"), format::count(said.haves), {}},
+        {tr("DONT_HAVE"), format::count(said.dontHaves), {}},
+        {tr("Pending"), format::signedBytes(said.pendingBytes),
+         tr("Bytes that wait for the receiver at the sender, as the message says.")},
+    };
+    if (said.content != nullptr && !said.content->problem.empty()) {
+        list.insert(list.begin(), {tr("Refused"), format::foreign(said.content->problem), {}});
+    }
+    return list;
+}
+
+std::vector<Figure> itemsOfMessage(const telemetry::MessageRow& message, std::size_t most)
+{
+    std::vector<Figure> list;
+    const auto* const content = message.said.content.get();
+    if (content == nullptr) {
+        return list;
+    }
+    const auto add = [&list, most](const QString& label, const Cid& cid) {
+        if (list.size() < most) {
+            list.push_back({label, format::cid(cid), format::fullCid(cid)});
+        }
+    };
+    for (const auto& block : content->blocks) {
+        add(tr("block, %1").arg(format::bytes(block.bytes)), block.cid);
+    }
+    for (const auto& want : content->wants) {
+        add(want.cancel
+                ? tr("cancel")
+                : tr("%1, %2").arg(words::of(want.type), format::signedCount(want.priority)),
+            want.cid);
+    }
+    for (const auto& presence : content->presences) {
+        add(presence.have ? tr("HAVE") : tr("DONT_HAVE"), presence.cid);
+    }
+    return list;
+}
+
 std::vector<Figure> activity(const LiveState& state, const QStringList& needles, std::size_t most)
 {
     std::vector<Figure> lines;

@@ -26,6 +26,13 @@ namespace swapscope::ui::figures {
                                            std::size_t most);
 [[nodiscard]] std::vector<Figure> detailsOfBlock(const Cid& cid);
 
+/// What a message is and how much of what it says.
+[[nodiscard]] std::vector<Figure> ofMessage(const LiveState& state,
+                                            const telemetry::MessageRow& message);
+/// What it names, block by block, at most `most`.
+[[nodiscard]] std::vector<Figure> itemsOfMessage(const telemetry::MessageRow& message,
+                                                 std::size_t most);
+
 /// What happened that names the subject, newest first, at most `most`.
 /// @param needles  Any of them occurs in the text: the short and the full identifier.
 [[nodiscard]] std::vector<Figure> activity(const LiveState& state, const QStringList& needles,

@@ -87,6 +87,11 @@ QString LedgersView::sentence(const LiveState& state) const
     return text;
 }
 
+std::optional<std::uint64_t> LedgersView::count(const telemetry::Totals&) const
+{
+    return m_context.state.peers().size(); // everyone ever met
+}
+
 std::vector<PeerId> LedgersView::selectedPeers() const
 {
     return idsOf<PeerId>(page().table().selectedKeys());

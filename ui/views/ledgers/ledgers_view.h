@@ -21,6 +21,8 @@ public:
     [[nodiscard]] QString iconName() const override { return QStringLiteral("ledgers"); }
     [[nodiscard]] telemetry::Tables tables() const override;
     [[nodiscard]] QString sentence(const LiveState& state) const override;
+    [[nodiscard]] std::optional<std::uint64_t>
+    count(const telemetry::Totals& totals) const override;
 
     [[nodiscard]] std::vector<PeerId> selectedPeers() const override;
 

@@ -27,6 +27,10 @@ public:
     [[nodiscard]] QString iconName() const override;
     [[nodiscard]] telemetry::Tables tables() const override;
     [[nodiscard]] QString sentence(const LiveState& state) const override;
+    [[nodiscard]] std::optional<std::uint64_t> count(const telemetry::Totals& totals) const override
+    {
+        return totals.peers; // each has one
+    }
     void setActive(bool active) override;
     void focusFilter() override;
 

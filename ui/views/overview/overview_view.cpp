@@ -78,7 +78,8 @@ OverviewView::OverviewView(const ViewContext& context, QWidget* parent)
     layout->setSpacing(kGap);
     layout->addLayout(buildTiles());
     layout->addWidget(buildChart(*m_charts[0]), 5);
-    layout->addWidget(buildChart(*m_charts[1]), 4);
+    m_second = buildChart(*m_charts[1]);
+    layout->addWidget(m_second, 4);
     layout->addLayout(lists);
     connect(&context.state, &LiveState::applied, this, &OverviewView::onApplied);
     connect(&context.palette, &PeerPalette::changed, this, [this] {
@@ -86,6 +87,14 @@ OverviewView::OverviewView(const ViewContext& context, QWidget* parent)
             updateLists();
         }
     });
+}
+
+/// Two charts too low to have axes tell less than one that has them.
+void OverviewView::resizeEvent(QResizeEvent* event)
+{
+    constexpr int kBothFrom = 500;
+    m_second->setVisible(height() >= kBothFrom);
+    View::resizeEvent(event);
 }
 
 QLayout* OverviewView::buildTiles()

@@ -37,6 +37,9 @@ public:
     [[nodiscard]] SubjectList& busiest() noexcept { return *m_busiest; }
     [[nodiscard]] SubjectList& oldest() noexcept { return *m_oldest; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     [[nodiscard]] QLayout* buildTiles();
     [[nodiscard]] QWidget* buildChart(PeerAreasChart& chart);
@@ -53,6 +56,7 @@ private:
     Tile* m_wants;
     Tile* m_queue;
     std::array<PeerAreasChart*, 2> m_charts;
+    QWidget* m_second = nullptr; ///< The card of the second chart.
     SubjectList* m_busiest;
     SubjectList* m_oldest;
     TimePoint m_listed{};
