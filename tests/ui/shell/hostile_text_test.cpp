@@ -148,20 +148,32 @@ telemetry::Delta poisoned(WindowFixture& f, const std::string& text)
 {
     telemetry::Delta delta = f.world.step();
     for (auto& [id, row] : delta.peers) {
-        row->agent = row->address = row->protocol = row->lastError = row->rules.nickname = text;
+        if (row) {
+            row->agent = row->address = row->protocol = row->lastError = row->rules.nickname = text;
+        }
     }
     for (auto& [id, row] : delta.ourWants) {
-        row->origin = text;
+        if (row) {
+            row->origin = text;
+        }
     }
     for (auto& [id, row] : delta.sessions) {
-        row->origin = row->lastChoice = text;
+        if (row) {
+            row->origin = row->lastChoice = text;
+        }
     }
     for (auto& [id, row] : delta.messageQueues) {
-        row->lastError = text;
+        if (row) {
+            row->lastError = text;
+        }
     }
     delta.totals->agent = text;
     delta.totals->listening = {text};
-    delta.notices.push_back({.seq = 1, .at = f.world.now(), .text = text});
+    telemetry::Notice notice;
+    notice.seq = 1;
+    notice.at = f.world.now();
+    notice.text = text;
+    delta.notices.push_back(notice);
     delta.marks.push_back({f.world.now(), text});
     const auto peer = f.world.peers()[0];
     delta.peerExplained = telemetry::PeerExplained{peer, {{text, text}}};

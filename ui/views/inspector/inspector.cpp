@@ -392,7 +392,7 @@ void Inspector::showKind(bool isMessage)
     m_detailPages->setCurrentIndex(isMessage ? 1 : 0);
     m_tabs->setTabText(kActivity, isMessage ? tr("Content") : tr("Activity"));
     if (!isMessage) {
-        m_why->show();
+        m_why->setVisible(true);
     }
 }
 
