@@ -7,6 +7,7 @@
 #include "ui/widgets/table_page.h"
 
 #include <QBoxLayout>
+#include <QMenu>
 
 namespace swapscope::ui {
 
