@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/property/telemetry/random_events.h"
 
+#include "core/base/limits.h"
+
 #include <algorithm>
 #include <array>
 
@@ -134,7 +136,8 @@ EventBody RandomEvents::theirWant()
 
 EventBody RandomEvents::work()
 {
-    switch (below(20)) {
+    switch (below(21)) {
+    case 19: return LimitsCounted{{{limits::kConnections.name, below(9), below(9), below(9)}}};
     case 17: return BlockExplained{cid(), below(5000)};
     case 18: {
         MessageSeen seen;
