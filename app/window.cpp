@@ -4,10 +4,12 @@
 #include "app/end_signals.h"
 #include "app/first_address.h"
 #include "app/setup.h"
+#include "app/window_server.h"
 #include "core/world/demo_swarm.h"
 #include "ui/bridge/node_thread_link.h"
 #include "ui/shell/layout_store.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/script_server_dialog.h"
 #include "ui/widgets/theme.h"
 
 #include <QApplication>
@@ -80,6 +82,10 @@ int runWindow(const Options& options, const EndSignals& signals)
     }
     ui::Theme theme{*qApp};
     ui::MainWindow window{link, theme, ui::LayoutStore{folder}};
+    WindowServer server{link, serverFrom(options), folder};
+    QObject::connect(&window, &ui::MainWindow::scriptServerAsked, &window, [&] {
+        ui::ScriptServerDialog{server, theme, &window}.exec();
+    });
     arrange(window, theme, options);
     window.QWidget::show();
 

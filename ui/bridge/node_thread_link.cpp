@@ -34,6 +34,11 @@ void NodeThreadLink::stop()
     m_thread.stop();
 }
 
+void NodeThreadLink::serve(node::ServiceMaker make, std::function<void(Result<std::string>)> done)
+{
+    m_thread.serve(std::move(make), std::move(done));
+}
+
 telemetry::Delta NodeThreadLink::take()
 {
     return m_thread.takeDelta();

@@ -5,6 +5,7 @@
 #include "ui/bridge/node_link.h"
 
 #include <functional>
+#include <string>
 
 namespace swapscope::ui {
 
@@ -26,6 +27,9 @@ public:
 
     /// For commands whose outcome nobody waits for; from any thread.
     void submit(node::Command command);
+
+    /// As node::NodeThread::serve().
+    void serve(node::ServiceMaker make, std::function<void(Result<std::string>)> done);
 
     [[nodiscard]] telemetry::Delta take() override;
     telemetry::CommandId send(node::CommandBody body) override;

@@ -76,6 +76,9 @@ public:
     [[nodiscard]] TopBar& topBar() noexcept { return *m_top; }
     [[nodiscard]] Banner& banner() noexcept { return *m_banner; }
 
+Q_SIGNALS:
+    void scriptServerAsked(); ///< The user wants to say whether scripts are served.
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;

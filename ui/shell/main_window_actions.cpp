@@ -151,6 +151,8 @@ void MainWindow::buildNodeMenu()
     addPause(tr("Pause &asking"), Qt::Key_A, &telemetry::NodeRules::askingPaused,
              &node::ChangeNodeRules::askingPaused);
     m_actions->separator();
+    m_actions->add({.text = tr("Ser&ve scripts…"), .icon = QStringLiteral("connect"), .keys = {}},
+                   [this] { Q_EMIT scriptServerAsked(); });
     m_actions->add({.text = tr("&Safety limits"), .icon = QStringLiteral("shield"), .keys = {}},
                    [this] { showView(QStringLiteral("limits")); });
 }
