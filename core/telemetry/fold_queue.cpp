@@ -338,7 +338,9 @@ void fold(Book& book, const Event& event, const WorkersResized& body)
 void fold(Book& book, const Event& event, const EnvelopeSent& body)
 {
     PeerRecord* const peer = findPeer(book, body.peer);
-    book.limits.largestEnvelope = std::max(book.limits.largestEnvelope, body.wireBytes);
+    if (body.blocks > 1) { // a large block may go alone
+        book.limits.largestEnvelope = std::max(book.limits.largestEnvelope, body.payloadBytes);
+    }
     tally(book, peer, [&body](Counts& counts) { counts.wireOut += body.wireBytes; });
     if (peer != nullptr) {
         peer->row.lastServed = event.at;

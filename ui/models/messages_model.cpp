@@ -215,8 +215,19 @@ std::vector<MessagesModel::Spec> MessagesModel::specs()
                       TimePoint) { return static_cast<double>(row.row.said.wireBytes); }},
     };
     specs.push_back(countSpec("wants", tr("Wants"),
-                              tr("Entries that want: want-block + want-have."),
+                              tr("Entries of its wantlist: want-block + want-have; after a minus, "
+                                 "those that take wants back."),
                               &MessageSeen::wantBlocks, &MessageSeen::wantHaves, true));
+    specs.back().text = [](const MessageEntry& row, TimePoint) {
+        const MessageSeen& said = row.row.said;
+        const bool hasWants = said.wantBlocks > 0 || said.wantHaves > 0;
+        const QString wants = pairText(said.wantBlocks, said.wantHaves);
+        if (said.cancels == 0) {
+            return wants;
+        }
+        const QString cancels = QChar{u'−'} + format::count(said.cancels);
+        return hasWants ? wants + u' ' + cancels : cancels;
+    };
     specs.push_back(countSpec("blocks", tr("Blocks"), tr("Blocks that it carries."),
                               &MessageSeen::blocks, nullptr, true));
     specs.push_back(

@@ -203,6 +203,11 @@ void CellDelegate::paintBar(QPainter* painter, QRect rect, const QModelIndex& in
                             const QColor& text) const
 {
     constexpr int kBarHeight = 3;
+    const QString value = index.data(Qt::DisplayRole).toString();
+    if (value == format::unknown()) { // no share of nothing
+        paintNumber(painter, rect, value, text);
+        return;
+    }
     const double share = std::clamp(index.data(TableModel::ShareRole).toDouble(), 0.0, 1.0);
     const QRect track{rect.left(), rect.bottom() - kBarHeight, rect.width(), kBarHeight};
     painter->fillRect(track, m_theme->colors().line);
@@ -212,8 +217,7 @@ void CellDelegate::paintBar(QPainter* painter, QRect rect, const QModelIndex& in
     painter->fillRect(filled, full ? m_theme->colors().warning : m_theme->colors().muted);
     painter->setPen(full ? m_theme->colors().warning : text);
     painter->drawText(rect.adjusted(0, 0, 0, -kBarHeight),
-                      Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine,
-                      index.data(Qt::DisplayRole).toString());
+                      Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, value);
 }
 
 void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QModelIndex& index) const

@@ -168,7 +168,8 @@ private Q_SLOTS:
         f.pass(std::chrono::seconds{1}, [] {});
         f.emit(TheirWantRemoved{f.alice, cidNumber(1), WantEnd::Evicted});
         f.emit(MessageRefused{f.alice, fail(ErrorCode::TooLarge, "much")});
-        f.emit(EnvelopeSent{f.alice, 1, 0, 900, 1000});
+        f.emit(EnvelopeSent{f.alice, 2, 0, 1000, 1100});
+        f.emit(EnvelopeSent{f.alice, 1, 0, 90'000, 90'100}); // alone: it may be larger
         f.pass(std::chrono::seconds{1}, [] {});
         const auto uses = f.state.takeDelta().limits;
         const auto* const wants = useOf(uses, limits::kWantsPerPeer);

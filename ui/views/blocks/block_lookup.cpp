@@ -11,6 +11,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -30,6 +31,11 @@ BlockLookup::BlockLookup(const ViewContext& context, QWidget* parent)
     m_edit->setMaxLength(static_cast<int>(limits::kIdentifierText.value));
     m_edit->setMinimumWidth(kEditWidth);
     m_edit->setClearButtonEnabled(true);
+    QAction* const icon = m_edit->addAction(themedIcon(QStringLiteral("search"), context.theme),
+                                            QLineEdit::LeadingPosition);
+    connect(&context.theme, &Theme::changed, icon, [icon, &theme = context.theme] {
+        icon->setIcon(themedIcon(QStringLiteral("search"), theme));
+    });
     m_answer->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_answer->setForegroundRole(QPalette::PlaceholderText);
     m_inspect->hide();

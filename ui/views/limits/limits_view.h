@@ -19,6 +19,7 @@ public:
     [[nodiscard]] QString iconName() const override { return QStringLiteral("shield"); }
     [[nodiscard]] telemetry::Tables tables() const override;
     [[nodiscard]] QString sentence(const LiveState& state) const override;
+    [[nodiscard]] bool wantsWidth() const override { return true; } // words, and nothing to inspect
 
 private:
     LimitsModel m_model;
