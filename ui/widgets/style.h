@@ -7,7 +7,7 @@ namespace swapscope::ui {
 
 /// Fusion without the desktop's pictures on the buttons of dialogs, which are of another hand, and
 /// with scroll bars that are a handle and nothing else: the arrows of the base style are louder
-/// than what they scroll.
+/// than what they scroll. Frames of lines are the theme's: the base style's vanish on black.
 class Style final : public QProxyStyle
 {
     Q_OBJECT
@@ -15,6 +15,8 @@ class Style final : public QProxyStyle
 public:
     Style();
 
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                             QPainter* painter, const QWidget* widget) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
