@@ -43,7 +43,7 @@ public:
     static constexpr int kRefreshMs = 100;
     static constexpr int kDrawerBelow = 1280; ///< Narrower windows have the inspector as a drawer.
     static constexpr int kCompactBelow = 760; ///< Lower windows have a compact rail.
-    static constexpr int kSideWidth = 264;
+    static constexpr int kSideWidth = 284;
     static constexpr int kInspectorWidth = 304;
     static constexpr int kTimelineHeight = 64;
 
