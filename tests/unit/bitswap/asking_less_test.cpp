@@ -85,6 +85,35 @@ private Q_SLOTS:
         QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 1s));
     }
 
+    void eachRoundOfSilenceIsBorneTwiceAsLongUpToHalfAMinute()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& silent = net.addNode();
+        telemetry::NodeRules rules;
+        rules.servingPaused = true;
+        silent.exchange.setNodeRules(rules, 0).value();
+        net.connect(asker, silent);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(tests::trueBlocks(1, 100)), "test", 0,
+                                  caller.listener());
+        net.clock.advance(300s);
+        std::vector<Duration> borne;
+        TimePoint sent{};
+        for (const telemetry::Event& event : asker.events) {
+            const auto* const asked = std::get_if<WantAsked>(&event.body);
+            if (asked != nullptr && asked->state == AskState::Sent) {
+                sent = event.at;
+            } else if (asked != nullptr && asked->state == AskState::TimedOut) {
+                borne.push_back(event.at - sent);
+            }
+        }
+        QVERIFY(borne.size() >= 5);
+        for (std::size_t i = 1; i < borne.size(); ++i) {
+            QVERIFY(borne[i] == std::min<Duration>(borne[i - 1] * 2, 30s));
+        }
+    }
+
     void aPausedPeerIsNotAskedAndOthersAre_data()
     {
         QTest::addColumn<bool>("byLimit");

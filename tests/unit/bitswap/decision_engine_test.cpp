@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/bitswap/rules.h"
 #include "tests/support/registry.h"
 #include "tests/support/serving_bench.h"
 
@@ -310,6 +311,27 @@ private Q_SLOTS:
         QVERIFY(bench.engine.requestQueue().find(peerOf(1)) == nullptr);
         bench.hear(1, {wantBlock(7)});
         QVERIFY(bench.engine.wantlistOf(peerOf(1)) == nullptr);
+    }
+
+    void aCancelTakesTheAnswerToADeniedWantBack()
+    {
+        sim::VirtualClock clock;
+        telemetry::EventLog log{clock};
+        Rules rules{log};
+        QVERIFY(rules.setDenial({peerOf(1), {}}, DenyAnswer::DontHave, 0).has_value());
+        ServerConfig config;
+        config.rules = &rules;
+        ServingBench bench{config};
+        bench.connect(1);
+        bench.engine.setNodeRules({.servingPaused = true}, 0);
+        bench.ask(1, {wantBlock(7, 1, true)});
+        QVERIFY(bench.engine.requestQueue().find(peerOf(1), cidOf(7)) != nullptr);
+        bench.ask(1, {cancelOf(7)});
+        bench.engine.setNodeRules({}, 0);
+        bench.settle();
+        QVERIFY(bench.port.sent.empty());
+        const auto ended = bench.told<TaskEnded>();
+        QVERIFY(ended.size() == 1 && ended.front().how == TaskEnd::Cancelled);
     }
 
     void everyEventNamesAnEarlierCause()
