@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include "core/multiformats/link.h"
+#include "core/rpc/command.h"
 #include "core/rpc/server.h"
 
 #include <QCommandLineParser>
@@ -77,8 +78,9 @@ struct Table
                              QStringLiteral("NAME")};
     QCommandLineOption size{QStringLiteral("size"), QStringLiteral("Window size, e.g. 1440x900."),
                             QStringLiteral("WIDTHxHEIGHT")};
-    QCommandLineOption help{{QStringLiteral("h"), QStringLiteral("help")},
-                            QStringLiteral("Show this help.")};
+    QCommandLineOption help{
+        {QStringLiteral("h"), QStringLiteral("help")},
+        QStringLiteral("Show this help; --help rpc: what scripts can ask for.")};
     QCommandLineOption version{{QStringLiteral("v"), QStringLiteral("version")},
                                QStringLiteral("Show the version.")};
 
@@ -278,7 +280,10 @@ Parsed parseOptions(const QStringList& arguments)
         return mistake(problem);
     }
     if (parser.isSet(table.help)) {
-        return {std::nullopt, parser.helpText(), 0};
+        const bool isAboutRpc = parser.positionalArguments() == QStringList{QStringLiteral("rpc")};
+        return {std::nullopt,
+                isAboutRpc ? QString::fromStdString(rpc::describeCommands()) : parser.helpText(),
+                0};
     }
     if (parser.isSet(table.version)) {
         return {std::nullopt, QStringLiteral("swapscope " SWAPSCOPE_VERSION "\n"), 0};

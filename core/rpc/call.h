@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/node/node.h"
+#include "core/rpc/event_hub.h"
 #include "core/rpc/input.h"
 #include "core/rpc/inputs.h"
 #include "core/rpc/reply.h"
@@ -30,6 +31,9 @@ struct Services
     std::string version;            ///< Three numbers.
     std::function<void()> shutDown; ///< Asks the owner of the node to end it.
     Counters counters{};
+    EventHub events{};
+    std::uint64_t acts = 0;          ///< Commands given to the node so far: the next one's number.
+    std::uint32_t detailReaders = 0; ///< Of event streams that want every detail.
 };
 
 /// One request while its command runs. A command that is cancelled ends where it awaits something;

@@ -24,11 +24,20 @@ constexpr std::array kGlobal{
 Commands allCommands()
 {
     Commands all;
-    for (Commands group : {nodeCommands(), swarmCommands(), blockCommands(), contentCommands(),
-                           addCommands(), refsCommands(), dagCommands(), bitswapCommands()})
+    for (Commands group :
+         {nodeCommands(), swarmCommands(), blockCommands(), contentCommands(), addCommands(),
+          refsCommands(), dagCommands(), bitswapCommands(), tableCommands(), questionCommands(),
+          eventCommands(), actCommands(), jobCommands()})
     {
         std::ranges::move(group, std::back_inserter(all));
     }
+    return all;
+}
+
+std::vector<RouteSpec> allRoutes()
+{
+    std::vector<RouteSpec> all = nodeRoutes();
+    std::ranges::move(metricsRoutes(), std::back_inserter(all));
     return all;
 }
 
@@ -84,7 +93,7 @@ std::span<const CommandSpec> commands()
 
 std::span<const RouteSpec> routes()
 {
-    static const std::vector<RouteSpec> all = nodeRoutes();
+    static const std::vector<RouteSpec> all = allRoutes();
     return all;
 }
 

@@ -59,6 +59,7 @@ public:
 
     void onEvent(const telemetry::Event& event) override
     {
+        m_services.events.onEvent(event);
         if (std::holds_alternative<telemetry::MessageReceived>(event.body)) {
             ++m_services.counters.messagesReceived;
         } else if (const auto* sent = std::get_if<telemetry::EnvelopeSent>(&event.body)) {

@@ -3,24 +3,19 @@
 
 namespace swapscope::telemetry {
 
-EventLine& EventLine::add(std::string_view name, const Error& error)
-{
-    return text(name, std::string{toString(error.code)} + ": " + error.detail);
-}
-
-EventLine& EventLine::text(std::string_view name, std::string_view value)
-{
-    raw(name, "");
-    quote(value);
-    return *this;
-}
-
-EventLine& EventLine::raw(std::string_view name, std::string_view value)
+EventFields& EventLine::put(std::string_view name, Shape shape, std::string_view value)
 {
     m_text += ' ';
     m_text += name;
     m_text += '=';
-    m_text += value;
+    switch (shape) {
+    case Shape::Text: quote(value); break;
+    case Shape::Absent: m_text += '-'; break;
+    case Shape::Duration: m_text.append(value).append("ns"); break;
+    case Shape::Name:
+    case Shape::Number:
+    case Shape::Flag: m_text += value; break;
+    }
     return *this;
 }
 

@@ -116,6 +116,11 @@ RpcWorld::RpcWorld(rpc::ServerOptions options)
         options.token = options.token.empty() ? "sixteen letters!" : options.token;
     }
     m_service = rpc::serverMaker(std::move(options))(world.node(node));
+    world.node(node).log().addReader([this](const telemetry::Event& event) {
+        if (m_service) {
+            m_service->onEvent(event);
+        }
+    });
     const auto started = m_service->start();
     if (!started) {
         error = started.error().detail;
@@ -130,6 +135,7 @@ RpcWorld::~RpcWorld()
         net::TaskScope scope{world.clock().executor()};
         scope.spawn(m_service->stop());
         world.runUntil([&scope] { return scope.size() == 0; }, std::chrono::seconds{5});
+        m_service.reset();
     }
 }
 

@@ -39,6 +39,8 @@ struct Answer
 /// A simulated world with nodes, one of them served, and clients that write bytes.
 class RpcWorld
 {
+    std::unique_ptr<node::Service> m_service; ///< The node's reader looks at it to its end.
+
 public:
     explicit RpcWorld(rpc::ServerOptions options = {});
     ~RpcWorld();
@@ -85,9 +87,6 @@ public:
     std::size_t node = 0;
     bool isShutDown = false;
     std::string error; ///< Why the server did not start.
-
-private:
-    std::unique_ptr<node::Service> m_service;
 };
 
 /// A multipart body with these parts (name, content) and its Content-Type.
