@@ -16,9 +16,14 @@ WalkOptions walkOptions(const DagOptions& options)
 
 } // namespace
 
+bool hasLinks(const Cid& cid)
+{
+    return cid.codec() == multiformats::codec::kDagPb;
+}
+
 Result<std::vector<ipld::DagPbLink>> linksOf(const Cid& cid, ByteView block)
 {
-    if (cid.codec() != multiformats::codec::kDagPb) {
+    if (!hasLinks(cid)) {
         return std::vector<ipld::DagPbLink>{};
     }
     auto node = ipld::decodeDagPb(block);
@@ -31,6 +36,8 @@ Result<std::vector<ipld::DagPbLink>> linksOf(const Cid& cid, ByteView block)
 DagWalk::DagWalk(BlockSource& source, const Cid& root, DagOptions options)
     : m_maxDepth{options.maxDepth}
     , m_takesAnything{options.skipsMissing}
+    , m_source{&source}
+    , m_skipsStoredLeaves{options.skipsStoredLeaves}
     , m_walk{source, *this, WalkLink{.cid = root}, walkOptions(options)}
 {}
 
@@ -62,6 +69,10 @@ Result<Opened> DagWalk::open(const WalkLink& link, const SharedBytes& block)
         return links.error();
     }
     for (ipld::DagPbLink& below : *links) {
+        if (m_skipsStoredLeaves && !hasLinks(below.cid) && m_source->sizeOf(below.cid)) {
+            ++m_storedLeaves;
+            continue;
+        }
         WalkLink child;
         child.cid = std::move(below.cid);
         child.name = std::move(below.name);

@@ -14,12 +14,17 @@ namespace swapscope::files {
 /// followed here. Errors: those of ipld::decodeDagPb.
 [[nodiscard]] Result<std::vector<ipld::DagPbLink>> linksOf(const Cid& cid, ByteView block);
 
+/// Whether blocks of this codec can have links at all.
+[[nodiscard]] bool hasLinks(const Cid& cid);
+
 struct DagOptions
 {
     /// Levels below the root. With a bound, a block is visited as often as links lead to it.
     std::uint32_t maxDepth = std::numeric_limits<std::uint32_t>::max();
     /// What is NotFound is a Missing step, and what cannot be read has no links.
     bool skipsMissing = false;
+    /// Blocks that are here and cannot have links are counted, not read, and are no steps.
+    bool skipsStoredLeaves = false;
     WalkOptions walk{};
 };
 
@@ -34,6 +39,8 @@ public:
     [[nodiscard]] net::Task<Result<std::optional<Step>>> next();
 
     [[nodiscard]] const WalkFigures& figures() const noexcept { return m_walk.figures(); }
+    /// Links to blocks that DagOptions::skipsStoredLeaves left out; not in figures().
+    [[nodiscard]] std::uint64_t storedLeaves() const noexcept { return m_storedLeaves; }
     [[nodiscard]] std::vector<Cid> waiting(std::size_t most) const { return m_walk.waiting(most); }
 
 private:
@@ -41,6 +48,9 @@ private:
 
     std::uint32_t m_maxDepth;
     bool m_takesAnything;
+    const BlockSource* m_source;
+    bool m_skipsStoredLeaves;
+    std::uint64_t m_storedLeaves = 0;
     Walk m_walk;
 };
 

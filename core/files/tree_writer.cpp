@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/files/tree_writer.h"
 
+#include "core/files/place.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -15,27 +15,6 @@ namespace swapscope::files {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kMostPartial = 1000;
-/// Left free for everybody else.
-constexpr std::uint64_t kSpareBytes = 16 * limits::kMiB;
-
-fs::path folderOf(const fs::path& path)
-{
-    return path.has_parent_path() ? path.parent_path() : fs::path{"."};
-}
-
-bool isTaken(const fs::path& path)
-{
-    struct stat info
-    {};
-    return ::lstat(path.c_str(), &info) == 0;
-}
-
-Error taken(const fs::path& path)
-{
-    return fail(ErrorCode::Refused, "there is a " + path.string() + " already");
-}
 
 int closed(int descriptor) noexcept
 {
@@ -49,15 +28,8 @@ int closed(int descriptor) noexcept
 
 Result<TreeWriter> TreeWriter::create(const fs::path& destination)
 {
-    if (!destination.has_filename()) {
-        return fail(ErrorCode::Invalid, "the destination has no name");
-    }
-    if (isTaken(destination)) {
-        return taken(destination);
-    }
-    std::error_code error;
-    if (!fs::is_directory(folderOf(destination), error)) {
-        return fail(ErrorCode::NotFound, "there is no folder " + folderOf(destination).string());
+    if (auto isFree = checkFree(destination); !isFree) {
+        return isFree.error();
     }
     return TreeWriter{destination};
 }
@@ -95,27 +67,9 @@ void TreeWriter::closeAll() noexcept
     m_folders.clear();
 }
 
-Error TreeWriter::failure(const std::string& act) const
+Error TreeWriter::failure() const
 {
-    const int number = errno;
-    const std::string why = std::system_category().message(number);
-    return fail(ErrorCode::Io, "cannot " + act + " " + m_destination.string() + ": " + why);
-}
-
-Result<void> TreeWriter::checkSpace(std::uint64_t bytes) const
-{
-    struct statvfs info
-    {};
-    if (::statvfs(folderOf(m_destination).c_str(), &info) != 0) {
-        return failure("look for space for");
-    }
-    const std::uint64_t available = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
-    if (bytes > available || available - bytes < kSpareBytes) {
-        return fail(ErrorCode::Io, "not enough space for " + m_destination.string() + ": "
-                                       + std::to_string(bytes) + " bytes are needed, "
-                                       + std::to_string(available) + " are free");
-    }
-    return {};
+    return placeFailure(m_destination, "write");
 }
 
 Result<void> TreeWriter::apply(const Step& step)
@@ -148,26 +102,16 @@ int TreeWriter::parent() const noexcept
     return m_folders.empty() ? AT_FDCWD : m_folders.back().descriptor;
 }
 
-/// Takes a name that nobody has: a folder, or room for a file.
 Result<void> TreeWriter::beginRoot(bool isFolder)
 {
-    m_isFolder = isFolder;
-    for (int number = 1; number <= kMostPartial; ++number) {
-        fs::path partial = m_destination;
-        partial += number == 1 ? ".partial" : ".partial-" + std::to_string(number);
-        const int made =
-            isFolder ? ::mkdir(partial.c_str(), 0777)
-                     : ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (made >= 0) {
-            m_partial = std::move(partial);
-            m_file = isFolder ? -1 : made;
-            return {};
-        }
-        if (errno != EEXIST) {
-            return failure("write");
-        }
+    auto partial = beginPartial(m_destination, isFolder);
+    if (!partial) {
+        return partial.error();
     }
-    return failure("write");
+    m_isFolder = isFolder;
+    m_partial = std::move(partial->path);
+    m_file = partial->descriptor;
+    return {};
 }
 
 /// The root's name is the user's choice; all others are checked.
@@ -196,14 +140,14 @@ Result<void> TreeWriter::openFolder(const Step& step)
             return name.error();
         }
         if (::mkdirat(parent(), name->c_str(), 0777) != 0) {
-            return failure("write");
+            return failure();
         }
         path = std::move(*name);
     }
     const int descriptor =
         ::openat(parent(), path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor < 0) {
-        return failure("write");
+        return failure();
     }
     m_folders.push_back({descriptor, {}});
     return {};
@@ -211,7 +155,7 @@ Result<void> TreeWriter::openFolder(const Step& step)
 
 Result<void> TreeWriter::openFile(const Step& step)
 {
-    if (auto space = checkSpace(step.bytes); !space) {
+    if (auto space = checkSpace(m_destination, step.bytes); !space) {
         return space;
     }
     m_left = step.bytes;
@@ -224,7 +168,7 @@ Result<void> TreeWriter::openFile(const Step& step)
     }
     m_file = ::openat(parent(), name->c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                       0666);
-    return m_file < 0 ? Result<void>{failure("write")} : Result<void>{};
+    return m_file < 0 ? Result<void>{failure()} : Result<void>{};
 }
 
 Result<void> TreeWriter::write(ByteView bytes)
@@ -239,7 +183,7 @@ Result<void> TreeWriter::write(ByteView bytes)
             continue;
         }
         if (written <= 0) {
-            return failure("write");
+            return failure();
         }
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
@@ -256,8 +200,7 @@ Result<void> TreeWriter::end()
         if (m_folders.empty()) {
             return {}; // the root stays open until it is committed
         }
-        return ::close(std::exchange(m_file, -1)) == 0 ? Result<void>{}
-                                                       : Result<void>{failure("write")};
+        return ::close(std::exchange(m_file, -1)) == 0 ? Result<void>{} : Result<void>{failure()};
     }
     if (m_folders.size() > 1) { // the root's stays for the same reason
         m_folders.back().descriptor = closed(m_folders.back().descriptor);
@@ -275,29 +218,12 @@ Result<void> TreeWriter::commit()
     const bool isSynced =
         m_isFolder ? ::syncfs(m_folders.front().descriptor) == 0 : ::fsync(m_file) == 0;
     if (!isSynced) {
-        return failure("write");
+        return failure();
     }
     closeAll();
-    int renamed =
-        ::renameat2(AT_FDCWD, m_partial.c_str(), AT_FDCWD, m_destination.c_str(), RENAME_NOREPLACE);
-    if (renamed != 0 && errno == EINVAL && !isTaken(m_destination)) {
-        renamed = std::rename(m_partial.c_str(), m_destination.c_str()); // as this disk can
-    }
-    if (renamed != 0) {
-        const int number = errno;
-        if (number == EEXIST || isTaken(m_destination)) {
-            return taken(m_destination);
-        }
-        errno = number;
-        return failure("write");
-    }
-    m_isCommitted = true;
-    const int folder = ::open(folderOf(m_destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        static_cast<void>(::fsync(folder)); // some disks cannot: the content is whole
-        ::close(folder);
-    }
-    return {};
+    auto named = endPartial(m_partial, m_destination);
+    m_isCommitted = named.has_value();
+    return named;
 }
 
 } // namespace swapscope::files

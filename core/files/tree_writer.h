@@ -28,11 +28,9 @@ public:
     TreeWriter& operator=(TreeWriter&&) = delete;
     ~TreeWriter();
 
-    /// Whether `bytes` more fit on the disk, with some to spare. Errors: Io, with both figures.
-    [[nodiscard]] Result<void> checkSpace(std::uint64_t bytes) const;
-
     /// Errors: Invalid for a name that cannot be saved (see checkFileName) or more data than the
-    /// file was said to have, Io. Nothing may be applied after an error.
+    /// file was said to have, Io, also where a file does not fit. Nothing may be applied after an
+    /// error.
     [[nodiscard]] Result<void> apply(const Step& step);
 
     /// Writes it through to the disk and gives it its name. Errors: Refused where something has
@@ -57,7 +55,7 @@ private:
     [[nodiscard]] Result<void> openFile(const Step& step);
     [[nodiscard]] Result<void> write(ByteView bytes);
     [[nodiscard]] Result<void> end();
-    [[nodiscard]] Error failure(const std::string& act) const;
+    [[nodiscard]] Error failure() const;
     void closeAll() noexcept;
 
     std::filesystem::path m_destination;

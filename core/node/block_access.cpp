@@ -2,8 +2,10 @@
 #include "core/node/block_access.h"
 
 #include "core/node/offload.h"
+#include "core/telemetry/job_words.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace swapscope::node {
@@ -53,7 +55,9 @@ BlockSession::Ticket BlockSession::fetch(const Cid& cid, Done done)
 {
     const Ticket ticket = ++m_last;
     m_fetches.emplace(ticket, Fetch{cid, std::move(done)});
-    if (cid.empty()) {
+    if (m_isEnded) {
+        answerLater(ticket, fail(ErrorCode::Cancelled, std::string{telemetry::kJobCancelled}));
+    } else if (cid.empty()) {
         answerLater(ticket, fail(ErrorCode::Invalid, "there is no CID"));
     } else if (const auto checked = cid.hash().checkTrustworthy(); !checked) {
         answerLater(ticket, checked.error());
@@ -98,7 +102,7 @@ net::Task<Result<SharedBytes>> BlockSession::get(Cid cid)
 
 void BlockSession::setPaused(bool isPaused)
 {
-    if (std::exchange(m_isPaused, isPaused) == isPaused) {
+    if (std::exchange(m_isPaused, isPaused) == isPaused || m_isEnded) {
         return;
     }
     m_toAsk.clear();
@@ -115,6 +119,20 @@ void BlockSession::setPaused(bool isPaused)
         for (const Ticket ticket : tickets) {
             isHere ? read(ticket, cid) : want(ticket, cid);
         }
+    }
+}
+
+void BlockSession::end()
+{
+    m_isEnded = true;
+    m_asking.cancel();
+    m_toAsk.clear();
+    m_wanted.clear();
+    if (m_request) {
+        m_exchange->cancelRequest(std::exchange(m_request, {}), m_options.cause);
+    }
+    for (const auto& [ticket, fetch] : m_fetches) {
+        answerLater(ticket, fail(ErrorCode::Cancelled, std::string{telemetry::kJobCancelled}));
     }
 }
 
@@ -235,9 +253,20 @@ net::Task<Result<SharedBytes>> BlockAccess::get(Cid cid, BlockOptions options)
 
 net::Task<Result<void>> BlockAccess::put(std::vector<store::Block> blocks, telemetry::Seq cause)
 {
+    std::unordered_set<multiformats::Multihash> hashes;
+    std::vector<store::Block> fresh;
+    for (const store::Block& block : blocks) {
+        const multiformats::Multihash hash = block.cid.hash();
+        if (!m_store->sizeOf(hash) && hashes.insert(hash).second) {
+            fresh.push_back(block);
+        }
+    }
     std::vector<store::Block> kept = blocks; // shares the bytes
     auto stored = co_await putBlocks(*m_store, std::move(kept));
     if (stored) {
+        for (const store::Block& block : fresh) {
+            m_log->emit(telemetry::BlockStored{block.cid, block.data->size(), {}}, cause);
+        }
         m_exchange->onBlocksAdded(blocks, cause);
     }
     co_return stored;
@@ -245,7 +274,11 @@ net::Task<Result<void>> BlockAccess::put(std::vector<store::Block> blocks, telem
 
 net::Task<Result<void>> BlockAccess::remove(Cid cid)
 {
+    const std::uint32_t bytes = m_store->sizeOf(cid.hash()).value_or(0);
     auto removed = co_await removeBlock(*m_store, cid.hash());
+    if (removed) {
+        m_log->emit(telemetry::BlocksRemoved{1, bytes, telemetry::Removal::Asked});
+    }
     co_return removed;
 }
 

@@ -6,6 +6,7 @@
 #include "core/net/sleep.h"
 #include "core/net/task.h"
 #include "core/store/block_store.h"
+#include "core/telemetry/event_log.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -49,6 +50,9 @@ public:
     /// While paused, nobody is asked: wants wait here.
     void setPaused(bool isPaused);
 
+    /// For good: whatever is and will be asked for is Cancelled, and nobody is asked any more.
+    void end();
+
     /// What is asked of peers or held back by a pause, each CID once, at most `most`.
     [[nodiscard]] std::vector<Cid> missing(std::size_t most) const;
     [[nodiscard]] std::size_t missingCount() const noexcept { return m_wanted.size(); }
@@ -78,6 +82,7 @@ private:
     std::vector<Cid> m_toAsk;                              // in the next turn, all at once
     net::ScopedTimer m_asking;
     bool m_isPaused = false;
+    bool m_isEnded = false;
     Ticket m_last = 0;
     // Answers that are on their way look at it.
     std::shared_ptr<const bool> m_isAlive = std::make_shared<const bool>(true);
@@ -88,10 +93,12 @@ class BlockAccess
 {
 public:
     /// All references outlive this and the sessions.
-    BlockAccess(Clock& clock, store::BlockStore& store, bitswap::Exchange& exchange) noexcept
+    BlockAccess(Clock& clock, store::BlockStore& store, bitswap::Exchange& exchange,
+                telemetry::EventLog& log) noexcept
         : m_clock{&clock}
         , m_store{&store}
         , m_exchange{&exchange}
+        , m_log{&log}
     {}
 
     /// A session for the blocks of one job.
@@ -118,6 +125,7 @@ private:
     Clock* m_clock;
     store::BlockStore* m_store;
     bitswap::Exchange* m_exchange;
+    telemetry::EventLog* m_log;
 };
 
 } // namespace swapscope::node

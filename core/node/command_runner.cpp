@@ -2,10 +2,10 @@
 #include "core/node/command_runner.h"
 
 #include "core/bitswap/rules.h"
-#include "core/node/file_jobs.h"
 #include "core/node/ledger_export.h"
 #include "core/node/offload.h"
 #include "core/node/rule_changes.h"
+#include "core/node/save_block.h"
 #include "core/node/wording.h"
 
 #include <utility>
@@ -27,6 +27,7 @@ std::string wording(const std::vector<PeerId>& peers)
 
 CommandRunner::CommandRunner(Parts parts)
     : m_parts{parts}
+    , m_jobs{m_parts}
     , m_tasks{parts.environment.executor}
 {}
 
@@ -38,6 +39,7 @@ void CommandRunner::execute(Command command)
 net::Task<void> CommandRunner::stop()
 {
     m_tasks.cancel();
+    co_await m_jobs.stop();
     co_await m_tasks.join();
 }
 
@@ -140,7 +142,7 @@ void CommandRunner::run(Id id, const ChangeNodeRules& change)
 
 void CommandRunner::run(Id id, const ImportFile& import)
 {
-    m_tasks.spawn(importTask(id, import.path));
+    m_jobs.start(id, import);
 }
 
 void CommandRunner::run(Id id, const AddBlocks& add)
@@ -236,74 +238,70 @@ void CommandRunner::run(Id /*id*/, const Watch& watch)
     m_parts.log.tellLimits((watch.tables & limits) != 0);
 }
 
-void CommandRunner::run(Id id, const FetchFile& /*job*/)
+void CommandRunner::run(Id id, const FetchFile& fetch)
 {
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+    m_jobs.start(id, fetch);
 }
 
-void CommandRunner::run(Id id, const PauseJob& /*job*/)
+void CommandRunner::run(Id id, const PauseJob& pause)
 {
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+    const std::string act = pause.isPaused ? "pause" : "resume";
+    const auto outcome = m_jobs.pause(pause.job, pause.isPaused);
+    outcome ? static_cast<void>(done(id, act + "d a job"))
+            : failed(id, act + " a job", outcome.error());
 }
 
-void CommandRunner::run(Id id, const CancelJob& /*job*/)
+void CommandRunner::run(Id id, const CancelJob& cancel)
 {
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
+    const auto outcome = m_jobs.cancel(cancel.job);
+    outcome ? static_cast<void>(done(id, "cancels a job"))
+            : failed(id, "cancel a job", outcome.error());
 }
 
-void CommandRunner::run(Id id, const AskMissing& /*job*/)
+void CommandRunner::run(Id id, const AskMissing& ask)
 {
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
-}
-
-void CommandRunner::run(Id id, const ExportCar& /*job*/)
-{
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
-}
-
-void CommandRunner::run(Id id, const ImportCar& /*job*/)
-{
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
-}
-
-void CommandRunner::run(Id id, const Keep& /*job*/)
-{
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
-}
-
-void CommandRunner::run(Id id, const Release& /*job*/)
-{
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
-}
-
-void CommandRunner::run(Id id, const CollectBlocks& /*job*/)
-{
-    failed(id, "work on files", fail(ErrorCode::Unsupported, "jobs cannot be run here"));
-}
-
-net::Task<void> CommandRunner::importTask(Id id, std::filesystem::path path)
-{
-    auto imported = co_await importFile(path, m_parts.environment.pool, m_parts.environment.store,
-                                        m_parts.exchange);
-    const std::string name = path.filename().string();
-    if (!imported) {
-        failed(id, "import " + name, imported.error());
-        co_return;
+    if (const auto outcome = m_jobs.tellMissing(ask.job); !outcome) {
+        failed(id, "say what a job waits for", outcome.error());
     }
-    done(id, "imported " + name + ": " + countText(imported->blocks, "block") + ", "
-                 + bytesText(imported->bytes) + ", root " + imported->root.toString());
+}
+
+void CommandRunner::run(Id id, const ExportCar& save)
+{
+    m_jobs.start(id, save);
+}
+
+void CommandRunner::run(Id id, const ImportCar& import)
+{
+    m_jobs.start(id, import);
+}
+
+void CommandRunner::run(Id id, const Keep& keep)
+{
+    m_jobs.start(id, keep);
+}
+
+void CommandRunner::run(Id id, const Release& release)
+{
+    const std::string name = shortName(release.cid);
+    const auto outcome = m_parts.kept.remove(release.cid);
+    outcome ? static_cast<void>(done(id, "keeps " + name + " no longer"))
+            : failed(id, "release " + name, outcome.error());
+}
+
+void CommandRunner::run(Id id, const CollectBlocks& collect)
+{
+    m_jobs.start(id, collect);
 }
 
 net::Task<void> CommandRunner::addTask(Id id, std::vector<store::Block> blocks)
 {
     const std::string what = "add " + countText(blocks.size(), "block");
-    auto stored = co_await putBlocks(m_parts.environment.store, blocks);
+    auto stored = co_await m_parts.blocks.put(std::move(blocks));
     if (!stored) {
         failed(id, what, stored.error());
-        co_return;
+    } else if (id) {
+        done(id, "added " + what.substr(4));
     }
-    const auto cause = id ? done(id, "added " + countText(blocks.size(), "block")) : 0;
-    m_parts.exchange.onBlocksAdded(blocks, cause);
 }
 
 net::Task<void> CommandRunner::saveTask(Id id, Cid cid, std::filesystem::path path)

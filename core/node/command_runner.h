@@ -3,6 +3,7 @@
 
 #include "core/net/scope.h"
 #include "core/node/command.h"
+#include "core/node/jobs.h"
 #include "core/node/node_parts.h"
 
 #include <string>
@@ -54,7 +55,6 @@ private:
     void run(Id id, const Release& release);
     void run(Id id, const CollectBlocks& collect);
 
-    net::Task<void> importTask(Id id, std::filesystem::path path);
     net::Task<void> addTask(Id id, std::vector<store::Block> blocks);
     net::Task<void> saveTask(Id id, Cid cid, std::filesystem::path path);
     net::Task<void> exportTask(Id id, ExportLedgers save);
@@ -64,6 +64,7 @@ private:
     void failed(Id id, std::string text, Error error);
 
     Parts m_parts;
+    Jobs m_jobs;
     net::TaskScope m_tasks;
 };
 

@@ -46,6 +46,9 @@ struct Node::Impl
     bitswap::Exchange exchange;
     RulesKeeper rulesKeeper;
     BlockAccess blocks;
+    StoreGate gate;
+    Kept kept;
+    Collector collector;
     KeptPeers keptPeers;
     NodeParts parts;
     CommandRunner commands;
@@ -69,9 +72,18 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
     , exchange{environment.clock, environment.random, environment.store, log, driver,
                config.exchange}
     , rulesKeeper{config.folder, environment.clock, environment.pool, log, exchange}
-    , blocks{environment.clock, environment.store, exchange}
+    , blocks{environment.clock, environment.store, exchange, log}
+    , kept{config.folder, environment.clock, environment.pool, log, gate}
+    , collector{environment.executor,
+                environment.clock,
+                blocks,
+                log,
+                kept,
+                gate,
+                [this]() -> const telemetry::NodeRules& { return exchange.nodeRules(); }}
     , keptPeers{environment.executor, environment.clock, host}
-    , parts{environment, log, state, host, keptPeers, exchange, ledgers}
+    , parts{environment, log,    state, host, keptPeers, exchange,
+            ledgers,     blocks, gate,  kept, collector}
     , commands{parts}
 {
     links.exchange = &exchange;
@@ -137,6 +149,7 @@ void Node::Impl::start()
         std::clamp<std::uint32_t>(config.exchange.taskWorkers, 1, bitswap::Rules::kMaxTaskWorkers);
     rulesKeeper.restore(rules, started);
     ledgers.restore(exchange, started);
+    kept.restore(started);
     for (const Multiaddr& address : config.listen) {
         listen(address);
     }
@@ -185,10 +198,12 @@ net::Task<void> Node::Impl::stop()
     ticking.cancel();
     co_await keptPeers.stop();
     co_await commands.stop();
+    co_await collector.stop();
     co_await driver.stop();
     co_await host.stop();
     co_await ledgers.stop();
     co_await rulesKeeper.stop();
+    co_await kept.stop();
     log.emit(telemetry::NodeStopped{});
 }
 
@@ -216,6 +231,21 @@ void Node::execute(Command command)
 BlockAccess& Node::blocks() noexcept
 {
     return m_impl->blocks;
+}
+
+Kept& Node::kept() noexcept
+{
+    return m_impl->kept;
+}
+
+Collector& Node::collector() noexcept
+{
+    return m_impl->collector;
+}
+
+StoreGate& Node::gate() noexcept
+{
+    return m_impl->gate;
 }
 
 const multiformats::PeerId& Node::self() const noexcept

@@ -34,6 +34,9 @@ public:
 
     /// For jobs on the node strand that move blocks themselves.
     [[nodiscard]] BlockAccess& blocks() noexcept;
+    [[nodiscard]] Kept& kept() noexcept;
+    [[nodiscard]] Collector& collector() noexcept;
+    [[nodiscard]] StoreGate& gate() noexcept;
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept;
     [[nodiscard]] std::vector<multiformats::Multiaddr> listenAddresses() const; ///< With /p2p/.

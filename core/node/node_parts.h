@@ -3,9 +3,13 @@
 
 #include "core/bitswap/exchange.h"
 #include "core/libp2p/host.h"
+#include "core/node/block_access.h"
+#include "core/node/collector.h"
 #include "core/node/environment.h"
+#include "core/node/kept.h"
 #include "core/node/kept_peers.h"
 #include "core/node/ledger_keeper.h"
+#include "core/node/store_gate.h"
 #include "core/telemetry/event_log.h"
 #include "core/telemetry/state.h"
 
@@ -22,6 +26,10 @@ struct NodeParts
     KeptPeers& keptPeers;
     bitswap::Exchange& exchange;
     LedgerKeeper& ledgers;
+    BlockAccess& blocks;
+    StoreGate& gate;
+    Kept& kept;
+    Collector& collector;
 };
 
 } // namespace swapscope::node

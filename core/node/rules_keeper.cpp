@@ -2,7 +2,6 @@
 #include "core/node/rules_keeper.h"
 
 #include "core/bitswap/rules.h"
-#include "core/net/notifier.h"
 #include "core/node/kept_file.h"
 
 #include <algorithm>
@@ -14,9 +13,6 @@ namespace swapscope::node {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Until the next attempt after the disk refused.
-constexpr Duration kRetry = std::chrono::seconds{10};
 
 Result<void> write(const fs::path& path, const SavedRules& rules,
                    const telemetry::NodeRules& defaults)
@@ -39,30 +35,23 @@ bool isOfRules(const telemetry::EventBody& body)
 
 } // namespace
 
-struct RulesKeeper::Writing
-{
-    RulesKeeper* keeper = nullptr; ///< Null once that is gone.
-    net::Notifier ended;
-    bool isEnded = false;
-};
-
 RulesKeeper::RulesKeeper(fs::path folder, Clock& clock, WorkerPool& pool, telemetry::EventLog& log,
                          bitswap::Exchange& exchange)
     : m_path{folder.empty() ? fs::path{} : folder / kRulesFile}
-    , m_clock{&clock}
-    , m_pool{&pool}
     , m_log{&log}
     , m_exchange{&exchange}
+    , m_writer{clock, pool,
+               [this] {
+                   return [path = m_path, rules = collect(), defaults = m_defaults] {
+                       return write(path, rules, defaults);
+                   };
+               },
+               [this](const Error& why) {
+                   m_log->emit(telemetry::Warning{"the rules are not kept: " + why.detail});
+               }}
 {
     if (!m_path.empty()) {
         log.addReader([this](const telemetry::Event& event) { onEvent(event); });
-    }
-}
-
-RulesKeeper::~RulesKeeper()
-{
-    if (m_writing) {
-        m_writing->keeper = nullptr;
     }
 }
 
@@ -87,9 +76,6 @@ void RulesKeeper::restore(const telemetry::NodeRules& defaults, telemetry::Seq c
     }
     apply(rules, cause);
     m_isListening = true;
-    if (m_isDirty) {
-        saveLater(kPause);
-    }
 }
 
 void RulesKeeper::apply(const SavedRules& rules, telemetry::Seq cause)
@@ -117,7 +103,7 @@ void RulesKeeper::keepSkipped(const ReadRules& read)
     }
     if (const auto aside = copyAside(m_path)) {
         text += "; the file as it was is kept as " + aside->string();
-        m_isDirty = true;
+        m_writer.touch();
     } else {
         text += "; " + aside.error().detail + ", so rules are not kept in this run";
         m_path.clear(); // what is there must not be overwritten
@@ -143,48 +129,8 @@ void RulesKeeper::giveUp(const Error& why)
 
 void RulesKeeper::onEvent(const telemetry::Event& event)
 {
-    if (m_isListening && !m_path.empty() && isOfRules(event.body) && !std::exchange(m_isDirty, true)
-        && !m_writing)
-    {
-        saveLater(kPause);
-    }
-}
-
-void RulesKeeper::saveLater(Duration pause)
-{
-    m_timer = net::ScopedTimer{*m_clock, m_clock->now() + pause, [this] { save(); }};
-}
-
-void RulesKeeper::save()
-{
-    m_isDirty = false;
-    m_writing = std::make_shared<Writing>();
-    m_writing->keeper = this;
-    auto outcome = std::make_shared<Result<void>>();
-    m_pool->run([outcome, path = m_path, rules = collect(),
-                 defaults = m_defaults] { *outcome = write(path, rules, defaults); },
-                [outcome, writing = m_writing] {
-                    writing->isEnded = true;
-                    writing->ended.notify();
-                    if (writing->keeper != nullptr) {
-                        writing->keeper->onSaved(*outcome);
-                    }
-                });
-}
-
-void RulesKeeper::onSaved(const Result<void>& outcome)
-{
-    m_writing.reset();
-    if (outcome) {
-        m_hasFailed = false;
-    } else {
-        m_isDirty = true;
-        if (!std::exchange(m_hasFailed, true)) {
-            m_log->emit(telemetry::Warning{"the rules are not kept: " + outcome.error().detail});
-        }
-    }
-    if (m_isDirty && m_isListening) {
-        saveLater(outcome ? kPause : kRetry);
+    if (m_isListening && !m_path.empty() && isOfRules(event.body)) {
+        m_writer.touch();
     }
 }
 
@@ -202,19 +148,7 @@ SavedRules RulesKeeper::collect() const
 net::Task<void> RulesKeeper::stop()
 {
     m_isListening = false;
-    m_timer.cancel();
-    while (const std::shared_ptr<Writing> writing = m_writing) {
-        while (!writing->isEnded) {
-            co_await writing->ended.wait();
-        }
-    }
-    if (std::exchange(m_isDirty, false)) {
-        save();
-        const std::shared_ptr<Writing> writing = m_writing;
-        while (!writing->isEnded) {
-            co_await writing->ended.wait();
-        }
-    }
+    return m_writer.stop();
 }
 
 } // namespace swapscope::node

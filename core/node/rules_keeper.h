@@ -4,13 +4,12 @@
 #include "core/base/clock.h"
 #include "core/base/worker_pool.h"
 #include "core/bitswap/exchange.h"
-#include "core/net/sleep.h"
 #include "core/net/task.h"
+#include "core/node/late_writer.h"
 #include "core/node/rules_file.h"
 #include "core/telemetry/event_log.h"
 
 #include <filesystem>
-#include <memory>
 
 namespace swapscope::node {
 
@@ -19,14 +18,11 @@ namespace swapscope::node {
 class RulesKeeper
 {
 public:
-    /// Changes that come within this time are written together.
-    static constexpr Duration kPause = std::chrono::milliseconds{500};
-
     /// @param folder  Of the profile; empty: nothing is read or written.
     /// All references outlive the keeper, which outlives the use of the log.
     RulesKeeper(std::filesystem::path folder, Clock& clock, WorkerPool& pool,
                 telemetry::EventLog& log, bitswap::Exchange& exchange);
-    ~RulesKeeper(); ///< After stop(), or before restore().
+    ~RulesKeeper() = default; ///< After stop(), or before restore().
 
     RulesKeeper(const RulesKeeper&) = delete;
     RulesKeeper& operator=(const RulesKeeper&) = delete;
@@ -40,29 +36,18 @@ public:
     [[nodiscard]] net::Task<void> stop();
 
 private:
-    /// Outlives the keeper where a worker is still writing.
-    struct Writing;
-
     void apply(const SavedRules& rules, telemetry::Seq cause);
     void keepSkipped(const ReadRules& read);
     void giveUp(const Error& why);
     void onEvent(const telemetry::Event& event);
-    void saveLater(Duration pause);
-    void save();
-    void onSaved(const Result<void>& outcome);
     [[nodiscard]] SavedRules collect() const;
 
     std::filesystem::path m_path; // empty: nothing is kept
-    Clock* m_clock;
-    WorkerPool* m_pool;
     telemetry::EventLog* m_log;
     bitswap::Exchange* m_exchange;
     telemetry::NodeRules m_defaults;
     bool m_isListening = false;
-    bool m_isDirty = false;
-    bool m_hasFailed = false; // the last time
-    net::ScopedTimer m_timer;
-    std::shared_ptr<Writing> m_writing; // while a worker is at it
+    LateWriter m_writer;
 };
 
 } // namespace swapscope::node

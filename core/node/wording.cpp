@@ -40,4 +40,10 @@ std::string countText(std::uint64_t count, const std::string& noun)
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+std::string nameOf(const std::filesystem::path& path)
+{
+    const auto named = path.has_filename() ? path : path.parent_path();
+    return named.has_filename() ? named.filename().string() : path.string();
+}
+
 } // namespace swapscope::node

@@ -5,6 +5,7 @@
 #include "core/multiformats/peer_id.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 /// Short forms for sentences about the node's acts. Figures in tables are the window's to format.
@@ -21,5 +22,8 @@ namespace swapscope::node {
 
 /// "1 block", "3 blocks".
 [[nodiscard]] std::string countText(std::uint64_t count, const std::string& noun);
+
+/// The last name of a path, also of one that ends with a slash.
+[[nodiscard]] std::string nameOf(const std::filesystem::path& path);
 
 } // namespace swapscope::node

@@ -26,7 +26,7 @@ struct StoredBlock
 {
     multiformats::Multihash hash;
     std::uint32_t bytes = 0;
-    /// When get() last read it: s of the node's time line. 0: not since the store was opened.
+    /// Put, or last read by get(): s of the node's time line. 0: not since the store was opened.
     std::uint32_t lastRead = 0;
 };
 

@@ -332,6 +332,7 @@ void LmdbStore::Impl::finishChange(const Change& change, CallId id, const Result
     removals -= change.kind == Change::Kind::Put ? 0 : 1;
     if (result && change.kind == Change::Kind::Put) {
         index.insert(change.hash, static_cast<std::uint32_t>(change.data->size()));
+        index.noteRead(change.hash, secondsOf(clock.now()));
     } else if (result && change.kind == Change::Kind::Remove && !index.erase(change.hash)) {
         outcome = fail(ErrorCode::NotFound, "the block is not stored");
     } else if (result && change.keptBytes) {

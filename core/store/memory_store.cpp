@@ -44,11 +44,12 @@ void MemoryStore::put(std::vector<Block> blocks, PutDone done)
         const Multihash hash = block.cid.hash();
         if (const auto found = m_blocks.find(hash); found != m_blocks.end()) {
             m_uses.splice(m_uses.end(), m_uses, found->second.use);
+            found->second.lastRead = secondsOf(m_clock->now());
             continue;
         }
         m_bytes += block.data->size();
         const auto use = m_uses.insert(m_uses.end(), hash);
-        m_blocks.emplace(hash, Kept{std::move(block.data), 0, use});
+        m_blocks.emplace(hash, Kept{std::move(block.data), secondsOf(m_clock->now()), use});
     }
     while (m_capacityBytes != 0 && m_bytes > m_capacityBytes && m_blocks.size() > 1) {
         const Multihash oldest = m_uses.front();

@@ -90,12 +90,15 @@ private Q_SLOTS:
         QVERIFY(t.world.put(
             *t.store, {{multiformats::Cid::v1(0x55, wide), std::make_shared<const Bytes>(data)}}));
         stored[wide] = 3;
+        const std::uint32_t storedBy = secondsOf(t.world.clock.now());
+        t.world.clock.advance(std::chrono::seconds{5});
         QVERIFY(t.world.get(*t.store, wide).has_value());
         std::map<Multihash, std::uint32_t> listed;
         for (std::size_t part = 0; part < t.store->partCount(); ++part) {
             for (const StoredBlock& block : t.store->list(part)) {
                 QVERIFY(listed.emplace(block.hash, block.bytes).second);
-                QCOMPARE(block.lastRead != 0, block.hash == wide);
+                QVERIFY(block.lastRead != 0);
+                QCOMPARE(block.lastRead > storedBy, block.hash == wide);
             }
         }
         QVERIFY(listed == stored);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/node/late_writer.h"
+
+#include "core/net/notifier.h"
+
+#include <utility>
+
+namespace swapscope::node {
+
+struct LateWriter::Writing
+{
+    LateWriter* writer = nullptr; ///< Null once that is gone.
+    net::Notifier ended;
+    bool isEnded = false;
+};
+
+LateWriter::LateWriter(Clock& clock, WorkerPool& pool, std::function<Write()> collect,
+                       std::function<void(const Error&)> onFailed)
+    : m_clock{&clock}
+    , m_pool{&pool}
+    , m_collect{std::move(collect)}
+    , m_onFailed{std::move(onFailed)}
+{}
+
+LateWriter::~LateWriter()
+{
+    if (m_writing) {
+        m_writing->writer = nullptr;
+    }
+}
+
+void LateWriter::touch()
+{
+    if (!m_isStopped && !std::exchange(m_isDirty, true) && !m_writing) {
+        writeLater(kPause);
+    }
+}
+
+void LateWriter::writeLater(Duration pause)
+{
+    m_timer = net::ScopedTimer{*m_clock, m_clock->now() + pause, [this] { write(); }};
+}
+
+void LateWriter::write()
+{
+    m_isDirty = false;
+    m_writing = std::make_shared<Writing>();
+    m_writing->writer = this;
+    auto outcome = std::make_shared<Result<void>>();
+    m_pool->run([outcome, write = m_collect()] { *outcome = write(); },
+                [outcome, writing = m_writing] {
+                    writing->isEnded = true;
+                    writing->ended.notify();
+                    if (writing->writer != nullptr) {
+                        writing->writer->onWritten(*outcome);
+                    }
+                });
+}
+
+void LateWriter::onWritten(const Result<void>& outcome)
+{
+    m_writing.reset();
+    if (outcome) {
+        m_hasFailed = false;
+    } else {
+        m_isDirty = true;
+        if (!std::exchange(m_hasFailed, true)) {
+            m_onFailed(outcome.error());
+        }
+    }
+    if (m_isDirty && !m_isStopped) {
+        writeLater(outcome ? kPause : kRetry);
+    }
+}
+
+net::Task<void> LateWriter::ended()
+{
+    while (const std::shared_ptr<Writing> writing = m_writing) {
+        while (!writing->isEnded) {
+            co_await writing->ended.wait();
+        }
+    }
+}
+
+net::Task<void> LateWriter::stop()
+{
+    m_isStopped = true;
+    m_timer.cancel();
+    co_await ended();
+    if (std::exchange(m_isDirty, false)) {
+        write();
+        co_await ended();
+    }
+}
+
+} // namespace swapscope::node
