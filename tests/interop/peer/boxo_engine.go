@@ -110,6 +110,12 @@ func (e *boxoEngine) command(words []string) (string, error) {
 			return "", err
 		}
 		return fmt.Sprintf("stat blocks %d dup %d sent %d", s.BlocksReceived, s.DupBlksReceived, s.BlocksSent), nil
+	case "import": // import <path>: a file as UnixFS, by boxo's importer
+		return importFile(e.store, words[1])
+	case "save": // save <cid> <path>: a file with all that is below its root, from peers
+		ctx, cancel := context.WithTimeout(context.Background(), 120*time.Second)
+		defer cancel()
+		return saveFile(ctx, e.store, e.swap, words[1], words[2])
 	case "sleep":
 		time.Sleep(200 * time.Millisecond)
 		return "slept", nil
