@@ -178,6 +178,9 @@ QStringList list(const telemetry::NodeRules& rules)
                                      : tr("%1 task workers").arg(rules.taskWorkers))
           << tr("down %1").arg(limit(rules.downloadLimit))
           << tr("up %1").arg(limit(rules.uploadLimit));
+    if (rules.storeLimit) {
+        words << tr("store below %1").arg(format::bytes(*rules.storeLimit));
+    }
     if (rules.askingPaused) {
         words << tr("asking paused");
     }

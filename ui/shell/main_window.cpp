@@ -10,6 +10,8 @@
 #include "ui/shell/top_bar.h"
 #include "ui/shell/view_list.h"
 #include "ui/shell/view_rail.h"
+#include "ui/views/files/file_acts.h"
+#include "ui/views/files/files_view.h"
 #include "ui/views/inspector/inspector.h"
 #include "ui/views/peers/peers_list.h"
 #include "ui/widgets/banner.h"
@@ -49,6 +51,7 @@ MainWindow::MainWindow(NodeLink& link, Theme& theme, LayoutStore store, QWidget*
     setWindowTitle(tr("Swapscope"));
     setWindowIcon(QIcon{QStringLiteral(":/icons/swapscope.svg")});
     setMinimumSize(880, 560);
+    setAcceptDrops(true);
     resize(1440, 900);
     build();
     buildMenus();
@@ -119,6 +122,9 @@ QWidget* MainWindow::buildSide()
             }
             m_stack->addWidget(view);
             m_views.push_back(view);
+            if (auto* files = qobject_cast<FilesView*>(view)) {
+                m_files = files;
+            }
         }
     }
     auto* card = new Card{*m_theme, side};
@@ -157,13 +163,15 @@ void MainWindow::connectParts()
     connect(m_rail, &ViewRail::chosen, this, qOverload<int>(&MainWindow::show));
     connect(&m_top->omnibox(), &Omnibox::wanted, this,
             [this](const Cid& cid) { m_acts.want({cid}); });
+    connect(&m_top->omnibox(), &Omnibox::opened, this,
+            [this](const QString& link) { m_files->acts().fetch(link); });
     connect(&m_top->omnibox(), &Omnibox::connectWanted, &m_acts, &Acts::connectTo);
     connect(m_top, &TopBar::nodeNameClicked, this, &MainWindow::copyAddresses);
     for (View* view : m_views) {
         connect(view, &View::connectRequested, this,
                 [this] { m_top->omnibox().focus(QStringLiteral("/ip4/")); });
         connect(view, &View::wantRequested, this, [this] { m_top->omnibox().focus(); });
-        connect(view, &View::importRequested, this, &MainWindow::importFile);
+        connect(view, &View::importRequested, this, [this] { m_files->acts().importFile(); });
         connect(view, &View::viewRequested, this, &MainWindow::showView);
     }
     connectActs();

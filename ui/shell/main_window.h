@@ -24,6 +24,7 @@ namespace swapscope::ui {
 class ActionTable;
 class Banner;
 class ElidedLabel;
+class FilesView;
 class Inspector;
 class NodeLink;
 class PeersList;
@@ -86,6 +87,8 @@ protected:
     void hideEvent(QHideEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void build();
@@ -120,7 +123,8 @@ private:
     void denySubject();
     void copyFocused();
     void copyAddresses();
-    void importFile();
+    void exportSelectedCar();
+    void keepSelected();
     void saveSelectedBlock();
     void saveBlock(const Cid& cid);
     void askRules(const Acts::Peers& peers);
@@ -144,6 +148,7 @@ private:
     Banner* m_banner = nullptr; ///< What is paused.
     ViewRail* m_rail = nullptr;
     PeersList* m_peers = nullptr;
+    FilesView* m_files = nullptr;
     QSplitter* m_splitter = nullptr;
     QLabel* m_title = nullptr;
     ElidedLabel* m_sentence = nullptr;

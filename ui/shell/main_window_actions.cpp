@@ -5,6 +5,8 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/view_rail.h"
+#include "ui/views/files/file_acts.h"
+#include "ui/views/files/files_view.h"
 #include "ui/widgets/omnibox.h"
 #include "ui/widgets/theme.h"
 
@@ -15,6 +17,19 @@
 #include <string>
 
 namespace swapscope::ui {
+
+namespace {
+
+/// Alt+1 … Alt+9, then Alt+0; the rest of the views have no keys.
+QKeySequence viewKeys(int index)
+{
+    constexpr int kWithKeys = 10;
+    return index < kWithKeys
+               ? QKeySequence{Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + (index + 1) % kWithKeys)}
+               : QKeySequence{};
+}
+
+} // namespace
 
 void MainWindow::buildMenus()
 {
@@ -36,10 +51,27 @@ void MainWindow::buildMenus()
 void MainWindow::buildFileAndEdit()
 {
     m_actions->beginMenu(*menuBar(), tr("&File"));
-    m_actions->add({.text = tr("&Import file…"),
+    m_actions->add({.text = tr("&Fetch file…"),
+                    .icon = QStringLiteral("down"),
+                    .keys = QKeySequence{Qt::CTRL | Qt::Key_D}},
+                   [this] { m_files->acts().fetch(); });
+    m_actions->add({.text = tr("&Import files…"),
                     .icon = QStringLiteral("import"),
                     .keys = QKeySequence{Qt::CTRL | Qt::Key_I}},
-                   [this] { importFile(); });
+                   [this] { m_files->acts().importFile(); });
+    m_actions->add({.text = tr("Import f&older…"), .icon = QStringLiteral("files"), .keys = {}},
+                   [this] { m_files->acts().importFolder(); });
+    m_actions->add({.text = tr("Import &CAR…"), .icon = QStringLiteral("import"), .keys = {}},
+                   [this] { m_files->acts().importCar(); });
+    m_actions->add({.text = tr("Export CA&R…"), .icon = QStringLiteral("export"), .keys = {}},
+                   [this] { exportSelectedCar(); });
+    m_actions->add(
+        {.text = tr("&Keep or release block"), .icon = QStringLiteral("save"), .keys = {}},
+        [this] { keepSelected(); });
+    m_actions->add(
+        {.text = tr("Co&llect unkept blocks…"), .icon = QStringLiteral("reset"), .keys = {}},
+        [this] { m_files->acts().collect(); });
+    m_actions->separator();
     m_actions->add({.text = tr("&Save block as…"),
                     .icon = QStringLiteral("save"),
                     .keys = QKeySequence{QKeySequence::Save}},
@@ -71,12 +103,9 @@ void MainWindow::buildFileAndEdit()
 void MainWindow::buildViewMenu()
 {
     QMenu* menu = m_actions->beginMenu(*menuBar(), tr("&View"));
-    constexpr int kDigits = 9;
     for (int index = 0; index < m_rail->count(); ++index) {
         const View* const view = m_views[static_cast<std::size_t>(index)];
-        const auto key = static_cast<Qt::Key>(Qt::Key_1 + index);
-        const auto keys = index < kDigits ? QKeySequence{Qt::ALT | key} : QKeySequence{};
-        m_actions->add({.text = view->title(), .icon = view->iconName(), .keys = keys},
+        m_actions->add({.text = view->title(), .icon = view->iconName(), .keys = viewKeys(index)},
                        [this, index] { show(index); });
     }
     m_actions->separator();

@@ -159,14 +159,6 @@ void MainWindow::copyAddresses()
                   telemetry::Notice::Tone::Good);
 }
 
-void MainWindow::importFile()
-{
-    const QString path = QFileDialog::getOpenFileName(this, tr("Import a file"));
-    if (!path.isEmpty()) {
-        m_acts.importFile(path.toStdString());
-    }
-}
-
 void MainWindow::saveSelectedBlock()
 {
     if (const Cid* cid = m_selection.cid()) {

@@ -4,6 +4,7 @@
 #include "ui/views/blocks/blocks_view.h"
 #include "ui/views/events/events_view.h"
 #include "ui/views/fairness/fairness_view.h"
+#include "ui/views/files/files_view.h"
 #include "ui/views/inspector/inspector.h"
 #include "ui/views/ledgers/ledgers_view.h"
 #include "ui/views/limits/limits_view.h"
@@ -30,8 +31,8 @@ std::vector<ViewGroup> makeViews(const ViewContext& context, QWidget* parent)
                    new SessionsView{context, parent}, new FairnessView{context, parent}}},
         {.heading = QCoreApplication::translate("ViewList", "Records"),
          .views = {new LedgersView{context, parent}, new MessagesView{context, parent},
-                   new BlocksView{context, parent}, new RulesView{context, parent},
-                   new EventsView{context, parent}}},
+                   new BlocksView{context, parent}, new FilesView{context, parent},
+                   new RulesView{context, parent}, new EventsView{context, parent}}},
         {.heading = {}, .views = {new LimitsView{context, parent}}},
     };
 }

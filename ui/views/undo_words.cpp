@@ -63,6 +63,7 @@ QString wording(const node::ChangeNodeRules& change)
     words.add(change.downloadLimit, QT_TRANSLATE_NOOP("UndoWords", "down limit"));
     words.add(change.servingPaused, QT_TRANSLATE_NOOP("UndoWords", "serving"));
     words.add(change.askingPaused, QT_TRANSLATE_NOOP("UndoWords", "asking"));
+    words.add(change.storeLimit, QT_TRANSLATE_NOOP("UndoWords", "store limit"));
     return tr("%1 of this node").arg(words.take());
 }
 
@@ -98,6 +99,7 @@ node::ChangeNodeRules backTo(const telemetry::NodeRules& rules, const node::Chan
     restore(back.downloadLimit, change.downloadLimit, rules.downloadLimit);
     restore(back.servingPaused, change.servingPaused, rules.servingPaused);
     restore(back.askingPaused, change.askingPaused, rules.askingPaused);
+    restore(back.storeLimit, change.storeLimit, rules.storeLimit);
     return back;
 }
 

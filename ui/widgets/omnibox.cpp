@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/omnibox.h"
 
-#include "core/multiformats/link.h"
 #include "ui/models/format.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/labels.h"
@@ -38,8 +37,12 @@ OmniboxInput parseOmnibox(const QString& text)
         auto address = multiformats::Multiaddr::parse(utf8);
         return address ? OmniboxInput{std::move(*address)} : OmniboxInput{address.error()};
     }
-    auto cid = multiformats::parseContentLink(utf8);
-    return cid ? OmniboxInput{std::move(*cid)} : OmniboxInput{cid.error()};
+    if (!trimmed.contains(QLatin1Char{'/'})) {
+        auto cid = multiformats::parseContentLink(utf8);
+        return cid ? OmniboxInput{std::move(*cid)} : OmniboxInput{cid.error()};
+    }
+    auto path = multiformats::parseContentPath(utf8);
+    return path ? OmniboxInput{std::move(*path)} : OmniboxInput{path.error()};
 }
 
 Omnibox::Omnibox(const Theme& theme, QWidget* parent)
@@ -48,10 +51,11 @@ Omnibox::Omnibox(const Theme& theme, QWidget* parent)
     , m_edit{new QLineEdit{this}}
     , m_error{plainLabel({}, parent == nullptr ? this : parent)}
 {
-    m_edit->setPlaceholderText(tr("Want a CID or ipfs:// link, or connect to a multiaddr"));
+    m_edit->setPlaceholderText(tr("Want a CID, fetch an ipfs:// link, or connect to a multiaddr"));
     m_edit->setAccessibleName(tr("Want or connect"));
     m_edit->setToolTip(
-        format::toolTip(tr("A CID, ipfs:// link, /ipfs/ path or gateway URL is wanted;\n"
+        format::toolTip(tr("A CID is wanted; an ipfs:// link, /ipfs/ path or gateway URL can be\n"
+                           "saved whole, or its block wanted;\n"
                            "a multiaddr such as /ip4/127.0.0.1/tcp/4001/p2p/… is connected to.")));
     m_edit->setMaxLength(static_cast<int>(kMaxBytes));
     m_edit->setClearButtonEnabled(true);
@@ -108,6 +112,10 @@ void Omnibox::submit()
     if (const auto* cid = std::get_if<multiformats::Cid>(&input)) {
         Q_EMIT wanted(*cid);
         m_edit->clear();
+    } else if (std::holds_alternative<multiformats::ContentPath>(input)) {
+        const QString link = m_edit->text().trimmed();
+        m_edit->clear();
+        Q_EMIT opened(link);
     } else if (const auto* address = std::get_if<multiformats::Multiaddr>(&input)) {
         Q_EMIT connectWanted(*address);
         m_edit->clear();

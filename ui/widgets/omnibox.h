@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/multiformats/cid.h"
+#include "core/multiformats/link.h"
 #include "core/multiformats/multiaddr.h"
 
 #include <QWidget>
@@ -16,15 +17,16 @@ namespace swapscope::ui {
 class Theme;
 
 /// What a line of input means.
-using OmniboxInput =
-    std::variant<std::monostate, multiformats::Cid, multiformats::Multiaddr, Error>;
+using OmniboxInput = std::variant<std::monostate, multiformats::Cid, multiformats::ContentPath,
+                                  multiformats::Multiaddr, Error>;
 
-/// A multiaddr (it begins with a slash, but not with /ipfs/ or /ipns/) or whatever names a CID.
-/// Nothing for a blank line. Errors: of the parsers; TooLarge beyond Omnibox::kMaxBytes.
+/// A multiaddr (it begins with a slash, but not with /ipfs/ or /ipns/), a bare CID, or a link or
+/// path that leads to content. Nothing for a blank line. Errors: of the parsers; TooLarge beyond
+/// Omnibox::kMaxBytes.
 [[nodiscard]] OmniboxInput parseOmnibox(const QString& text);
 
-/// The one input line: a CID in any form wants it, a multiaddr connects. What is wrong with the
-/// text stands below in words.
+/// The one input line: a CID is wanted, a link is opened, a multiaddr connects. What is wrong with
+/// the text stands below in words.
 class Omnibox : public QWidget
 {
     Q_OBJECT
@@ -44,6 +46,8 @@ public:
 
 Q_SIGNALS:
     void wanted(const swapscope::multiformats::Cid& cid);
+    /// A link or path: as it was typed.
+    void opened(const QString& link);
     void connectWanted(const swapscope::multiformats::Multiaddr& address);
 
 protected:

@@ -31,6 +31,7 @@ struct Fixture
     Theme theme{app(), ThemeChoice::Light};
     Omnibox box{theme};
     QSignalSpy wanted{&box, &Omnibox::wanted};
+    QSignalSpy opened{&box, &Omnibox::opened};
     QSignalSpy connections{&box, &Omnibox::connectWanted};
 };
 
@@ -46,10 +47,6 @@ private Q_SLOTS:
         QTest::addColumn<QString>("pattern");
         QTest::newRow("bare") << QStringLiteral("%1");
         QTest::newRow("space around") << QStringLiteral("  %1\t");
-        QTest::newRow("link") << QStringLiteral("ipfs://%1");
-        QTest::newRow("path") << QStringLiteral("/ipfs/%1");
-        QTest::newRow("gateway path") << QStringLiteral("https://ipfs.io/ipfs/%1");
-        QTest::newRow("gateway host") << QStringLiteral("https://%1.ipfs.dweb.link/");
     }
     void everyFormOfACidIsWanted()
     {
@@ -60,6 +57,28 @@ private Q_SLOTS:
         QCOMPARE(f.box.errorText(), QString{});
         QCOMPARE(f.wanted.count(), 1);
         QVERIFY(f.wanted[0][0].value<multiformats::Cid>() == cid);
+        QVERIFY(f.box.text().isEmpty());
+    }
+
+    void aLinkIsOpenedAsItWasTyped_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::newRow("link") << QStringLiteral("ipfs://%1");
+        QTest::newRow("name behind it") << QStringLiteral("%1/a/b.txt");
+        QTest::newRow("path") << QStringLiteral("/ipfs/%1");
+        QTest::newRow("gateway path") << QStringLiteral("https://ipfs.io/ipfs/%1");
+        QTest::newRow("gateway host") << QStringLiteral("https://%1.ipfs.dweb.link/");
+    }
+    void aLinkIsOpenedAsItWasTyped()
+    {
+        QFETCH(const QString, pattern);
+        const QString link = pattern.arg(format::fullCid(tests::madeCid(5)));
+        Fixture f;
+        f.submit(link);
+        QCOMPARE(f.box.errorText(), QString{});
+        QCOMPARE(f.wanted.count(), 0);
+        QCOMPARE(f.opened.count(), 1);
+        QCOMPARE(f.opened[0][0].toString(), link);
         QVERIFY(f.box.text().isEmpty());
     }
 

@@ -10,12 +10,23 @@
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
+#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace swapscope::ui {
+
+namespace {
+
+constexpr double kGib = 1024.0 * 1024 * 1024;
+constexpr double kLeastGib = 0.005; ///< Half of what the field can show.
+constexpr double kMaxStoreGib = 1024.0 * 1024;
+
+} // namespace
 
 NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
     : QDialog{parent}
@@ -25,6 +36,7 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
     , m_workers{new QSpinBox{this}}
     , m_down{new RateEdit{context.theme, this}}
     , m_up{new RateEdit{context.theme, this}}
+    , m_store{new QDoubleSpinBox{this}}
     , m_serving{new QCheckBox{tr("Pause serving"), this}}
     , m_asking{new QCheckBox{tr("Pause asking"), this}}
     , m_sentence{plainLabel({}, this)}
@@ -35,6 +47,11 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
     m_workers->setValue(static_cast<int>(m_before.taskWorkers));
     m_down->setLimit(m_before.downloadLimit);
     m_up->setLimit(m_before.uploadLimit);
+    m_store->setRange(0, kMaxStoreGib);
+    m_store->setDecimals(2);
+    m_store->setSuffix(tr(" GiB"));
+    m_store->setSpecialValueText(tr("no limit"));
+    m_store->setValue(static_cast<double>(m_before.storeLimit.value_or(0)) / kGib);
     m_serving->setChecked(m_before.servingPaused);
     m_asking->setChecked(m_before.askingPaused);
     m_serving->setToolTip(format::toolTip(
@@ -52,6 +69,9 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
            tr("All peers together are never received from faster than this."));
     addRow(*form, tr("&Up limit"), *m_up,
            tr("All peers together are never sent to faster than this."));
+    addRow(*form, tr("Store &limit"), *m_store,
+           tr("When the store has more, the blocks unused longest go. What is kept, or part of a "
+              "job, never goes."));
     auto* pauses = new QHBoxLayout;
     pauses->addWidget(m_serving);
     pauses->addWidget(m_asking);
@@ -87,6 +107,18 @@ void NodeRulesDialog::addRow(QFormLayout& form, const QString& label, QWidget& e
     form.addRow(title, &editor);
 }
 
+/// As it was, unless another value was typed: the field shows two decimals.
+std::optional<std::uint64_t> NodeRulesDialog::typedStoreLimit() const
+{
+    const double before = static_cast<double>(m_before.storeLimit.value_or(0)) / kGib;
+    if (std::abs(m_store->value() - before) < kLeastGib) {
+        return m_before.storeLimit;
+    }
+    return m_store->value() < kLeastGib
+               ? std::nullopt
+               : std::optional{static_cast<std::uint64_t>(m_store->value() * kGib)};
+}
+
 QString NodeRulesDialog::problem() const
 {
     return !m_down->limit() ? m_down->errorText() : !m_up->limit() ? m_up->errorText() : QString{};
@@ -107,6 +139,9 @@ node::ChangeNodeRules NodeRulesDialog::change() const
     }
     if (m_up->limit() && *m_up->limit() != m_before.uploadLimit) {
         change.uploadLimit.emplace(*m_up->limit());
+    }
+    if (const auto store = typedStoreLimit(); store != m_before.storeLimit) {
+        change.storeLimit.emplace(store);
     }
     if (m_serving->isChecked() != m_before.servingPaused) {
         change.servingPaused = m_serving->isChecked();
@@ -138,7 +173,7 @@ void NodeRulesDialog::accept()
     }
     const node::ChangeNodeRules wanted = change();
     if (wanted.strategy || wanted.taskWorkers || wanted.downloadLimit || wanted.uploadLimit
-        || wanted.servingPaused || wanted.askingPaused)
+        || wanted.storeLimit || wanted.servingPaused || wanted.askingPaused)
     {
         m_context.acts.changeNodeRules(wanted);
     }

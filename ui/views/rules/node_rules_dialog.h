@@ -7,6 +7,7 @@
 #include <QDialog>
 
 class QCheckBox;
+class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
 class QPushButton;
@@ -37,12 +38,14 @@ public:
     [[nodiscard]] QSpinBox& workers() noexcept { return *m_workers; }
     [[nodiscard]] RateEdit& upLimit() noexcept { return *m_up; }
     [[nodiscard]] RateEdit& downLimit() noexcept { return *m_down; }
+    [[nodiscard]] QDoubleSpinBox& storeLimit() noexcept { return *m_store; }
     [[nodiscard]] QCheckBox& servingPaused() noexcept { return *m_serving; }
     [[nodiscard]] QCheckBox& askingPaused() noexcept { return *m_asking; }
 
     void accept() override;
 
 private:
+    [[nodiscard]] std::optional<std::uint64_t> typedStoreLimit() const;
     void addRow(QFormLayout& form, const QString& label, QWidget& editor, const QString& meaning);
     void update();
 
@@ -52,6 +55,7 @@ private:
     QSpinBox* m_workers;
     RateEdit* m_down;
     RateEdit* m_up;
+    QDoubleSpinBox* m_store;
     QCheckBox* m_serving;
     QCheckBox* m_asking;
     QLabel* m_sentence;
