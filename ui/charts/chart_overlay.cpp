@@ -39,6 +39,14 @@ void ChartOverlay::setMarks(std::vector<Mark> marks)
     update();
 }
 
+void ChartOverlay::setBand(std::optional<std::pair<int, int>> band)
+{
+    if (band != m_band) {
+        m_band = band;
+        update();
+    }
+}
+
 void ChartOverlay::setReading(std::optional<Reading> reading)
 {
     m_reading = std::move(reading);
@@ -56,12 +64,28 @@ void ChartOverlay::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter{this};
     painter.setFont(font());
+    paintBand(painter);
     paintMarks(painter);
     if (!m_headline.isEmpty()) {
         paintEmpty(painter);
     } else if (m_reading) {
         paintReading(painter);
     }
+}
+
+void ChartOverlay::paintBand(QPainter& painter) const
+{
+    if (!m_band) {
+        return;
+    }
+    constexpr int kVeil = 32;
+    QColor veil = m_theme->colors().accent;
+    veil.setAlpha(kVeil);
+    const auto [left, right] = *m_band;
+    painter.fillRect(QRect{QPoint{left, m_plot.top()}, QPoint{right, m_plot.bottom()}}, veil);
+    painter.setPen(m_theme->colors().accent);
+    painter.drawLine(left, m_plot.top(), left, m_plot.bottom());
+    painter.drawLine(right, m_plot.top(), right, m_plot.bottom());
 }
 
 void ChartOverlay::paintMarks(QPainter& painter) const

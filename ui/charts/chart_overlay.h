@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace swapscope::ui {
@@ -37,17 +38,21 @@ public:
     /// The plot's inner rectangle, in this widget's pixels.
     void setPlotRect(const QRect& plot);
     void setMarks(std::vector<Mark> marks);
+    /// A span that is marked: its left and right pixel.
+    void setBand(std::optional<std::pair<int, int>> band);
     void setReading(std::optional<Reading> reading);
     /// Headline and reason; both empty when there is something to see.
     void setEmptyText(const QString& headline, const QString& reason);
 
     [[nodiscard]] const QString& emptyHeadline() const noexcept { return m_headline; }
+    [[nodiscard]] const std::optional<std::pair<int, int>>& band() const noexcept { return m_band; }
     [[nodiscard]] const std::vector<Mark>& marks() const noexcept { return m_marks; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void paintBand(QPainter& painter) const;
     void paintMarks(QPainter& painter) const;
     void paintReading(QPainter& painter) const;
     void paintEmpty(QPainter& painter) const;
@@ -56,6 +61,7 @@ private:
     const Theme* m_theme;
     QRect m_plot;
     std::vector<Mark> m_marks;
+    std::optional<std::pair<int, int>> m_band;
     std::optional<Reading> m_reading;
     QString m_headline;
     QString m_reason;

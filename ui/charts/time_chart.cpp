@@ -107,6 +107,27 @@ void TimeChart::updateMarks()
     }
     m_overlay->setPlotRect(plotRect());
     m_overlay->setMarks(std::move(marks));
+    updateBand();
+}
+
+void TimeChart::setRange(const std::optional<TimeRange>& range)
+{
+    m_range = range;
+    if (m_active) {
+        updateBand();
+    }
+}
+
+void TimeChart::updateBand()
+{
+    const auto pixel = [this](TimePoint at) {
+        const double seconds = std::chrono::duration<double>(at - newest()).count();
+        const double oldest = -std::chrono::duration<double>(m_period).count();
+        return pixelOf(std::clamp(seconds, oldest, 0.0));
+    };
+    const bool seen = m_range && m_range->to >= newest() - m_period;
+    m_overlay->setBand(seen ? std::optional{std::pair{pixel(m_range->from), pixel(m_range->to)}}
+                            : std::nullopt);
 }
 
 void TimeChart::updateReading()

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart.h"
 #include "ui/charts/chart_overlay.h"
+#include "ui/models/time_range.h"
 
 #include <chrono>
 #include <optional>
@@ -26,6 +27,8 @@ public:
     /// The period shown: one of the three on offer, others are taken as the nearest longer one.
     void setPeriod(std::chrono::minutes period);
     [[nodiscard]] std::chrono::minutes period() const noexcept { return m_period; }
+    /// Marks a span of time, or none.
+    void setRange(const std::optional<TimeRange>& range);
     /// Whether the chart offers the choice itself.
     void showPicker(bool shown);
 
@@ -78,6 +81,7 @@ protected:
 private:
     void onApplied(const telemetry::Delta& delta);
     void updateMarks();
+    void updateBand();
     void updateReading();
 
     const LiveState* m_state;
@@ -85,6 +89,7 @@ private:
     QWidget* m_plot = nullptr;
     ChartOverlay* m_overlay = nullptr;
     std::chrono::minutes m_period{1};
+    std::optional<TimeRange> m_range;
     std::optional<QPoint> m_pointer; ///< Over the plot, in its pixels.
     TimePoint m_drawn{};
     bool m_active = false;

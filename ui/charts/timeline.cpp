@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace swapscope::ui {
 
@@ -133,7 +134,7 @@ void Timeline::paintEvent(QPaintEvent* /*event*/)
     painter.setPen(colors.muted);
     const QRect words = rect().adjusted(kPadding, 4, -kPadding, 0);
     painter.drawText(words, Qt::AlignLeft | Qt::AlignTop,
-                     tr("Received and sent · %1").arg(windowText()));
+                     m_range ? rangeText() : tr("Received and sent · %1").arg(windowText()));
     painter.drawText(words, Qt::AlignRight | Qt::AlignTop, tr("now"));
     const double pitch = static_cast<double>(area.width()) / static_cast<double>(m_bars.size());
     for (std::size_t i = 0; i < m_bars.size(); ++i) {
@@ -147,6 +148,7 @@ void Timeline::paintEvent(QPaintEvent* /*event*/)
         painter.fillRect(left, area.bottom() + 1 - height, std::max(1, right - left - 1), height,
                          static_cast<int>(i) == m_hoveredBar ? colors.accent : colors.faint);
     }
+    paintRange(painter, area);
     paintMarks(painter, area);
     painter.setPen(colors.line);
     painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1);
@@ -162,6 +164,98 @@ void Timeline::paintMarks(QPainter& painter, const QRect& area) const
             const int x = area.right() - static_cast<int>(age / span * area.width());
             painter.drawLine(x, area.top(), x, area.bottom());
         }
+    }
+}
+
+int Timeline::pixelOf(TimePoint at) const
+{
+    const QRect area = barsRect();
+    const double span = std::chrono::duration<double>(m_history.roundedSpan()).count();
+    const double age = std::chrono::duration<double>(m_state->now() - at).count();
+    return area.right() - static_cast<int>(age / span * area.width());
+}
+
+TimePoint Timeline::momentAt(int x) const
+{
+    const QRect area = barsRect();
+    const int inside = std::clamp(x, area.left(), area.right());
+    const double share = static_cast<double>(area.right() - inside) / std::max(1, area.width());
+    const std::chrono::duration<double> age = share * m_history.roundedSpan();
+    return m_state->now() - std::chrono::duration_cast<Duration>(age);
+}
+
+void Timeline::paintRange(QPainter& painter, const QRect& area) const
+{
+    if (!m_range) {
+        return;
+    }
+    const int left = std::max(area.left(), pixelOf(m_range->from));
+    const int right = std::min(area.right(), pixelOf(m_range->to));
+    if (right < left) {
+        return; // it has left the strip
+    }
+    QColor veil = m_theme->colors().accent;
+    constexpr int kVeil = 48;
+    veil.setAlpha(kVeil);
+    painter.fillRect(QRect{QPoint{left, area.top()}, QPoint{right, area.bottom()}}, veil);
+    painter.setPen(m_theme->colors().accent);
+    painter.drawLine(left, area.top(), left, area.bottom());
+    painter.drawLine(right, area.top(), right, area.bottom());
+}
+
+void Timeline::setRange(const std::optional<TimeRange>& range)
+{
+    if (range != m_range) {
+        m_range = range;
+        setAccessibleDescription(m_range ? rangeText() : QString{});
+        update();
+        Q_EMIT rangeChanged(m_range);
+    }
+}
+
+QString Timeline::rangeText() const
+{
+    if (!m_range) {
+        return {};
+    }
+    std::uint64_t bytes = 0;
+    for (const telemetry::Sample& sample : m_state->samples()) {
+        if (m_range->contains(sample.end)) {
+            for (const auto& part : sample.parts) {
+                bytes += part.sentBytes + part.receivedBytes;
+            }
+        }
+    }
+    const TimePoint now = m_state->now();
+    return tr("From %1 to %2 ago, %3 long: %4 received and sent · Esc ends it")
+        .arg(format::duration(now - m_range->from), format::duration(now - m_range->to),
+             format::duration(m_range->to - m_range->from), format::bytes(bytes));
+}
+
+void Timeline::brush(int x)
+{
+    constexpr int kLeastPixels = 4; // less is a click
+    if (std::abs(x - *m_pressed) < kLeastPixels) {
+        return;
+    }
+    const TimePoint one = momentAt(*m_pressed);
+    const TimePoint other = momentAt(x);
+    setRange(TimeRange{.from = std::min(one, other), .to = std::max(one, other)});
+}
+
+void Timeline::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton) {
+        m_pressed = event->pos().x();
+        setRange(std::nullopt);
+    }
+}
+
+void Timeline::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (m_pressed && event->button() == Qt::LeftButton) {
+        brush(event->pos().x());
+        m_pressed.reset();
     }
 }
 
@@ -195,6 +289,9 @@ bool Timeline::event(QEvent* event)
 
 void Timeline::mouseMoveEvent(QMouseEvent* event)
 {
+    if (m_pressed) {
+        brush(event->pos().x());
+    }
     const QRect area = barsRect();
     const int count = static_cast<int>(m_bars.size());
     m_hoveredBar = -1;

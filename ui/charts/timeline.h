@@ -4,12 +4,14 @@
 #include "core/base/clock.h"
 #include "core/telemetry/rows.h"
 #include "ui/models/live_state.h"
+#include "ui/models/time_range.h"
 #include "ui/widgets/theme.h"
 
 #include <QWidget>
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace swapscope::ui {
@@ -65,10 +67,21 @@ public:
     /// "last 4 min", as written into the strip.
     [[nodiscard]] QString windowText() const;
 
+    /// What is brushed, or nothing.
+    [[nodiscard]] const std::optional<TimeRange>& range() const noexcept { return m_range; }
+    void setRange(const std::optional<TimeRange>& range);
+    /// "3 min 10 s to 2 min 5 s ago, 1 min 5 s: 12.0 MiB received and sent"
+    [[nodiscard]] QString rangeText() const;
+
+Q_SIGNALS:
+    void rangeChanged(const std::optional<swapscope::ui::TimeRange>& range);
+
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
 private:
@@ -76,6 +89,10 @@ private:
     [[nodiscard]] QRect barsRect() const;
     [[nodiscard]] QString barText(std::size_t bar) const;
     void paintMarks(QPainter& painter, const QRect& area) const;
+    void paintRange(QPainter& painter, const QRect& area) const;
+    [[nodiscard]] int pixelOf(TimePoint at) const;
+    [[nodiscard]] TimePoint momentAt(int x) const;
+    void brush(int x);
 
     const LiveState* m_state;
     const Theme* m_theme;
@@ -83,6 +100,8 @@ private:
     std::vector<TrafficHistory::Bar> m_bars;
     TimePoint m_drawn{};
     int m_hoveredBar = -1;
+    std::optional<TimeRange> m_range;
+    std::optional<int> m_pressed; ///< Where the brush began, in pixels.
 };
 
 } // namespace swapscope::ui

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "ui/models/format.h"
+#include "ui/models/id_names.h"
+#include "ui/models/ordered_rows.h"
 #include "ui/models/table_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <limits>
-#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -19,20 +19,25 @@ namespace swapscope::ui {
 /// A live table of rows by key, in an order of its own.
 ///
 /// No proxy stands between this and the view: a proxy that sorts live data costs seconds at 100,000
-/// rows. Inserts and removals up to kFewRows a call are announced one by one, more as one change of
-/// layout. Cost of an update: O(log n) a changed row; sorting and filtering O(n log n).
+/// rows. A few inserts and removals a call are announced one by one, more as one change of layout.
+/// Cost of an update: O(log n) a changed row; filtering O(n), sorting O(n) and what moved.
 template <typename Key, typename Row>
 class KeyedTableModel : public TableModel
 {
 public:
     static constexpr std::size_t kFewRows = 50;
+    /// Of a long table: each removal renumbers what comes behind it.
+    static constexpr std::size_t kFewOfMany = 4;
+    static constexpr int kManyRows = 2000;
     static constexpr Duration kDepartedStay = std::chrono::seconds{10};
+    /// A filter that asks about ages looks at all rows this often.
+    static constexpr Duration kAgePeriod = std::chrono::seconds{1};
 
     using TableModel::TableModel;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override
     {
-        return parent.isValid() ? 0 : static_cast<int>(m_order.size());
+        return parent.isValid() ? 0 : m_rows.shown();
     }
     [[nodiscard]] int totalRows() const override { return static_cast<int>(m_rows.size()); }
 
@@ -41,33 +46,23 @@ public:
         if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
             return {};
         }
-        const auto& [key, entry] = *m_order[static_cast<std::size_t>(index.row())];
+        const Entry& entry = m_rows.at(index.row()).second;
         const auto column = static_cast<std::size_t>(index.column());
         switch (role) {
         case Qt::DisplayRole: return m_specs[column].text(entry.row, m_now);
         case Qt::AccessibleTextRole:
             return QString{m_columns[column].title + QStringLiteral(": ")
                            + m_specs[column].text(entry.row, m_now)};
-        case GoneRole: return entry.gone;
+        case GoneRole: return entry.gone || entry.unfit;
         case Qt::ToolTipRole: return format::toolTip(fullText(entry.row, index.column()));
         case FullTextRole: return fullText(entry.row, index.column());
         default: return cell(entry.row, index.column(), role);
         }
     }
 
-    [[nodiscard]] const Key& key(int row) const
-    {
-        return m_order.at(static_cast<std::size_t>(row))->first;
-    }
-    [[nodiscard]] const Row& row(int row) const
-    {
-        return m_order.at(static_cast<std::size_t>(row))->second.row;
-    }
-    [[nodiscard]] int rowOfKey(const Key& key) const
-    {
-        const auto at = m_rows.find(key);
-        return at == m_rows.end() ? -1 : at->second.place;
-    }
+    [[nodiscard]] const Key& key(int row) const { return m_rows.at(row).first; }
+    [[nodiscard]] const Row& row(int row) const { return m_rows.at(row).second.row; }
+    [[nodiscard]] int rowOfKey(const Key& key) const { return m_rows.placeOf(key); }
     [[nodiscard]] QByteArray keyOf(int row) const override { return nameOf(key(row)); }
     [[nodiscard]] int rowOf(const QByteArray& name) const override
     {
@@ -75,10 +70,26 @@ public:
         return key ? rowOfKey(*key) : -1;
     }
 
+    [[nodiscard]] QStringList valuesOf(int field) const override
+    {
+        constexpr int kMostRead = 2000;
+        constexpr std::size_t kMostKept = 100;
+        std::set<QString> values;
+        if (!m_fields[static_cast<std::size_t>(field)].isNumber) {
+            for (int row = 0; row < std::min(rowCount(), kMostRead); ++row) {
+                const QString text = this->index(row, field).data().toString();
+                if (values.size() < kMostKept && !text.isEmpty() && text != format::unknown()) {
+                    values.insert(text);
+                }
+            }
+        }
+        return {values.begin(), values.end()};
+    }
+
     void readLabels() override
     {
-        for (auto& [key, entry] : m_rows) {
-            entry.identity = identityOf(entry.row);
+        for (Node* node : m_rows.all()) {
+            node->second.identity = identityOf(node->second.row);
         }
         refilter();
         announceAll();
@@ -87,6 +98,7 @@ public:
 
     void sortNow() override
     {
+        m_orderStale = false;
         rearrange([this] { putInOrder(); });
     }
 
@@ -104,10 +116,13 @@ protected:
     void setSpecs(std::vector<Spec> specs)
     {
         m_specs = std::move(specs);
-        m_columns.clear();
+        std::vector<Column> columns;
+        std::vector<bool> figures;
         for (const Spec& spec : m_specs) {
-            m_columns.push_back(spec.column);
+            columns.push_back(spec.column);
+            figures.push_back(spec.number && isFigure(spec.column));
         }
+        setColumns(std::move(columns), figures);
     }
 
     /// Roles besides text: PeerRole, CidRole, IconRole, ToneRole, ShareRole.
@@ -119,6 +134,19 @@ protected:
     }
     /// Identity columns in lower case, for the filter.
     [[nodiscard]] virtual QString identityOf(const Row& row) const = 0;
+    /// Whether both rows of one key have the same identity; true saves making it anew.
+    [[nodiscard]] virtual bool sameIdentity(const Row& before, const Row& after) const
+    {
+        Q_UNUSED(before)
+        Q_UNUSED(after)
+        return false;
+    }
+    /// When it happened, for rows that are about a moment.
+    [[nodiscard]] virtual std::optional<TimePoint> momentOf(const Row& row) const
+    {
+        Q_UNUSED(row)
+        return std::nullopt;
+    }
     /// A row that does not belong (any more) departs as if it were gone.
     [[nodiscard]] virtual bool belongs(const Row& row) const
     {
@@ -130,7 +158,7 @@ protected:
     [[nodiscard]] virtual QByteArray nameOf(const Key& key) const = 0;
     [[nodiscard]] virtual std::optional<Key> keyNamed(const QByteArray& name) const = 0;
 
-    /// @param held  Nothing may move: departed rows stay longer.
+    /// @param held  Nothing may move: departed rows, and those that stopped matching, stay longer.
     void applyChanges(const telemetry::RowChanges<Key, Row>& changes, bool held,
                       const LiveState& state)
     {
@@ -138,34 +166,30 @@ protected:
         const TimePoint now = state.now();
         const bool clockMoved = now != m_now;
         m_now = now;
-        std::vector<Node*> fresh;
+        Nodes fresh;
         int first = std::numeric_limits<int>::max();
         int last = -1;
         for (const auto& [key, change] : changes) {
-            Node* node = merge(key, change, fresh);
+            const Node* node = merge(key, change, fresh);
             if (node != nullptr && node->second.place >= 0) {
                 first = std::min(first, node->second.place);
                 last = std::max(last, node->second.place);
             }
         }
-        const std::vector<Node*> departed = held ? std::vector<Node*>{} : departedBy(now);
+        if (clockMoved) {
+            filterByAge(fresh);
+        }
         if (last >= 0) {
             m_orderStale = true;
             Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
         }
-        if (fresh.size() + departed.size() > kFewRows) {
-            rearrange([&] {
-                append(fresh);
-                erase(departed);
-            });
-        } else {
-            removeOneByOne(departed);
-            insertAtEnd(fresh);
-        }
+        const Nodes departed = held ? Nodes{} : departedBy(now);
+        const Nodes unfit = held ? Nodes{} : unfitBut(departed);
+        moveRows(fresh, departed, unfit);
         if (clockMoved) {
             announceAges();
         }
-        if (!fresh.empty() || !departed.empty()) {
+        if (!fresh.empty() || !departed.empty() || !unfit.empty()) {
             m_orderStale = true;
             Q_EMIT countsChanged();
         }
@@ -177,21 +201,23 @@ protected:
         follow(state);
         m_now = state.now();
         rearrange([&] {
-            std::vector<Node*> unwanted;
-            for (auto& node : m_rows) {
-                const auto at = rows.find(node.first);
+            Nodes unwanted;
+            for (Node* node : m_rows.all()) {
+                const auto at = rows.find(node->first);
                 if (at == rows.end() || !at->second || !belongs(*at->second)) {
-                    unwanted.push_back(&node);
+                    unwanted.push_back(node);
                 }
             }
-            erase(unwanted);
-            std::vector<Node*> fresh;
+            forget(unwanted);
+            Nodes fresh;
             for (const auto& [key, row] : rows) {
                 merge(key, row, fresh);
             }
-            append(fresh);
+            m_rows.show(fresh);
+            hideUnfit({m_leaving.begin(), m_leaving.end()});
             putInOrder();
         });
+        m_orderStale = false;
         Q_EMIT countsChanged();
         announceAll();
     }
@@ -199,73 +225,81 @@ protected:
     void refilter() override
     {
         rearrange([this] {
-            m_order.clear();
-            for (auto& node : m_rows) {
-                node.second.place = -1;
-                if (matches(node.second)) {
-                    m_order.push_back(&node);
-                }
+            for (Node* node : std::exchange(m_leaving, {})) {
+                node->second.unfit = false;
             }
-            putInOrder();
+            m_rows.showOnly([this](const Entry& entry) { return matches(entry); });
         });
+    }
+
+    [[nodiscard]] double figureOf(const QModelIndex& cell) const override
+    {
+        return m_specs[static_cast<std::size_t>(cell.column())].number(row(cell.row()), m_now);
     }
 
     [[nodiscard]] TimePoint now() const noexcept { return m_now; }
 
 private:
-    struct Entry
-    {
-        Row row;
-        QString identity;
-        int place = -1; ///< Row number; -1: filtered out.
-        bool gone = false;
-        TimePoint goneAt{};
-    };
-    using Node = std::pair<const Key, Entry>;
+    using Rows = OrderedRows<Key, Row>;
+    using Entry = typename Rows::Entry;
+    using Node = typename Rows::Node;
+    using Nodes = typename Rows::Nodes;
 
-    struct SortValue
+    /// A row as the filter sees it.
+    class FilterRow final : public filter::Row
     {
-        double number = 0;
-        QString text;
-    };
-    struct Decorated
-    {
-        SortValue first;
-        SortValue second;
-        Node* node = nullptr;
+    public:
+        FilterRow(const KeyedTableModel& model, const Entry& entry)
+            : m_model{model}
+            , m_entry{entry}
+        {}
+        [[nodiscard]] double number(int field) const override
+        {
+            return spec(field).number(m_entry.row, m_model.m_now);
+        }
+        [[nodiscard]] QString shown(int field) const override
+        {
+            return spec(field).text(m_entry.row, m_model.m_now);
+        }
+        [[nodiscard]] QString full(int field) const override
+        {
+            return m_model.fullText(m_entry.row, field);
+        }
+        [[nodiscard]] const QString& identity() const override { return m_entry.identity; }
+
+    private:
+        [[nodiscard]] const Spec& spec(int field) const
+        {
+            return m_model.m_specs[static_cast<std::size_t>(field)];
+        }
+
+        const KeyedTableModel& m_model;
+        const Entry& m_entry;
     };
 
     [[nodiscard]] bool matches(const Entry& entry) const
     {
-        return std::ranges::all_of(
-            m_words, [&entry](const QString& word) { return entry.identity.contains(word); });
+        if (m_range) {
+            const auto moment = momentOf(entry.row);
+            if (moment && !m_range->contains(*moment)) {
+                return false;
+            }
+        }
+        return m_filter.empty() || m_filter.holds(FilterRow{*this, entry});
     }
 
-    // Returns the node that was touched, or null; nodes that are new go to `fresh`.
-    Node* merge(const Key& key, const std::optional<Row>& change, std::vector<Node*>& fresh)
+    // Returns the node that was touched, or null; nodes to be shown go to `fresh`.
+    Node* merge(const Key& key, const std::optional<Row>& change, Nodes& fresh)
     {
-        const auto known = m_rows.find(key);
+        Node* known = m_rows.find(key);
         if (!change || !belongs(*change)) {
-            if (known == m_rows.end() || known->second.gone) {
-                return nullptr;
-            }
-            if (change) {
-                known->second.row = *change;
-            }
-            known->second.gone = true;
-            known->second.goneAt = m_now;
-            m_departing.insert(&*known);
-            return &*known;
+            return known == nullptr || known->second.gone ? nullptr : depart(*known, change);
         }
-        if (known == m_rows.end()) {
-            const auto at = m_rows
-                                .emplace(key, Entry{.row = *change,
-                                                    .identity = identityOf(*change),
-                                                    .place = -1,
-                                                    .gone = false,
-                                                    .goneAt = {}})
-                                .first;
-            fresh.push_back(&*at);
+        if (known == nullptr) {
+            Node* node = m_rows.add(key, *change, identityOf(*change));
+            if (matches(node->second)) {
+                fresh.push_back(node);
+            }
             return nullptr;
         }
         Entry& entry = known->second;
@@ -274,22 +308,76 @@ private:
         }
         if (entry.gone) {
             entry.gone = false;
-            m_departing.erase(&*known);
+            m_departing.erase(known);
         }
+        const bool same = sameIdentity(entry.row, *change);
         entry.row = *change;
-        QString identity = identityOf(entry.row);
-        if (identity != entry.identity) {
-            entry.identity = std::move(identity);
-            if (entry.place < 0 && matches(entry)) {
-                fresh.push_back(&*known);
-            }
+        if (!same) {
+            entry.identity = identityOf(entry.row);
         }
-        return &*known;
+        entry.changed = true;
+        judge(*known, fresh);
+        return known;
     }
 
-    [[nodiscard]] std::vector<Node*> departedBy(TimePoint now)
+    Node* depart(Node& node, const std::optional<Row>& change)
     {
-        std::vector<Node*> departed;
+        if (change) {
+            node.second.row = *change;
+            node.second.changed = true;
+        }
+        node.second.gone = true;
+        node.second.goneAt = m_now;
+        m_departing.insert(&node);
+        return &node;
+    }
+
+    // Whether a row begins to match the filter, or stops.
+    void judge(Node& node, Nodes& fresh)
+    {
+        const bool fits = matches(node.second);
+        if (node.second.place >= 0) {
+            if (fits == node.second.unfit) {
+                setUnfit(node, !fits);
+            }
+        } else if (fits) {
+            fresh.push_back(&node);
+        }
+    }
+
+    void setUnfit(Node& node, bool unfit)
+    {
+        node.second.unfit = unfit;
+        if (unfit) {
+            m_leaving.insert(&node);
+        } else {
+            m_leaving.erase(&node);
+        }
+    }
+
+    // What a filter says about ages changes by itself.
+    void filterByAge(Nodes& fresh)
+    {
+        const auto ages = [this](int field) {
+            return m_specs[static_cast<std::size_t>(field)].ages;
+        };
+        if (m_filter.empty() || m_now - m_judged < kAgePeriod
+            || !std::ranges::any_of(m_filter.fields(), ages))
+        {
+            return;
+        }
+        m_judged = m_now;
+        const std::set<Node*> already{fresh.begin(), fresh.end()};
+        for (Node* node : m_rows.all()) {
+            if (!node->second.gone && !already.contains(node)) {
+                judge(*node, fresh);
+            }
+        }
+    }
+
+    [[nodiscard]] Nodes departedBy(TimePoint now)
+    {
+        Nodes departed;
         for (Node* node : m_departing) {
             if (now - node->second.goneAt >= departedStay()) {
                 departed.push_back(node);
@@ -298,69 +386,68 @@ private:
         return departed;
     }
 
-    void append(const std::vector<Node*>& fresh)
+    [[nodiscard]] Nodes unfitBut(const Nodes& departed) const
     {
-        for (Node* node : fresh) {
-            if (matches(node->second)) {
-                node->second.place = static_cast<int>(m_order.size());
-                m_order.push_back(node);
-            }
+        std::set<Node*> unfit = m_leaving;
+        for (Node* node : departed) {
+            unfit.erase(node);
         }
+        return {unfit.begin(), unfit.end()};
     }
 
-    void insertAtEnd(const std::vector<Node*>& fresh)
+    void moveRows(const Nodes& fresh, const Nodes& departed, const Nodes& unfit)
     {
-        const auto shown = std::ranges::count_if(
-            fresh, [this](const Node* node) { return matches(node->second); });
-        if (shown > 0) {
+        const std::size_t few = rowCount() > kManyRows ? kFewOfMany : kFewRows;
+        if (fresh.size() + departed.size() + unfit.size() > few) {
+            rearrange([&] {
+                m_rows.show(fresh);
+                forget(departed);
+                hideUnfit(unfit);
+            });
+            return;
+        }
+        for (Node* node : departed) {
+            removeOne(*node, [&] { forget({node}); });
+        }
+        for (Node* node : unfit) {
+            removeOne(*node, [&] { hideUnfit({node}); });
+        }
+        if (!fresh.empty()) {
             const int first = rowCount();
-            beginInsertRows({}, first, first + static_cast<int>(shown) - 1);
-            append(fresh);
+            beginInsertRows({}, first, first + static_cast<int>(fresh.size()) - 1);
+            m_rows.show(fresh);
             endInsertRows();
         }
     }
 
-    void erase(const std::vector<Node*>& nodes)
+    template <typename Remove>
+    void removeOne(const Node& node, Remove remove)
     {
-        if (nodes.empty()) {
+        const int place = node.second.place;
+        if (place < 0) {
+            remove();
             return;
         }
-        for (Node* node : nodes) {
-            if (node->second.place >= 0) {
-                m_order[static_cast<std::size_t>(node->second.place)] = nullptr;
-            }
-            forget(node);
-        }
-        std::erase(m_order, nullptr);
-        number();
+        beginRemoveRows({}, place, place);
+        remove();
+        endRemoveRows();
     }
 
-    void forget(Node* node)
-    {
-        m_departing.erase(node);
-        m_rows.erase(m_rows.find(node->first)); // by place: the key lives in the node
-    }
-
-    void removeOneByOne(const std::vector<Node*>& nodes)
+    void forget(const Nodes& nodes)
     {
         for (Node* node : nodes) {
-            const int place = node->second.place;
-            if (place < 0) {
-                forget(node);
-                continue;
-            }
-            beginRemoveRows({}, place, place);
-            erase({node});
-            endRemoveRows();
+            m_departing.erase(node);
+            m_leaving.erase(node);
         }
+        m_rows.forget(nodes);
     }
 
-    void number()
+    void hideUnfit(const Nodes& nodes)
     {
-        int place = 0;
-        for (Node* node : m_order) {
-            node->second.place = place++;
+        for (Node* node : nodes) {
+            setUnfit(*node, false);
         }
+        m_rows.hide(nodes);
     }
 
     // One change of layout: views keep selection, current row and open editors by key.
@@ -394,48 +481,27 @@ private:
         return {.number = 0, .text = spec.text(row, m_now)};
     }
 
-    // Negative: a first. Unknown values go last in either order.
-    [[nodiscard]] static int compare(const SortValue& a, const SortValue& b, Qt::SortOrder order)
+    [[nodiscard]] bool isAgeing(const std::optional<Sort>& sort) const
     {
-        const bool unknownA = std::isnan(a.number);
-        const bool unknownB = std::isnan(b.number);
-        if (unknownA || unknownB) {
-            return static_cast<int>(unknownA) - static_cast<int>(unknownB);
-        }
-        int result = a.number < b.number ? -1 : static_cast<int>(b.number < a.number);
-        if (result == 0) {
-            result = a.text.compare(b.text);
-        }
-        return order == Qt::AscendingOrder ? result : -result;
+        return sort && m_specs[static_cast<std::size_t>(sort->column)].ages;
     }
 
     void putInOrder()
     {
-        std::vector<Decorated> decorated;
-        decorated.reserve(m_order.size());
-        for (Node* node : m_order) {
-            Decorated item{
-                .first = sortValue(node->second.row, m_sort.column), .second = {}, .node = node};
-            if (m_secondSort) {
-                item.second = sortValue(node->second.row, m_secondSort->column);
-            }
-            decorated.push_back(std::move(item));
-        }
-        std::ranges::sort(decorated, [this](const Decorated& a, const Decorated& b) {
-            int result = compare(a.first, b.first, m_sort.order);
-            if (result == 0 && m_secondSort) {
-                result = compare(a.second, b.second, m_secondSort->order);
-            }
-            return result != 0 ? result < 0 : a.node->first < b.node->first;
+        const bool anew = m_orderAnew || isAgeing(m_sort) || isAgeing(m_secondSort);
+        const typename Rows::Order order{
+            .descending = m_sort.order == Qt::DescendingOrder,
+            .secondDescending = m_secondSort && m_secondSort->order == Qt::DescendingOrder};
+        m_rows.putInOrder(order, anew, [this](const Row& row) {
+            return std::pair{sortValue(row, m_sort.column),
+                             m_secondSort ? sortValue(row, m_secondSort->column) : SortValue{}};
         });
-        std::ranges::transform(decorated, m_order.begin(), &Decorated::node);
-        number();
-        m_orderStale = false;
+        m_orderAnew = false;
     }
 
     void announceAll()
     {
-        if (!m_order.empty()) {
+        if (rowCount() > 0) {
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
         }
     }
@@ -444,7 +510,7 @@ private:
     {
         const auto ages = [](const Spec& spec) { return spec.ages; };
         const auto first = std::ranges::find_if(m_specs, ages);
-        if (m_order.empty() || first == m_specs.end()) {
+        if (rowCount() == 0 || first == m_specs.end()) {
             return;
         }
         const auto last = std::find_if(m_specs.rbegin(), m_specs.rend(), ages);
@@ -453,27 +519,11 @@ private:
     }
 
     std::vector<Spec> m_specs;
-    std::map<Key, Entry> m_rows;
-    std::vector<Node*> m_order;
+    Rows m_rows;
     std::set<Node*> m_departing; ///< Gone, still shown.
+    std::set<Node*> m_leaving;   ///< Shown, but no longer matching the filter.
     TimePoint m_now{};
+    TimePoint m_judged{};
 };
-
-/// Keys as opaque names: the bytes of the identifier.
-template <typename Id>
-[[nodiscard]] QByteArray nameOfId(const Id& id)
-{
-    const auto bytes = id.bytes();
-    return QByteArray{reinterpret_cast<const char*>(bytes.data()),
-                      static_cast<qsizetype>(bytes.size())};
-}
-
-template <typename Id>
-[[nodiscard]] std::optional<Id> idNamed(const QByteArray& name)
-{
-    const auto decoded = Id::decode({reinterpret_cast<const std::uint8_t*>(name.constData()),
-                                     static_cast<std::size_t>(name.size())});
-    return decoded ? std::optional{*decoded} : std::nullopt;
-}
 
 } // namespace swapscope::ui

@@ -40,6 +40,15 @@ protected:
                                 int role) const override;
     [[nodiscard]] QString fullText(const telemetry::OurWantRow& row, int column) const override;
     [[nodiscard]] QString identityOf(const telemetry::OurWantRow& row) const override;
+    [[nodiscard]] bool sameIdentity(const telemetry::OurWantRow& before,
+                                    const telemetry::OurWantRow& after) const override
+    {
+        return before.from == after.from && before.origin == after.origin;
+    }
+    [[nodiscard]] std::optional<TimePoint> momentOf(const telemetry::OurWantRow& row) const override
+    {
+        return row.lastEvent;
+    }
     [[nodiscard]] QByteArray nameOf(const Cid& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<Cid> keyNamed(const QByteArray& name) const override
     {

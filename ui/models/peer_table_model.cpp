@@ -121,8 +121,7 @@ PeerTableModel::Spec PeerTableModel::weightSpec(bool shown)
                                       QStringLiteral("100.00"), shown),
             .text = [](const PeerRow& row,
                        TimePoint) { return QString::number(row.rules.weight / 100.0, 'f', 2); },
-            .number = [](const PeerRow& row,
-                         TimePoint) { return static_cast<double>(row.rules.weight); }};
+            .number = [](const PeerRow& row, TimePoint) { return row.rules.weight / 100.0; }};
 }
 
 PeerTableModel::Spec PeerTableModel::classSpec(bool shown)

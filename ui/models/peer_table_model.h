@@ -33,6 +33,12 @@ protected:
     [[nodiscard]] QVariant cell(const telemetry::PeerRow& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const telemetry::PeerRow& row, int column) const override;
     [[nodiscard]] QString identityOf(const telemetry::PeerRow& row) const override;
+    [[nodiscard]] bool sameIdentity(const telemetry::PeerRow& before,
+                                    const telemetry::PeerRow& after) const override
+    {
+        return before.rules.nickname == after.rules.nickname && before.agent == after.agent
+               && before.address == after.address;
+    }
     [[nodiscard]] QByteArray nameOf(const PeerId& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<PeerId> keyNamed(const QByteArray& name) const override
     {

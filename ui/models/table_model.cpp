@@ -48,14 +48,85 @@ bool TableModel::isDenied(const PeerId& peer) const
     return m_state != nullptr && m_state->denial({peer, {}}) != nullptr;
 }
 
-void TableModel::setFilter(const QString& words)
+void TableModel::setColumns(std::vector<Column> columns, const std::vector<bool>& figures)
 {
-    QStringList split = words.toLower().split(QLatin1Char{' '}, Qt::SkipEmptyParts);
-    if (split != m_words) {
-        m_words = std::move(split);
+    m_columns = std::move(columns);
+    m_fields.clear();
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const Column& column = m_columns[i];
+        m_fields.push_back(
+            {.name = column.id,
+             .title = column.title,
+             .isNumber = figures[i],
+             .quantity = figures[i] ? quantityOf(column.widest) : filter::Quantity::Plain});
+    }
+}
+
+std::optional<filter::Problem> TableModel::setFilter(const QString& line,
+                                                     const QStringList& conditions)
+{
+    if (line == m_line && conditions == m_conditions) {
+        return m_problem;
+    }
+    m_line = line;
+    m_conditions = conditions;
+    m_problem = m_filter.set(line, conditions, m_fields);
+    refilter();
+    Q_EMIT countsChanged();
+    return m_problem;
+}
+
+void TableModel::setRange(const std::optional<TimeRange>& range)
+{
+    if (range != m_range) {
+        m_range = range;
         refilter();
         Q_EMIT countsChanged();
     }
+}
+
+std::vector<TableModel::Condition> TableModel::conditionsFor(const QModelIndex& cell) const
+{
+    const filter::Field& field = m_fields.at(static_cast<std::size_t>(cell.column()));
+    const QString shown = cell.data().toString();
+    if (shown.isEmpty() || shown == format::unknown()) {
+        return {{tr("not known"), QStringLiteral("not %1 exists").arg(field.name)},
+                {tr("known"), QStringLiteral("%1 exists").arg(field.name)}};
+    }
+    const auto condition = [&field](const char* operation, const QString& value) {
+        return QStringLiteral("%1 %2 %3").arg(field.name, QLatin1String{operation}, value);
+    };
+    if (!field.isNumber) {
+        const QString value = filter::quoted(cell.data(FullTextRole).toString());
+        return {{tr("is “%1”").arg(shown), condition("==", value)},
+                {tr("is not “%1”").arg(shown), condition("!=", value)}};
+    }
+    const QString value = exactFigure(figureOf(cell), field.quantity);
+    return {{tr("at least %1").arg(shown), condition(">=", value)},
+            {tr("less than %1").arg(shown), condition("<", value)}};
+}
+
+QString TableModel::exactText(const QModelIndex& cell) const
+{
+    const QString full = cell.data(FullTextRole).toString();
+    if (full == format::unknown()) {
+        return {};
+    }
+    const filter::Field& field = m_fields.at(static_cast<std::size_t>(cell.column()));
+    return field.isNumber ? exactFigure(figureOf(cell), filter::Quantity::Plain) : full;
+}
+
+QString TableModel::exactTitle(int column) const
+{
+    const filter::Field& field = m_fields.at(static_cast<std::size_t>(column));
+    switch (field.quantity) {
+    case filter::Quantity::Bytes: return field.name + QLatin1String{" (B)"};
+    case filter::Quantity::Rate: return field.name + QLatin1String{" (B/s)"};
+    case filter::Quantity::Seconds: return field.name + QLatin1String{" (s)"};
+    case filter::Quantity::Share:
+    case filter::Quantity::Plain: return field.name;
+    }
+    return field.name;
 }
 
 void TableModel::sort(int column, Qt::SortOrder order)
@@ -67,6 +138,7 @@ void TableModel::sort(int column, Qt::SortOrder order)
         m_secondSort = m_sort;
     }
     m_sort = {column, order};
+    m_orderAnew = true;
     sortNow();
 }
 

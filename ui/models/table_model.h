@@ -4,6 +4,8 @@
 #include "core/base/clock.h"
 #include "core/telemetry/delta.h"
 #include "ui/models/live_state.h"
+#include "ui/models/row_filter.h"
+#include "ui/models/time_range.h"
 
 #include <QAbstractTableModel>
 #include <QString>
@@ -71,9 +73,32 @@ public:
     /// Takes over the whole table, after a time of not being updated.
     virtual void rebuild(const LiveState& state) = 0;
 
-    /// Shows rows whose identity columns contain every word, whatever the case.
-    void setFilter(const QString& words);
-    [[nodiscard]] const QStringList& filterWords() const noexcept { return m_words; }
+    /// Shows rows that satisfy a line and every condition, written in the filter language: words
+    /// match identity columns, fields are the columns by their ids.
+    /// @return what is wrong with the line; its former text stays in force then.
+    std::optional<filter::Problem> setFilter(const QString& line,
+                                             const QStringList& conditions = {});
+    /// Shows what happened in a span of time only; rows that have no moment are not touched.
+    void setRange(const std::optional<TimeRange>& range);
+    [[nodiscard]] const std::optional<TimeRange>& range() const noexcept { return m_range; }
+    /// What a filter can ask about: one field a column, in their order.
+    [[nodiscard]] const filter::Fields& fields() const noexcept { return m_fields; }
+    /// Texts that the field's column shows now, for completion; none for figures.
+    [[nodiscard]] virtual QStringList valuesOf(int field) const = 0;
+
+    /// A condition that speaks of a cell.
+    struct Condition
+    {
+        QString title; ///< For menus: "is “stalled”", "≥ 1.94 MiB".
+        QString text;  ///< In the filter language.
+    };
+    /// Those that this cell's row satisfies and those that it does not: filter for, filter out.
+    [[nodiscard]] std::vector<Condition> conditionsFor(const QModelIndex& cell) const;
+
+    /// A cell for machines: figures in base units, other texts in full, empty when not known.
+    [[nodiscard]] QString exactText(const QModelIndex& cell) const;
+    /// The column's id with the unit of exactText(): "received (B)".
+    [[nodiscard]] QString exactTitle(int column) const;
 
     /// Rows that exist, shown or filtered out.
     [[nodiscard]] virtual int totalRows() const = 0;
@@ -107,6 +132,15 @@ protected:
 
     virtual void refilter() = 0;
 
+    /// Whether filters compare the column's values as figures.
+    [[nodiscard]] static bool isFigure(const Column& column)
+    {
+        return column.kind == CellKind::Number || column.kind == CellKind::Bar;
+    }
+    void setColumns(std::vector<Column> columns, const std::vector<bool>& figures);
+    /// A figure's value in base units; NaN when it is not known.
+    [[nodiscard]] virtual double figureOf(const QModelIndex& cell) const = 0;
+
     /// The tables that names are taken from; labels are read anew when they change.
     void follow(const LiveState& state);
     /// The peer's nickname, else the last characters of its id.
@@ -115,13 +149,19 @@ protected:
     [[nodiscard]] bool isDenied(const PeerId& peer) const;
 
     std::vector<Column> m_columns;
-    QStringList m_words;
+    filter::Fields m_fields;
+    RowFilter m_filter;
+    std::optional<TimeRange> m_range;
     Sort m_sort;
     std::optional<Sort> m_secondSort;
     bool m_orderStale = false;
+    bool m_orderAnew = true; ///< Other columns than at the last ordering.
 
 private:
     const LiveState* m_state = nullptr; ///< Of the first update; outlives the model.
+    QString m_line;
+    QStringList m_conditions;
+    std::optional<filter::Problem> m_problem;
 };
 
 } // namespace swapscope::ui

@@ -43,6 +43,11 @@ protected:
     [[nodiscard]] QVariant cell(const WantedBlock& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const WantedBlock& row, int column) const override;
     [[nodiscard]] QString identityOf(const WantedBlock& row) const override;
+    [[nodiscard]] bool sameIdentity(const WantedBlock& before,
+                                    const WantedBlock& after) const override
+    {
+        return before.some == after.some && before.peers == after.peers;
+    }
     [[nodiscard]] QByteArray nameOf(const Cid& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<Cid> keyNamed(const QByteArray& name) const override
     {

@@ -76,6 +76,21 @@ std::vector<ShortcutLine> ActionTable::shortcuts() const
     return lines;
 }
 
+std::vector<PaletteEntry> ActionTable::paletteEntries() const
+{
+    std::vector<PaletteEntry> entries;
+    for (QAction* action : m_actions) {
+        if (action->isEnabled()) {
+            entries.push_back({.icon = action->icon(),
+                               .text = withoutMnemonic(action->text()),
+                               .detail = action->shortcut().toString(QKeySequence::NativeText),
+                               .act = [action] { action->trigger(); },
+                               .also = action->property(kMenuProperty).toString()});
+        }
+    }
+    return entries;
+}
+
 void ActionTable::recolor()
 {
     for (QAction* action : m_actions) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shell/command_palette.h"
 #include "ui/shell/dialogs.h"
 
 #include <QAction>
@@ -40,6 +41,8 @@ public:
     void separator();
 
     [[nodiscard]] std::vector<ShortcutLine> shortcuts() const;
+    /// One for every action that can be used now.
+    [[nodiscard]] std::vector<PaletteEntry> paletteEntries() const;
     [[nodiscard]] const std::vector<QAction*>& actions() const noexcept { return m_actions; }
 
 private:

@@ -25,6 +25,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace swapscope::ui {
 
 namespace {
@@ -72,6 +74,7 @@ void MainWindow::build()
     layout->setSpacing(8);
     m_top = new TopBar{*m_theme, central};
     m_banner = new Banner{*m_theme, central};
+    m_frozenBanner = new Banner{*m_theme, central};
     m_splitter = new QSplitter{Qt::Horizontal, central};
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(kMargin);
@@ -87,18 +90,20 @@ void MainWindow::build()
     auto* strip = new Card{*m_theme, central};
     auto* inside = new QVBoxLayout{strip};
     inside->setContentsMargins(1, 1, 1, 1);
-    inside->addWidget(new Timeline{m_state, *m_theme, strip});
+    m_strip = new Timeline{m_state, *m_theme, strip};
+    inside->addWidget(m_strip);
     strip->setFixedHeight(kTimelineHeight + 2);
-    m_timeline = strip;
     m_status = new StatusLine{*m_theme, central};
     layout->addWidget(m_top);
     layout->addWidget(m_banner);
+    layout->addWidget(m_frozenBanner);
     layout->addWidget(m_splitter, 1);
-    layout->addWidget(m_timeline);
+    layout->addWidget(strip);
     layout->addWidget(m_status);
     setCentralWidget(central);
     central->setAccessibleName(tr("Swapscope"));
     central->setFocusPolicy(Qt::ClickFocus);
+    setAcceptDrops(true);
     central->setFocus(); // no line is being edited until the user wants to
 }
 
@@ -175,6 +180,7 @@ void MainWindow::connectParts()
         connect(view, &View::viewRequested, this, &MainWindow::showView);
     }
     connectActs();
+    connectWays();
     connect(m_status, &StatusLine::messageClicked, this,
             [this] { showView(QStringLiteral("events")); });
     connect(m_theme, &Theme::changed, this, &MainWindow::updateTexts);
@@ -223,8 +229,38 @@ void MainWindow::refresh()
         return;
     }
     tell(delta);
+    if (m_frozen) {
+        m_waiting.merge(std::move(delta));
+        showFrozen();
+        return;
+    }
+    take(std::move(delta));
+}
+
+void MainWindow::take(telemetry::Delta&& delta)
+{
+    const auto begin = std::chrono::steady_clock::now();
     m_state.apply(std::move(delta));
     updateTexts();
+    pace(std::chrono::steady_clock::now() - begin);
+}
+
+// A window that cannot keep up shows less often; nothing is lost, the node folds what waits.
+void MainWindow::pace(std::chrono::steady_clock::duration cost)
+{
+    using namespace std::chrono;
+    constexpr int kShare = 3; // of the time, at most one part is spent on this
+    constexpr int kSlowestMs = 2000;
+    const auto wanted = static_cast<int>(duration_cast<milliseconds>(cost).count()) * kShare;
+    // Down at once, up again step by step: one long refresh, as on opening a view, is soon over.
+    const int now = m_timer.interval();
+    const int next =
+        wanted > now ? (wanted + now) / 2 : now - (now - std::max(wanted, kRefreshMs)) / 2;
+    const int interval = std::clamp(next, kRefreshMs, kSlowestMs);
+    if (interval != now) {
+        m_timer.setInterval(interval); // begins anew
+    }
+    m_status->showPace(milliseconds{m_timer.interval()});
 }
 
 void MainWindow::tell(const telemetry::Delta& delta)
@@ -301,6 +337,7 @@ void MainWindow::show(int index)
     m_rail->setCurrent(index);
     m_title->setText(currentView().title());
     currentView().setActive(m_attended);
+    noteVisit();
     placeInspector();
     watch();
     updateTexts();

@@ -5,13 +5,17 @@
 #include "ui/models/live_state.h"
 #include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
+#include "ui/models/time_range.h"
 #include "ui/shell/layout_store.h"
+#include "ui/shell/visits.h"
 #include "ui/views/acts.h"
 #include "ui/views/view.h"
 
 #include <QMainWindow>
 #include <QTimer>
 
+#include <chrono>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -29,8 +33,10 @@ class Inspector;
 class NodeLink;
 class PeersList;
 class StatusLine;
+class Timeline;
 class TopBar;
 class ViewRail;
+struct PaletteEntry;
 
 /// The window: rail and peers at the left, one view in the middle, the inspector at the right, the
 /// timeline and the status line below.
@@ -76,6 +82,15 @@ public:
     [[nodiscard]] StatusLine& statusLine() noexcept { return *m_status; }
     [[nodiscard]] TopBar& topBar() noexcept { return *m_top; }
     [[nodiscard]] Banner& banner() noexcept { return *m_banner; }
+    [[nodiscard]] Banner& frozenBanner() noexcept { return *m_frozenBanner; }
+    [[nodiscard]] Timeline& timeline() noexcept { return *m_strip; }
+
+    /// Stops all views; what the node says meanwhile waits, in bounds.
+    void setFrozen(bool frozen);
+    [[nodiscard]] bool isFrozen() const noexcept { return m_frozen; }
+
+    /// Reads CIDs, links and addresses out of a text and offers to want and to connect.
+    void pasteText(const QString& text);
 
 Q_SIGNALS:
     void scriptServerAsked(); ///< The user wants to say whether scripts are served.
@@ -105,9 +120,24 @@ private:
     void buildWantMenu();
     void connectActs();
 
+    void connectWays();
+    void noteVisit(); ///< The window shows something else than before.
+    void followWays();
+    void travel(bool back);
+    void openPalette();
+    [[nodiscard]] std::vector<PaletteEntry> answersTo(const QString& typed);
+    void inspect(const Selection::Subject& subject);
+    void followSubject();
+    void paste();
+    void applyRange(const std::optional<TimeRange>& range);
+    void showFrozen();
+    [[nodiscard]] std::size_t waitingChanges() const;
+
     void show(int index);
     void followAttention(); ///< Tells views and node what is looked at.
     void watch();
+    void take(telemetry::Delta&& delta);
+    void pace(std::chrono::steady_clock::duration cost);
     void tell(const telemetry::Delta& delta);
     void updateTexts();
     void updateBanner();
@@ -122,6 +152,7 @@ private:
                     bool telemetry::PeerRules::*now);
     void denySubject();
     void copyFocused();
+    void filterByCell(bool out);
     void copyAddresses();
     void exportSelectedCar();
     void keepSelected();
@@ -146,6 +177,7 @@ private:
     ActionTable* m_actions = nullptr;
     TopBar* m_top = nullptr;
     Banner* m_banner = nullptr; ///< What is paused.
+    Banner* m_frozenBanner = nullptr;
     ViewRail* m_rail = nullptr;
     PeersList* m_peers = nullptr;
     FilesView* m_files = nullptr;
@@ -155,14 +187,22 @@ private:
     QStackedWidget* m_stack = nullptr;
     QWidget* m_inspector = nullptr; ///< The card around m_inspectorContent.
     Inspector* m_inspectorContent = nullptr;
-    QWidget* m_timeline = nullptr;
+    Timeline* m_strip = nullptr;
     StatusLine* m_status = nullptr;
     QAction* m_inspectorAction = nullptr;
+    QAction* m_freezeAction = nullptr;
+    QAction* m_backAction = nullptr;
+    QAction* m_forwardAction = nullptr;
     std::vector<View*> m_views;
     int m_current = -1;
     bool m_attended = false; ///< The window can be seen.
     bool m_drawer = false;
     bool m_woken = true;
+    bool m_frozen = false;
+    bool m_travelling = false;  ///< Going back or forward is no new place.
+    telemetry::Delta m_waiting; ///< While frozen.
+    Visits m_visits;
+    std::vector<Cid> m_recent;     ///< Blocks looked at, the latest first.
     bool m_inspectorWanted = true; ///< Where it has a place of its own.
     telemetry::Tables m_watched = 0;
     QTimer m_timer;

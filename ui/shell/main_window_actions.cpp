@@ -94,10 +94,23 @@ void MainWindow::buildFileAndEdit()
                     .icon = QStringLiteral("copy"),
                     .keys = QKeySequence{QKeySequence::Copy}},
                    [this] { copyFocused(); });
+    m_actions->add({.text = tr("&Paste CIDs, links or addresses"),
+                    .icon = QStringLiteral("import"),
+                    .keys = QKeySequence{QKeySequence::Paste}},
+                   [this] { paste(); });
+    m_actions->separator();
     m_actions->add({.text = tr("&Find"),
                     .icon = QStringLiteral("filter"),
                     .keys = QKeySequence{Qt::CTRL | Qt::Key_F}},
                    [this] { currentView().focusFilter(); });
+    m_actions->add({.text = tr("Filter &for this cell"),
+                    .icon = QStringLiteral("filter"),
+                    .keys = QKeySequence{Qt::CTRL | Qt::Key_Return}},
+                   [this] { filterByCell(false); });
+    m_actions->add({.text = tr("Filter this cell &out"),
+                    .icon = {},
+                    .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_Return}},
+                   [this] { filterByCell(true); });
 }
 
 void MainWindow::buildViewMenu()
@@ -108,6 +121,28 @@ void MainWindow::buildViewMenu()
         m_actions->add({.text = view->title(), .icon = view->iconName(), .keys = viewKeys(index)},
                        [this, index] { show(index); });
     }
+    m_actions->separator();
+    m_backAction = m_actions->add({.text = tr("&Back"),
+                                   .icon = QStringLiteral("back"),
+                                   .keys = QKeySequence{Qt::ALT | Qt::Key_Left}},
+                                  [this] { travel(true); });
+    m_forwardAction = m_actions->add({.text = tr("For&ward"),
+                                      .icon = QStringLiteral("forward"),
+                                      .keys = QKeySequence{Qt::ALT | Qt::Key_Right}},
+                                     [this] { travel(false); });
+    m_actions->add({.text = tr("&Commands…"),
+                    .icon = QStringLiteral("search"),
+                    .keys = QKeySequence{Qt::CTRL | Qt::Key_K}},
+                   [this] { openPalette(); });
+    m_actions->add({.text = tr("F&ollow in all views"),
+                    .icon = QStringLiteral("filter"),
+                    .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_F}},
+                   [this] { followSubject(); });
+    m_freezeAction = m_actions->add({.text = tr("&Freeze views"),
+                                     .icon = QStringLiteral("pause"),
+                                     .keys = QKeySequence{Qt::Key_F5}},
+                                    [this] { setFrozen(!m_frozen); });
+    m_freezeAction->setCheckable(true);
     m_actions->separator();
     m_inspectorAction = m_actions->add({.text = tr("Show &inspector"),
                                         .icon = QStringLiteral("inspector"),

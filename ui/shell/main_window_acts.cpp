@@ -143,6 +143,15 @@ void MainWindow::copyFocused()
     }
 }
 
+void MainWindow::filterByCell(bool out)
+{
+    if (auto* table = qobject_cast<LiveTable*>(QApplication::focusWidget())) {
+        table->filterByCurrent(out);
+    } else {
+        m_status->say(tr("Click a cell of a table first."));
+    }
+}
+
 void MainWindow::copyAddresses()
 {
     QStringList lines;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the user arranges: inspector and drawer, sizes, theme, and how all that is kept.
+#include "ui/charts/timeline.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/view_rail.h"
 #include "ui/widgets/theme.h"
@@ -107,6 +108,10 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
         setInspectorShown(false);
         return;
     }
+    if (event->key() == Qt::Key_Escape && m_strip->range()) {
+        m_strip->setRange({});
+        return;
+    }
     QMainWindow::keyPressEvent(event);
 }
 
@@ -143,6 +148,8 @@ void MainWindow::restoreLayout()
     if (!theme.isEmpty() && m_theme->choice() == ThemeChoice::System) {
         m_theme->choose(themeChoiceOf(theme));
     }
+    m_visits = {}; // what was kept is where one begins
+    noteVisit();
 }
 
 void MainWindow::resetLayout()

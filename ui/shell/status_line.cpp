@@ -81,7 +81,7 @@ StatusLine::StatusLine(const Theme& theme, QWidget* parent)
 
 void StatusLine::update(const telemetry::Totals& totals)
 {
-    const QStringList parts{
+    QStringList parts{
         totals.peers == 1 ? tr("own node · 1 peer")
                           : tr("own node · %1 peers").arg(format::count(totals.peers)),
         tr("↓ %1  ↑ %2").arg(format::rate(totals.downRate), format::rate(totals.upRate)),
@@ -89,7 +89,16 @@ void StatusLine::update(const telemetry::Totals& totals)
         queueText(totals),
         duplicatesText(totals),
         fairnessText(totals)};
+    constexpr std::chrono::milliseconds kUsual{150};
+    if (m_pace > kUsual) {
+        parts.prepend(tr("busy: views refreshed every %1").arg(format::duration(m_pace)));
+    }
     m_figures->setPlainText(parts.join(QStringLiteral("   ·   ")));
+}
+
+void StatusLine::showPace(std::chrono::milliseconds pace)
+{
+    m_pace = pace;
 }
 
 void StatusLine::say(const QString& text, telemetry::Notice::Tone tone)

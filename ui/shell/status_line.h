@@ -6,6 +6,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <chrono>
+
 class QLabel;
 
 namespace swapscope::ui {
@@ -26,6 +28,9 @@ public:
     void update(const telemetry::Totals& totals);
     void say(const QString& text, telemetry::Notice::Tone tone = telemetry::Notice::Tone::Info);
 
+    /// Says how often views are refreshed, if it is less often than usual.
+    void showPace(std::chrono::milliseconds pace);
+
     /// What is being said now.
     [[nodiscard]] QString message() const;
 
@@ -45,6 +50,7 @@ private:
     QLabel* m_icon;
     ElidedLabel* m_message;
     telemetry::Notice::Tone m_tone = telemetry::Notice::Tone::Info;
+    std::chrono::milliseconds m_pace{};
     QTimer m_passing;
 };
 

@@ -13,6 +13,7 @@
 #include <QMenu>
 
 #include <algorithm>
+#include <optional>
 
 namespace swapscope::ui {
 
@@ -29,6 +30,55 @@ QString tr(const char* text, int count = -1)
 void copyText(const QStringList& lines)
 {
     QGuiApplication::clipboard()->setText(lines.join(QLatin1Char{'\n'}));
+}
+
+using CidForm = std::optional<Cid> (*)(const Cid&);
+
+std::optional<Cid> asItIs(const Cid& cid)
+{
+    return cid;
+}
+
+/// None for what version 0 cannot say.
+std::optional<Cid> versionZero(const Cid& cid)
+{
+    constexpr std::size_t kSha256Bytes = 32;
+    const multiformats::Multihash hash = cid.hash();
+    const bool possible = cid.codec() == multiformats::codec::kDagPb
+                          && hash.code() == multiformats::hash_code::kSha2_256
+                          && hash.digest().size() == kSha256Bytes;
+    return possible ? std::optional{Cid::v0(hash)} : std::nullopt;
+}
+
+std::optional<Cid> versionOne(const Cid& cid)
+{
+    return Cid::v1(cid.codec(), cid.hash());
+}
+
+/// Copies one line a block; those without such a form are left out.
+void addCopy(QMenu& menu, const QString& title, const std::vector<Cid>& cids, CidForm form,
+             const QString& prefix = {})
+{
+    menu.addAction(title,
+                   [cids, form, prefix] {
+                       QStringList lines;
+                       for (const Cid& cid : cids) {
+                           if (const std::optional<Cid> other = form(cid)) {
+                               lines.push_back(prefix + format::fullCid(*other));
+                           }
+                       }
+                       copyText(lines);
+                   })
+        ->setEnabled(
+            std::ranges::any_of(cids, [form](const Cid& cid) { return form(cid).has_value(); }));
+}
+
+void addCopyCids(QMenu& menu, const std::vector<Cid>& cids)
+{
+    addCopy(menu, tr("CID"), cids, asItIs);
+    addCopy(menu, tr("CID version 0"), cids, versionZero);
+    addCopy(menu, tr("CID version 1"), cids, versionOne);
+    addCopy(menu, tr("ipfs:// link"), cids, asItIs, QStringLiteral("ipfs://"));
 }
 
 QStringList addressesOf(const std::vector<PeerId>& peers, const LiveState& state)
@@ -165,15 +215,14 @@ void addPeerActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewCon
     menu.addAction(icon("ledgers"), tr("Reset ledger…"),
                    [&context, peers] { context.acts.requestLedgerReset(peers); });
     menu.addSeparator();
-    menu.addAction(icon("copy"), tr("Copy peer ID"), [peers] {
-        QStringList lines;
-        for (const PeerId& peer : peers) {
-            lines.push_back(format::fullPeer(peer));
-        }
-        copyText(lines);
-    });
+    QMenu* copies = menu.addMenu(icon("copy"), tr("Copy as"));
+    QStringList ids;
+    for (const PeerId& peer : peers) {
+        ids.push_back(format::fullPeer(peer));
+    }
+    copies->addAction(tr("Peer ID"), [ids] { copyText(ids); });
     const QStringList addresses = addressesOf(peers, context.state);
-    menu.addAction(icon("connect"), tr("Copy address"), [addresses] { copyText(addresses); })
+    copies->addAction(tr("Multiaddr with peer ID"), [addresses] { copyText(addresses); })
         ->setEnabled(!addresses.isEmpty());
 }
 
@@ -205,20 +254,7 @@ void addBlockActions(QMenu& menu, const std::vector<Cid>& cids, bool ours,
     }
     addDenyActions(*menu.addMenu(icon("deny"), tr("Deny to everybody")), keys, context);
     menu.addSeparator();
-    menu.addAction(icon("copy"), tr("Copy CID"), [cids] {
-        QStringList lines;
-        for (const Cid& cid : cids) {
-            lines.push_back(format::fullCid(cid));
-        }
-        copyText(lines);
-    });
-    menu.addAction(icon("connect"), tr("Copy ipfs:// link"), [cids] {
-        QStringList lines;
-        for (const Cid& cid : cids) {
-            lines.push_back(QStringLiteral("ipfs://") + format::fullCid(cid));
-        }
-        copyText(lines);
-    });
+    addCopyCids(*menu.addMenu(icon("copy"), tr("Copy as")), cids);
 }
 
 void addPairActions(QMenu& menu, const PeerId& peer, const Cid& cid, const ViewContext& context)

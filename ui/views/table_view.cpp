@@ -22,6 +22,7 @@ void TableView::buildPage(TableModel& model)
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(card);
+    connect(m_page, &TablePage::filterChanged, this, &View::filterChanged);
     connect(&m_context.palette, &PeerPalette::changed, m_page, qOverload<>(&QWidget::update));
     connect(&m_context.state, &LiveState::applied, this, [this](const telemetry::Delta& delta) {
         if (m_active) {
@@ -45,12 +46,22 @@ void TableView::focusFilter()
 
 QVariantMap TableView::layoutState() const
 {
-    return m_page->table().layoutState();
+    return m_page->layoutState();
 }
 
 void TableView::setLayoutState(const QVariantMap& state)
 {
-    m_page->table().setLayoutState(state);
+    m_page->setLayoutState(state);
+}
+
+QVariantMap TableView::filterState() const
+{
+    return m_page->filterState();
+}
+
+void TableView::setFilterState(const QVariantMap& state)
+{
+    m_page->setFilterState(state);
 }
 
 } // namespace swapscope::ui

@@ -19,6 +19,8 @@ public:
     void focusFilter() override;
     [[nodiscard]] QVariantMap layoutState() const override;
     void setLayoutState(const QVariantMap& state) override;
+    [[nodiscard]] QVariantMap filterState() const override;
+    void setFilterState(const QVariantMap& state) override;
 
     [[nodiscard]] TablePage& page() const noexcept { return *m_page; }
 

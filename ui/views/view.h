@@ -74,6 +74,10 @@ public:
     [[nodiscard]] virtual QVariantMap layoutState() const { return {}; }
     virtual void setLayoutState(const QVariantMap& state) { Q_UNUSED(state) }
 
+    /// What the view shows a part of: tab and filter, to be gone back to.
+    [[nodiscard]] virtual QVariantMap filterState() const { return {}; }
+    virtual void setFilterState(const QVariantMap& state) { Q_UNUSED(state) }
+
     /// Wants of ours that are selected in the view: what "Cancel want" acts on.
     [[nodiscard]] virtual std::vector<Cid> selectedWants() const { return {}; }
     /// Peers that are selected in the view, when several can be.
@@ -84,6 +88,7 @@ Q_SIGNALS:
     void connectRequested();
     void wantRequested();
     void importRequested();
+    void filterChanged();
     /// Leads to another view, by its id.
     void viewRequested(const QString& id);
 };

@@ -2,7 +2,10 @@
 #include "ui/widgets/filter_bar.h"
 
 #include "ui/models/format.h"
+#include "ui/models/row_filter.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/condition_chip.h"
+#include "ui/widgets/filter_problem.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
@@ -12,23 +15,29 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalBlocker>
 
 namespace swapscope::ui {
 
 FilterBar::FilterBar(const Theme& theme, const QString& placeholder, QWidget* parent)
     : QWidget{parent}
     , m_theme{&theme}
-    , m_layout{new QHBoxLayout{this}}
+    , m_layout{new QHBoxLayout}
+    , m_chipLayout{nullptr}
+    , m_chips{new QWidget{this}}
     , m_edit{new QLineEdit{this}}
     , m_sortNow{new Chip{theme, tr("Order out of date · sort now"), this}}
     , m_counts{plainLabel({}, this)}
+    , m_offers{new FilterOffers{*m_edit}}
+    , m_problemShown{new FilterProblem{*m_edit, theme}}
 {
-    constexpr int kEditWidth = 280;
+    constexpr int kEditWidth = 420;
     m_edit->setPlaceholderText(placeholder);
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setToolTip(format::toolTip(
-        tr("Shows rows that contain every word, in identifiers, agents and addresses.\n"
-           "Esc clears it.")));
+        tr("Words: rows that contain each of them in an identifier, agent or address.\n"
+           "Conditions: state == stalled and idle > 30s · size >= 1MiB · agent contains kubo · "
+           "not cid exists.\nReturn keeps it as a condition, Esc clears it.")));
     m_edit->setMaxLength(kMaxLength);
     m_edit->setClearButtonEnabled(true);
     m_edit->setMaximumWidth(kEditWidth);
@@ -36,27 +45,129 @@ FilterBar::FilterBar(const Theme& theme, const QString& placeholder, QWidget* pa
     m_icon = m_edit->addAction(QIcon{}, QLineEdit::LeadingPosition);
     m_sortNow->setCheckable(false);
     m_sortNow->hide();
-    m_layout->setContentsMargins(8, 6, 12, 6);
     m_layout->setSpacing(8);
     m_layout->addWidget(m_edit, 1);
     m_layout->addStretch(0);
     m_layout->addWidget(m_sortNow);
     m_layout->addWidget(m_counts);
     m_layout->setStretch(1, 1);
-    connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::changed);
+    m_chipLayout = new QHBoxLayout{m_chips};
+    m_chipLayout->setContentsMargins(0, 0, 0, 0);
+    m_chipLayout->setSpacing(6);
+    m_chips->hide();
+    auto* rows = new QVBoxLayout{this};
+    rows->setContentsMargins(8, 6, 12, 6);
+    rows->setSpacing(6);
+    rows->addLayout(m_layout);
+    rows->addWidget(m_chips);
+    connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::onLineEdited);
+    connect(m_edit, &QLineEdit::textEdited, m_offers, &FilterOffers::offer);
+    connect(m_offers, &FilterOffers::shownOrHidden, this, &FilterBar::showProblemNow);
     connect(m_sortNow, &QToolButton::clicked, this, &FilterBar::sortNowClicked);
     connect(&theme, &Theme::changed, this, &FilterBar::recolor);
     recolor();
 }
 
-QString FilterBar::text() const
+void FilterBar::setComplete(FilterOffers::Complete complete)
 {
-    return m_edit->text();
+    m_offers->setComplete(std::move(complete));
 }
 
-void FilterBar::clear()
+void FilterBar::setFilter(FilterText filter)
 {
-    m_edit->clear();
+    filter.line.truncate(kMaxLength);
+    filter.conditions = filter.conditions.mid(0, RowFilter::kMostConditions);
+    if (filter == m_filter) {
+        return;
+    }
+    const bool others = filter.conditions != m_filter.conditions;
+    m_filter = std::move(filter);
+    {
+        const QSignalBlocker quiet{m_edit};
+        m_edit->setText(m_filter.line);
+    }
+    m_offers->hide();
+    if (others) {
+        showConditions();
+    }
+    Q_EMIT changed();
+}
+
+void FilterBar::addCondition(const QString& condition)
+{
+    FilterText filter = m_filter;
+    filter.conditions.removeAll(condition);
+    filter.conditions.push_back(condition);
+    if (filter.conditions.size() > RowFilter::kMostConditions) {
+        filter.conditions.pop_front();
+    }
+    setFilter(std::move(filter));
+}
+
+void FilterBar::removeCondition(const QString& condition)
+{
+    FilterText filter = m_filter;
+    filter.conditions.removeAll(condition);
+    setFilter(std::move(filter));
+}
+
+void FilterBar::onLineEdited()
+{
+    m_filter.line = m_edit->text();
+    Q_EMIT changed();
+}
+
+void FilterBar::keepLine()
+{
+    const QString condition = m_filter.line.trimmed();
+    if (condition.isEmpty() || m_problem) {
+        return;
+    }
+    FilterText filter = m_filter;
+    filter.line.clear();
+    filter.conditions.removeAll(condition);
+    filter.conditions.push_back(condition);
+    setFilter(std::move(filter));
+}
+
+void FilterBar::showConditions()
+{
+    while (QLayoutItem* item = m_chipLayout->takeAt(0)) {
+        if (item->widget() != nullptr) {
+            item->widget()->hide();
+            item->widget()->deleteLater(); // its click may be what led here
+        }
+        delete item;
+    }
+    for (const QString& condition : m_filter.conditions) {
+        auto* chip = new ConditionChip{*m_theme, condition, tr("Click to take it back."), m_chips};
+        m_chipLayout->addWidget(chip);
+        chip->show(); // the bar may be seen already
+        connect(chip, &QToolButton::clicked, this,
+                [this, condition] { removeCondition(condition); });
+    }
+    m_chipLayout->addStretch(1);
+    m_chips->setVisible(!m_filter.conditions.isEmpty());
+}
+
+void FilterBar::showProblem(const std::optional<filter::Problem>& problem)
+{
+    m_problem = problem;
+    m_edit->setAccessibleDescription(problemText());
+    showProblemNow();
+    recolor();
+}
+
+QString FilterBar::problemText() const
+{
+    return m_problem ? m_problem->sentence : QString{};
+}
+
+// While there are completions to choose from, the text is only not finished.
+void FilterBar::showProblemNow()
+{
+    const bool now = m_edit->hasFocus() && m_offers->isHidden();
+    m_problemShown->show(now ? m_problem : std::nullopt);
 }
 
 void FilterBar::focus()
@@ -69,6 +180,7 @@ void FilterBar::type(const QString& text)
 {
     m_edit->setFocus(Qt::OtherFocusReason);
     m_edit->insert(text);
+    m_offers->offer();
 }
 
 QToolButton* FilterBar::addChip(const QString& text, const QString& toolTip, bool on)
@@ -102,20 +214,50 @@ void FilterBar::showStaleOrder(bool stale)
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_edit && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->key() == Qt::Key_Escape && !m_edit->text().isEmpty()) {
-            m_edit->clear();
-            return true;
-        }
+    if (watched != m_edit) {
+        return QWidget::eventFilter(watched, event);
     }
-    return QWidget::eventFilter(watched, event);
+    switch (event->type()) {
+    case QEvent::KeyPress: return handleKey(*static_cast<QKeyEvent*>(event));
+    case QEvent::FocusIn:
+    case QEvent::FocusOut:
+        m_offers->hide();
+        QMetaObject::invokeMethod(this, &FilterBar::showProblemNow, Qt::QueuedConnection);
+        return false;
+    case QEvent::Hide:
+        m_offers->hide();
+        m_problemShown->hide();
+        return false;
+    default: return false;
+    }
+}
+
+bool FilterBar::handleKey(const QKeyEvent& key)
+{
+    if (m_offers->handle(key)) {
+        return true;
+    }
+    switch (key.key()) {
+    case Qt::Key_Escape:
+        if (m_filter.empty()) {
+            return false;
+        }
+        setFilter({.line = {},
+                   .conditions = m_filter.line.isEmpty() ? QStringList{} : m_filter.conditions});
+        return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: keepLine(); return true;
+    case Qt::Key_Down: Q_EMIT left(); return true;
+    default: return false;
+    }
 }
 
 void FilterBar::recolor()
 {
+    const ThemeColors& colors = m_theme->colors();
     m_icon->setIcon(themedIcon(QStringLiteral("filter"), *m_theme));
-    setTextColor(*m_counts, m_theme->colors().muted);
+    setTextColor(*m_counts, colors.muted);
+    setTextColor(*m_edit, m_problem ? colors.problem : colors.text);
 }
 
 } // namespace swapscope::ui

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/filter/problem.h"
+#include "ui/widgets/filter_offers.h"
+
+#include <QStringList>
 #include <QWidget>
+
+#include <vector>
 
 class QHBoxLayout;
 class QLabel;
@@ -11,9 +17,22 @@ class QToolButton;
 
 namespace swapscope::ui {
 
+class ConditionChip;
+class FilterProblem;
 class Theme;
 
-/// The line above a table: words to filter by, chips of the view, how many rows are shown.
+/// What a filter bar holds.
+struct FilterText
+{
+    QString line;
+    QStringList conditions; ///< Each in the filter language; all of them have to hold.
+
+    [[nodiscard]] bool empty() const { return line.isEmpty() && conditions.isEmpty(); }
+    friend bool operator==(const FilterText&, const FilterText&) = default;
+};
+
+/// The line above a table: what to filter by, chips of the view, how many rows are shown; below it
+/// the conditions that are in force.
 class FilterBar : public QWidget
 {
     Q_OBJECT
@@ -22,8 +41,19 @@ public:
     /// @param theme  Outlives the bar.
     FilterBar(const Theme& theme, const QString& placeholder, QWidget* parent = nullptr);
 
-    [[nodiscard]] QString text() const;
-    void clear();
+    [[nodiscard]] const FilterText& filter() const noexcept { return m_filter; }
+    void setFilter(FilterText filter);
+    void clear() { setFilter({}); }
+    /// Adds one more condition, unless it is there already.
+    void addCondition(const QString& condition);
+    void removeCondition(const QString& condition);
+
+    void setComplete(FilterOffers::Complete complete);
+    /// Why the line is no filter, or nothing.
+    void showProblem(const std::optional<filter::Problem>& problem);
+    /// The sentence that is shown; empty: the line is fine.
+    [[nodiscard]] QString problemText() const;
+
     void focus();
     /// Puts the cursor into the line and adds what was typed elsewhere.
     void type(const QString& text);
@@ -43,21 +73,34 @@ public:
     static constexpr int kMaxLength = 1024;
 
 Q_SIGNALS:
-    void changed(const QString& words);
+    void changed();
     void sortNowClicked();
+    /// The user goes on to the rows.
+    void left();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void onLineEdited();
+    void keepLine();
+    void showConditions();
+    void showProblemNow();
     void recolor();
+    bool handleKey(const QKeyEvent& key);
 
     const Theme* m_theme;
     QHBoxLayout* m_layout;
+    QHBoxLayout* m_chipLayout;
+    QWidget* m_chips;
     QLineEdit* m_edit;
     QAction* m_icon;
     QToolButton* m_sortNow;
     QLabel* m_counts;
+    FilterOffers* m_offers;
+    FilterProblem* m_problemShown;
+    std::optional<filter::Problem> m_problem;
+    FilterText m_filter;
 };
 
 } // namespace swapscope::ui

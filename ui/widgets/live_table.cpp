@@ -5,9 +5,7 @@
 #include "ui/widgets/flat_header.h"
 #include "ui/widgets/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QScopedValueRollback>
@@ -229,45 +227,12 @@ void LiveTable::contextMenuEvent(QContextMenuEvent* event)
     if (!menu.isEmpty()) {
         menu.addSeparator();
     }
-    menu.addAction(tr("Copy rows"), QKeySequence{QKeySequence::Copy}, this,
-                   &LiveTable::copySelection);
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    addFilterActions(menu, byKey ? currentIndex() : indexAt(event->pos()));
+    addCopyActions(menu);
     menu.exec(byKey ? viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft())
                     : event->globalPos());
     m_pointerInside = viewport()->rect().contains(viewport()->mapFromGlobal(QCursor::pos()));
-}
-
-QString LiveTable::selectedText() const
-{
-    std::vector<int> rows;
-    for (const QByteArray& key : m_selected) {
-        const int row = m_model->rowOf(key);
-        if (row >= 0) {
-            rows.push_back(row);
-        }
-    }
-    std::ranges::sort(rows);
-    QString text;
-    for (const int row : rows) {
-        QStringList cells;
-        for (int visual = 0; visual < m_model->columnCount(); ++visual) {
-            const int column = horizontalHeader()->logicalIndex(visual);
-            if (!isColumnHidden(column)) {
-                cells.push_back(
-                    m_model->index(row, column).data(TableModel::FullTextRole).toString());
-            }
-        }
-        text += cells.join(QLatin1Char{'\t'}) + QLatin1Char{'\n'};
-    }
-    return text;
-}
-
-void LiveTable::copySelection() const
-{
-    const QString text = selectedText();
-    if (!text.isEmpty()) {
-        QGuiApplication::clipboard()->setText(text);
-    }
 }
 
 } // namespace swapscope::ui

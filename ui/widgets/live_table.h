@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "ui/models/csv.h"
 #include "ui/models/table_model.h"
 
 #include <QTableView>
@@ -50,6 +51,11 @@ public:
     /// Selected rows, visible columns, tab-separated, identifiers in full.
     [[nodiscard]] QString selectedText() const;
     void copySelection() const;
+    /// Filters by the cell that is current: for rows like it, or those out.
+    void filterByCurrent(bool out);
+    /// The selected rows' visible columns: as they are shown, or with figures in base units.
+    enum class Figures { Shown, Exact };
+    [[nodiscard]] PlainTable selectedTable(Figures figures) const;
 
     /// Columns by id with width and visibility, sort column and order.
     [[nodiscard]] QVariantMap layoutState() const;
@@ -70,6 +76,8 @@ Q_SIGNALS:
     void menuWanted(QMenu* menu, const std::vector<QByteArray>& keys);
     /// Typing in the table goes to the filter.
     void typed(const QString& text);
+    /// Rows are to be filtered by what a cell shows; in the filter language.
+    void conditionChosen(const QString& condition);
 
 protected:
     bool viewportEvent(QEvent* event) override;
@@ -81,6 +89,9 @@ protected:
 
 private:
     void setUpLook();
+    void addFilterActions(QMenu& menu, const QModelIndex& cell);
+    void addCopyActions(QMenu& menu);
+    [[nodiscard]] std::vector<int> selectedRows() const;
     void followModel();
     void beforeRowsMove();
     void afterRowsMoved();

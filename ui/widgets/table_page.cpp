@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/table_page.h"
 
+#include "ui/filter/filter.h"
 #include "ui/models/format.h"
 #include "ui/widgets/filter_bar.h"
 #include "ui/widgets/live_table.h"
@@ -8,13 +9,35 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace swapscope::ui {
+
+namespace {
+
+/// A condition about something that the table has.
+QString exampleOf(const TableModel& model)
+{
+    for (const filter::Field& field : model.fields()) {
+        switch (field.quantity) {
+        case filter::Quantity::Plain:
+        case filter::Quantity::Share: break;
+        case filter::Quantity::Bytes: return field.name + QLatin1String{" > 1MiB"};
+        case filter::Quantity::Rate: return field.name + QLatin1String{" > 1MiB/s"};
+        case filter::Quantity::Seconds: return field.name + QLatin1String{" > 30s"};
+        }
+    }
+    return QStringLiteral("%1 exists").arg(model.fields().front().name);
+}
+
+} // namespace
 
 TablePage::TablePage(TableModel& model, const Theme& theme, const PeerPalette& palette,
                      const QString& name, QWidget* parent)
     : QWidget{parent}
     , m_model{&model}
-    , m_filter{new FilterBar{theme, tr("Filter by words"), this}}
+    , m_filter{new FilterBar{theme, tr("Words, or conditions such as %1").arg(exampleOf(model)),
+                             this}}
     , m_table{new LiveTable{model, theme, palette, name, this}}
     , m_empty{new EmptyState{theme, this}}
     , m_stack{new QStackedLayout}
@@ -26,21 +49,90 @@ TablePage::TablePage(TableModel& model, const Theme& theme, const PeerPalette& p
     layout->setSpacing(0);
     layout->addWidget(m_filter);
     layout->addLayout(m_stack, 1);
-    connect(m_filter, &FilterBar::changed, &model, &TableModel::setFilter);
-    connect(m_filter, &FilterBar::sortNowClicked, this, [this] {
-        m_table->sortNow(m_now);
-        m_filter->showStaleOrder(false);
-    });
-    connect(m_table, &LiveTable::typed, m_filter, &FilterBar::type);
+    connectFilter();
     connect(&model, &TableModel::countsChanged, this, &TablePage::showWhatThereIs);
     connect(m_empty, &EmptyState::buttonClicked, this, [this] {
         if (m_model->totalRows() > 0) {
             m_filter->clear();
+            Q_EMIT wholeTimeWanted();
+            m_table->setFocus();
         } else {
             Q_EMIT emptyButtonClicked();
         }
     });
     showWhatThereIs();
+}
+
+void TablePage::connectFilter()
+{
+    m_filter->setComplete([this](const QString& text, qsizetype cursor) {
+        return filter::complete(text, cursor, m_model->fields(),
+                                [this](int field) { return m_model->valuesOf(field); });
+    });
+    connect(m_filter, &FilterBar::changed, this, &TablePage::applyFilter);
+    connect(m_filter, &FilterBar::sortNowClicked, this, [this] {
+        m_table->sortNow(m_now);
+        m_filter->showStaleOrder(false);
+    });
+    connect(m_filter, &FilterBar::left, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_table, &LiveTable::typed, m_filter, &FilterBar::type);
+    connect(m_table, &LiveTable::conditionChosen, m_filter, &FilterBar::addCondition);
+}
+
+void TablePage::applyFilter()
+{
+    const FilterText& text = m_filter->filter();
+    m_filter->showProblem(m_model->setFilter(text.line, text.conditions));
+    showWhatThereIs();
+    Q_EMIT filterChanged();
+}
+
+void TablePage::setRange(const std::optional<TimeRange>& range)
+{
+    m_model->setRange(range);
+    showWhatThereIs();
+}
+
+bool TablePage::isAbout(CellKind kind) const
+{
+    return std::ranges::any_of(m_model->columns(), [kind](const Column& column) {
+        return column.kind == kind
+               || (kind == CellKind::Peer
+                   && (column.id == QLatin1String{"peers"}
+                       || column.id == QLatin1String{"members"}));
+    });
+}
+
+QVariantMap TablePage::filterState() const
+{
+    const FilterText& text = m_filter->filter();
+    return {{QStringLiteral("filter"), text.line}, {QStringLiteral("conditions"), text.conditions}};
+}
+
+void TablePage::setFilterState(const QVariantMap& state)
+{
+    QStringList conditions;
+    for (const QString& text : state.value(QStringLiteral("conditions")).toStringList()) {
+        // One that made sense to another version may make none to this one.
+        if (std::holds_alternative<filter::Expression>(filter::compile(text, m_model->fields()))) {
+            conditions.push_back(text);
+        }
+    }
+    m_filter->setFilter({.line = state.value(QStringLiteral("filter")).toString(),
+                         .conditions = std::move(conditions)});
+}
+
+QVariantMap TablePage::layoutState() const
+{
+    QVariantMap state = m_table->layoutState();
+    state.insert(filterState());
+    return state;
+}
+
+void TablePage::setLayoutState(const QVariantMap& state)
+{
+    m_table->setLayoutState(state);
+    setFilterState(state);
 }
 
 void TablePage::catchUp(const LiveState& state)
@@ -77,16 +169,35 @@ void TablePage::showWhatThereIs()
         return;
     }
     if (total > 0) {
-        const auto rows = format::count(static_cast<std::uint64_t>(total));
-        m_empty->show(
-            {.icon = QStringLiteral("filter"),
-             .headline = tr("Nothing matches the filter"),
-             .reason = tr("There are %1 rows; none contains “%2”.").arg(rows, m_filter->text()),
-             .button = tr("Clear filter")});
+        m_empty->show(nothingMatches());
     } else if (m_emptyText) {
         m_empty->show(m_emptyText());
     }
     m_stack->setCurrentWidget(m_empty);
+}
+
+EmptyState::Text TablePage::nothingMatches() const
+{
+    constexpr qsizetype kMostShown = 160;
+    QStringList all = m_filter->filter().conditions;
+    if (!m_filter->filter().line.isEmpty()) {
+        all.push_back(m_filter->filter().line);
+    }
+    QString text = all.join(QStringLiteral(" · "));
+    if (m_model->range()) {
+        all.push_back(tr("the time marked in the timeline"));
+        text = all.join(QStringLiteral(" · "));
+    }
+    if (text.size() > kMostShown) {
+        text = text.left(kMostShown) + QChar{u'…'};
+    }
+    const int total = m_model->totalRows();
+    const auto rows = format::count(static_cast<std::uint64_t>(total));
+    return {.icon = QStringLiteral("filter"),
+            .headline = tr("Nothing matches the filter"),
+            .reason = total == 1 ? tr("There is 1 row; it does not match: %1").arg(text)
+                                 : tr("There are %1 rows; none matches: %2").arg(rows, text),
+            .button = tr("Clear filter")};
 }
 
 } // namespace swapscope::ui

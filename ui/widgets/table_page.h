@@ -6,6 +6,7 @@
 #include "ui/models/table_model.h"
 #include "ui/widgets/empty_state.h"
 
+#include <QVariantMap>
 #include <QWidget>
 
 #include <functional>
@@ -36,6 +37,18 @@ public:
     /// What to say while the table has no rows at all; asked again on each update.
     void setEmptyText(std::function<EmptyState::Text()> text) { m_emptyText = std::move(text); }
 
+    /// Columns, sort and filter, to be kept.
+    [[nodiscard]] QVariantMap layoutState() const;
+    void setLayoutState(const QVariantMap& state);
+    /// The filter alone, to go back to.
+    [[nodiscard]] QVariantMap filterState() const;
+    void setFilterState(const QVariantMap& state);
+
+    /// Only what happened in a span of time, where rows tell when.
+    void setRange(const std::optional<TimeRange>& range);
+    /// Whether the table has a column of such things: peers or blocks.
+    [[nodiscard]] bool isAbout(CellKind kind) const;
+
     /// Takes over the whole table; the page was hidden before.
     void catchUp(const LiveState& state);
     /// Takes over what changed.
@@ -45,11 +58,17 @@ public:
     [[nodiscard]] const EmptyState* emptyState() const;
 
 Q_SIGNALS:
+    void filterChanged();
+    /// Nothing is left, also because of the span of time.
+    void wholeTimeWanted();
     /// The button of the empty state, while it is not about the filter.
     void emptyButtonClicked();
 
 private:
+    void connectFilter();
+    void applyFilter();
     void showWhatThereIs();
+    [[nodiscard]] EmptyState::Text nothingMatches() const;
 
     TableModel* m_model;
     FilterBar* m_filter;

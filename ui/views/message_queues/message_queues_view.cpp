@@ -25,19 +25,20 @@ namespace swapscope::ui {
 MessageQueuesView::MessageQueuesView(const ViewContext& context, QWidget* parent)
     : View{parent}
     , m_context{context}
+    , m_splitter{new QSplitter{Qt::Vertical, this}}
 {
-    auto* splitter = new QSplitter{Qt::Vertical, this};
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(2 * Theme::kGridPixels);
-    splitter->addWidget(buildQueues());
-    splitter->addWidget(buildPending());
-    splitter->setStretchFactor(0, 5);
-    splitter->setStretchFactor(1, 3);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(2 * Theme::kGridPixels);
+    m_splitter->addWidget(buildQueues());
+    m_splitter->addWidget(buildPending());
+    m_splitter->setStretchFactor(0, 5);
+    m_splitter->setStretchFactor(1, 3);
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(splitter);
+    layout->addWidget(m_splitter);
     connect(&context.selection, &Selection::changed, this, &MessageQueuesView::followPeer);
     connect(&context.state, &LiveState::applied, this, &MessageQueuesView::onApplied);
+    connect(m_page, &TablePage::filterChanged, this, &View::filterChanged);
     connect(&context.palette, &PeerPalette::changed, m_page, qOverload<>(&QWidget::update));
     updateHeading();
 }
@@ -153,6 +154,30 @@ void MessageQueuesView::setActive(bool active)
 void MessageQueuesView::focusFilter()
 {
     m_page->filterBar().focus();
+}
+
+QVariantMap MessageQueuesView::layoutState() const
+{
+    return {{QStringLiteral("queues"), m_page->layoutState()},
+            {QStringLiteral("entries"), m_entries->layoutState()},
+            {QStringLiteral("splitter"), m_splitter->saveState()}};
+}
+
+void MessageQueuesView::setLayoutState(const QVariantMap& state)
+{
+    m_page->setLayoutState(state.value(QStringLiteral("queues")).toMap());
+    m_entries->setLayoutState(state.value(QStringLiteral("entries")).toMap());
+    m_splitter->restoreState(state.value(QStringLiteral("splitter")).toByteArray());
+}
+
+QVariantMap MessageQueuesView::filterState() const
+{
+    return m_page->filterState();
+}
+
+void MessageQueuesView::setFilterState(const QVariantMap& state)
+{
+    m_page->setFilterState(state);
 }
 
 void MessageQueuesView::onApplied(const telemetry::Delta& delta)

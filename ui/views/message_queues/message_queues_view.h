@@ -6,6 +6,7 @@
 #include "ui/views/view.h"
 
 class QLabel;
+class QSplitter;
 
 namespace swapscope::ui {
 
@@ -33,6 +34,10 @@ public:
     }
     void setActive(bool active) override;
     void focusFilter() override;
+    [[nodiscard]] QVariantMap layoutState() const override;
+    void setLayoutState(const QVariantMap& state) override;
+    [[nodiscard]] QVariantMap filterState() const override;
+    void setFilterState(const QVariantMap& state) override;
 
     [[nodiscard]] const PendingEntriesModel& pending() const noexcept { return m_pending; }
 
@@ -46,6 +51,7 @@ private:
     ViewContext m_context;
     MessageQueuesModel m_model;
     PendingEntriesModel m_pending;
+    QSplitter* m_splitter;
     TablePage* m_page = nullptr;
     LiveTable* m_entries = nullptr;
     QLabel* m_heading = nullptr;

@@ -47,6 +47,9 @@ RulesView::RulesView(const ViewContext& context, QWidget* parent)
     layout->addWidget(card, 1);
     setUpPeers();
     setUpDenied();
+    for (const TablePage* page : {m_peerPage, m_deniedPage}) {
+        connect(page, &TablePage::filterChanged, this, &View::filterChanged);
+    }
     connect(m_tabs, &QTabBar::currentChanged, this, &RulesView::showTab);
     connect(&context.state, &LiveState::applied, this, [this](const telemetry::Delta& delta) {
         if (m_active) {
@@ -175,15 +178,15 @@ void RulesView::focusFilter()
 
 QVariantMap RulesView::layoutState() const
 {
-    return {{QStringLiteral("peers"), m_peerPage->table().layoutState()},
-            {QStringLiteral("denied"), m_deniedPage->table().layoutState()},
+    return {{QStringLiteral("peers"), m_peerPage->layoutState()},
+            {QStringLiteral("denied"), m_deniedPage->layoutState()},
             {QStringLiteral("tab"), m_tabs->currentIndex()}};
 }
 
 void RulesView::setLayoutState(const QVariantMap& state)
 {
-    m_peerPage->table().setLayoutState(state.value(QStringLiteral("peers")).toMap());
-    m_deniedPage->table().setLayoutState(state.value(QStringLiteral("denied")).toMap());
+    m_peerPage->setLayoutState(state.value(QStringLiteral("peers")).toMap());
+    m_deniedPage->setLayoutState(state.value(QStringLiteral("denied")).toMap());
     showTab(state.value(QStringLiteral("tab")).toInt() == kDenied ? kDenied : kPeers);
 }
 
@@ -204,6 +207,20 @@ std::vector<telemetry::DenyKey> RulesView::selectedDenials() const
     return denials;
 }
 
+QVariantMap RulesView::filterState() const
+{
+    return {{QStringLiteral("peers"), m_peerPage->filterState()},
+            {QStringLiteral("denied"), m_deniedPage->filterState()},
+            {QStringLiteral("tab"), m_tabs->currentIndex()}};
+}
+
+void RulesView::setFilterState(const QVariantMap& state)
+{
+    m_peerPage->setFilterState(state.value(QStringLiteral("peers")).toMap());
+    m_deniedPage->setFilterState(state.value(QStringLiteral("denied")).toMap());
+    showTab(state.value(QStringLiteral("tab")).toInt() == kDenied ? kDenied : kPeers);
+}
+
 TablePage& RulesView::shownPage() const
 {
     return m_tabs->currentIndex() == kDenied ? *m_deniedPage : *m_peerPage;
@@ -216,6 +233,7 @@ void RulesView::showTab(int tab)
     if (m_active) {
         shownPage().catchUp(m_context.state);
     }
+    Q_EMIT filterChanged();
 }
 
 void RulesView::refreshTexts()

@@ -34,6 +34,8 @@ public:
 
     [[nodiscard]] QVariantMap layoutState() const override;
     void setLayoutState(const QVariantMap& state) override;
+    [[nodiscard]] QVariantMap filterState() const override;
+    void setFilterState(const QVariantMap& state) override;
     [[nodiscard]] std::vector<PeerId> selectedPeers() const override;
 
     void showPeers() { showTab(kPeers); }

@@ -43,6 +43,9 @@ WantlistsView::WantlistsView(const ViewContext& context, QWidget* parent)
     layout->addWidget(card, 1);
     setUpOurs();
     setUpTheirs();
+    for (const TablePage* page : {m_ourPage, m_theirPage}) {
+        connect(page, &TablePage::filterChanged, this, &View::filterChanged);
+    }
     connect(m_tabs, &QTabBar::currentChanged, this, &WantlistsView::showTab);
     connect(&context.state, &LiveState::applied, this, [this](const telemetry::Delta& delta) {
         if (m_active) {
@@ -169,15 +172,29 @@ std::vector<Cid> WantlistsView::selectedWants() const
 
 QVariantMap WantlistsView::layoutState() const
 {
-    return {{QStringLiteral("ours"), m_ourPage->table().layoutState()},
-            {QStringLiteral("theirs"), m_theirPage->table().layoutState()},
+    return {{QStringLiteral("ours"), m_ourPage->layoutState()},
+            {QStringLiteral("theirs"), m_theirPage->layoutState()},
             {QStringLiteral("tab"), m_tabs->currentIndex()}};
 }
 
 void WantlistsView::setLayoutState(const QVariantMap& state)
 {
-    m_ourPage->table().setLayoutState(state.value(QStringLiteral("ours")).toMap());
-    m_theirPage->table().setLayoutState(state.value(QStringLiteral("theirs")).toMap());
+    m_ourPage->setLayoutState(state.value(QStringLiteral("ours")).toMap());
+    m_theirPage->setLayoutState(state.value(QStringLiteral("theirs")).toMap());
+    showTab(state.value(QStringLiteral("tab")).toInt() == kTheirs ? kTheirs : kOurs);
+}
+
+QVariantMap WantlistsView::filterState() const
+{
+    return {{QStringLiteral("ours"), m_ourPage->filterState()},
+            {QStringLiteral("theirs"), m_theirPage->filterState()},
+            {QStringLiteral("tab"), m_tabs->currentIndex()}};
+}
+
+void WantlistsView::setFilterState(const QVariantMap& state)
+{
+    m_ourPage->setFilterState(state.value(QStringLiteral("ours")).toMap());
+    m_theirPage->setFilterState(state.value(QStringLiteral("theirs")).toMap());
     showTab(state.value(QStringLiteral("tab")).toInt() == kTheirs ? kTheirs : kOurs);
 }
 
@@ -193,6 +210,7 @@ void WantlistsView::showTab(int tab)
     if (m_active) {
         shownPage().catchUp(m_context.state);
     }
+    Q_EMIT filterChanged();
 }
 
 void WantlistsView::updateTabs()

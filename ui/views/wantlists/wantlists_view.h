@@ -32,6 +32,8 @@ public:
 
     [[nodiscard]] QVariantMap layoutState() const override;
     void setLayoutState(const QVariantMap& state) override;
+    [[nodiscard]] QVariantMap filterState() const override;
+    void setFilterState(const QVariantMap& state) override;
 
     /// Wants of ours selected in the table now; empty while Theirs is shown.
     [[nodiscard]] std::vector<Cid> selectedWants() const override;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/paste_dialog.h"
+
+#include "ui/models/format.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/theme.h"
+
+#include <QDialogButtonBox>
+#include <QListWidget>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace swapscope::ui {
+
+namespace {
+
+QString counted(std::size_t count, const QString& one, const QString& many)
+{
+    return count == 1 ? one : many.arg(format::count(count));
+}
+
+} // namespace
+
+PasteDialog::PasteDialog(const Pasted& pasted, QWidget* parent)
+    : QDialog{parent}
+{
+    setWindowTitle(tr("Pasted"));
+    QStringList found;
+    if (!pasted.cids.empty()) {
+        found << counted(pasted.cids.size(), tr("1 CID"), tr("%1 CIDs"));
+    }
+    if (!pasted.addresses.empty()) {
+        found << counted(pasted.addresses.size(), tr("1 peer address"), tr("%1 peer addresses"));
+    }
+    if (pasted.unknownLines > 0) {
+        found << counted(static_cast<std::size_t>(pasted.unknownLines), tr("1 line not recognised"),
+                         tr("%1 lines not recognised"));
+    }
+    auto* list = new QListWidget{this};
+    list->setAccessibleName(tr("What was recognised"));
+    list->setTextElideMode(Qt::ElideMiddle);
+    list->setSelectionMode(QAbstractItemView::NoSelection);
+    for (const auto& cid : pasted.cids) {
+        list->addItem(format::fullCid(cid));
+    }
+    for (const auto& address : pasted.addresses) {
+        list->addItem(QString::fromStdString(address.toString()));
+    }
+    for (const QString& line : pasted.unknown) {
+        list->addItem(tr("not recognised: %1").arg(line));
+    }
+    for (int row = 0; row < list->count(); ++row) {
+        list->item(row)->setSizeHint({0, Theme::kRowPixels});
+    }
+    auto* buttons = new QDialogButtonBox{QDialogButtonBox::Cancel, this};
+    const auto offer = [this, buttons](const QString& text, bool wants, bool connects) {
+        QPushButton* button = buttons->addButton(text, QDialogButtonBox::AcceptRole);
+        connect(button, &QPushButton::clicked, this, [this, wants, connects] {
+            m_wants = wants;
+            m_connects = connects;
+            accept();
+        });
+    };
+    const bool both = !pasted.cids.empty() && !pasted.addresses.empty();
+    if (both) {
+        offer(tr("Connect and want"), true, true);
+    }
+    if (!pasted.cids.empty()) {
+        offer(counted(pasted.cids.size(), tr("Want the block"), tr("Want %1 blocks")), true, false);
+    }
+    if (!pasted.addresses.empty()) {
+        offer(counted(pasted.addresses.size(), tr("Connect"), tr("Connect to %1 peers")), false,
+              true);
+    }
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* layout = new QVBoxLayout{this};
+    layout->setSpacing(12);
+    layout->addWidget(plainLabel(found.join(QStringLiteral(", ")), this));
+    layout->addWidget(list, 1);
+    layout->addWidget(buttons);
+    resize(560, 320);
+}
+
+} // namespace swapscope::ui

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/pasted.h"
+
+#include <QDialog>
+
+namespace swapscope::ui {
+
+/// What was recognised in a pasted text, and what to do with it.
+class PasteDialog final : public QDialog
+{
+    Q_OBJECT
+
+public:
+    explicit PasteDialog(const Pasted& pasted, QWidget* parent = nullptr);
+
+    /// After accept().
+    [[nodiscard]] bool wantsBlocks() const noexcept { return m_wants; }
+    [[nodiscard]] bool connects() const noexcept { return m_connects; }
+
+private:
+    bool m_wants = false;
+    bool m_connects = false;
+};
+
+} // namespace swapscope::ui
