@@ -77,6 +77,7 @@ std::span<const Limit> all() noexcept
         kRpcArguments,
         kRpcArgumentBytes,
         kRpcPartHead,
+        kRpcHeldBytes,
         kRpcUploadEntries,
     };
     // clang-format on

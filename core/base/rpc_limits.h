@@ -27,6 +27,8 @@ inline constexpr Limit kRpcArgumentBytes{"rpc.argument-bytes", 4 * kMiB, "B",
                                          "of all arguments that come in a body"};
 inline constexpr Limit kRpcPartHead{"rpc.part-head", 16 * kKiB, "B",
                                     "header of one part of an upload; names are below 4 KiB"};
+inline constexpr Limit kRpcHeldBytes{"rpc.held", 64 * kMiB, "B",
+                                     "blocks ahead of clients, shared by the requests that run"};
 inline constexpr Limit kRpcUploadEntries{"rpc.upload-entries", 1'000'000, "entries",
                                          "files and directories of one upload, kept until its end"};
 

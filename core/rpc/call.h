@@ -8,6 +8,7 @@
 #include "core/rpc/inputs.h"
 #include "core/rpc/reply.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -34,6 +35,7 @@ struct Services
     EventHub events{};
     std::uint64_t acts = 0;          ///< Commands given to the node so far: the next one's number.
     std::uint32_t detailReaders = 0; ///< Of event streams that want every detail.
+    std::size_t running = 0;         ///< Requests whose command runs.
 };
 
 /// One request while its command runs. A command that is cancelled ends where it awaits something;

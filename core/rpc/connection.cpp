@@ -175,7 +175,9 @@ net::Task<void> Connection::runCall(Call& call, net::Task<Result<void>> work, Re
     std::optional<Result<void>> outcome;
     auto storing = storeOutcome(std::move(work), outcome);
     const TimePoint deadline = clock.now() + call.inputs().duration("timeout").value_or(kForEver);
+    ++m_services.running;
     const bool isWhole = co_await net::runUntil(clock, deadline, std::move(storing), &*m_gone);
+    --m_services.running;
     if (!isWhole || !outcome) {
         outcome = fail(ErrorCode::Cancelled,
                        m_gone->isFired() ? "context canceled" : "context deadline exceeded");

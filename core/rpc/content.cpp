@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/rpc/content.h"
 
+#include "core/base/rpc_limits.h"
 #include "core/base/text.h"
 #include "core/files/directory.h"
 #include "core/multiformats/link.h"
 #include "core/multiformats/multibase.h"
 #include "core/rpc/peers.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace swapscope::rpc {
@@ -47,11 +49,13 @@ RequestBlocks::Ticket RequestBlocks::fetch(const Cid& cid, Done done)
     });
 }
 
-files::WalkOptions walkOptions()
+files::WalkOptions walkOptions(const Call& call)
 {
     files::WalkOptions options;
     options.blocksAhead = 32;
-    options.bytesAhead = 4 * limits::kMiB;
+    options.bytesAhead = std::clamp<std::uint64_t>(
+        limits::kRpcHeldBytes / std::max<std::size_t>(call.services().running, 1), limits::kMiB,
+        8 * limits::kMiB);
     return options;
 }
 

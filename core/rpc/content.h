@@ -33,7 +33,7 @@ private:
 };
 
 /// How far ahead of the client blocks are fetched: many clients together must not fill the memory.
-[[nodiscard]] files::WalkOptions walkOptions();
+[[nodiscard]] files::WalkOptions walkOptions(const Call& call);
 
 /// Bytes of a reply that are worth a write.
 inline constexpr std::size_t kFlushBytes = 64 * 1024;

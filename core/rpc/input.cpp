@@ -125,6 +125,9 @@ net::Task<Result<void>> Input::readBody()
         if (!*parsed) {
             co_return Result<void>{};
         }
+        if (m_buffer.size() > limits::kRpcHead) { // a line between chunks that does not end
+            co_return fail(ErrorCode::Invalid, "malformed HTTP request: a chunk has no end");
+        }
         while (m_pieces.size() >= limits::kRpcReadAhead) {
             co_await m_taken.wait();
         }

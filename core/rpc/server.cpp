@@ -3,6 +3,7 @@
 
 #include "core/base/rpc_limits.h"
 #include "core/base/text.h"
+#include "core/net/deadline.h"
 #include "core/net/network.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
@@ -23,6 +24,7 @@ namespace {
 using multiformats::Multiaddr;
 
 constexpr Duration kAcceptPause = std::chrono::milliseconds{200};
+constexpr std::size_t kMostTurnedAway = 64; ///< At a time, with a word; more without one.
 
 /// Accepts clients and keeps one Connection for each.
 class Server final : public node::Service
@@ -94,11 +96,35 @@ private:
                 continue;
             }
             if (m_connections.size() >= limits::kRpcConnections) {
-                continue; // ended with its owner, at once
+                if (m_turnedAway < kMostTurnedAway) {
+                    m_serving.spawn(turnAway(std::move(*accepted)));
+                }
+                continue; // or it is ended with its owner, at once
             }
             auto made = std::make_unique<Connection>(std::move(*accepted), m_services, m_rules);
             m_connections.push_back(std::move(made));
             m_serving.spawn(serve(std::prev(m_connections.end())));
+        }
+    }
+
+    /// Says why to one client too many.
+    net::Task<void> turnAway(std::unique_ptr<net::Connection> stream)
+    {
+        static constexpr std::string_view kBusy =
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            "Content-Length: 40\r\nConnection: close\r\n\r\n"
+            "503 - Too many connections; retry later\n";
+        ++m_turnedAway;
+        auto telling = tell(*stream, kBusy);
+        co_await net::runUntil(clock(), clock().now() + kAcceptPause, std::move(telling));
+        --m_turnedAway;
+    }
+
+    static net::Task<void> tell(net::Connection& stream, std::string_view text)
+    {
+        auto written = co_await stream.write(asBytes(text));
+        if (written) {
+            co_await stream.closeWrite();
         }
     }
 
@@ -116,6 +142,7 @@ private:
     GateRules m_rules;
     std::unique_ptr<net::Listener> m_listener;
     std::list<std::unique_ptr<Connection>> m_connections;
+    std::size_t m_turnedAway = 0; // being told so
     net::TaskScope m_accepting;
     net::TaskScope m_serving;
 };

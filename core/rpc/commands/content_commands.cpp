@@ -57,7 +57,7 @@ Outcome sendFile(Call& call, files::BlockSource& blocks, Cid cid, std::uint64_t 
     files::ReadOptions options;
     options.offset = offset;
     options.length = length;
-    options.walk = walkOptions();
+    options.walk = walkOptions(call);
     ContentReader reader{blocks, cid, std::move(options)};
     while (true) {
         auto step = co_await reader.next();
@@ -206,7 +206,7 @@ Outcome get(Call& call)
     Packer packer{lastElement(call.argument()), now, isArchive,
                   isCompressed ? std::optional{level} : std::nullopt};
     files::ReadOptions options;
-    options.walk = walkOptions();
+    options.walk = walkOptions(call);
     ContentReader reader{blocks, found->cid, std::move(options)};
     while (true) {
         auto step = co_await reader.next();

@@ -39,7 +39,7 @@ Outcome exportDag(Call& call)
     call.reply.setBytes("application/vnd.ipld.car");
     call.reply.put(ByteView{ipld::carHeader(std::span{&*root, 1})});
     files::DagOptions options;
-    options.walk = walkOptions();
+    options.walk = walkOptions(call);
     options.skipsMissing = isLocal;
     files::DagWalk walk{blocks, *root, options};
     while (true) {
@@ -236,7 +236,7 @@ net::Task<Result<void>> statDag(Call& call, files::BlockSource& blocks, Summary&
                                 bool hasProgress)
 {
     files::DagOptions options;
-    options.walk = walkOptions();
+    options.walk = walkOptions(call);
     files::DagWalk walk{blocks, summary.dags.back().root, options};
     TimePoint nextLine = call.clock().now() + kProgress;
     while (true) {

@@ -12,13 +12,22 @@ namespace {
 
 using Outcome = net::Task<Result<void>>;
 
+/// In the words that clients compare it in.
+#if defined(__x86_64__)
+constexpr const char* kSystem = "amd64/linux";
+#elif defined(__aarch64__)
+constexpr const char* kSystem = "arm64/linux";
+#else
+constexpr const char* kSystem = "unknown/linux";
+#endif
+
 Outcome version(Call& call)
 {
     call.reply.setForm(Reply::Form::Value);
     call.reply.put(json::object{{"Version", call.services().version},
                                 {"Commit", ""},
                                 {"Repo", "0"},
-                                {"System", "amd64/linux"},
+                                {"System", kSystem},
                                 {"Golang", "none"}});
     co_return Result<void>{};
 }

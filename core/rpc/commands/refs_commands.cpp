@@ -64,7 +64,7 @@ net::Task<Result<void>> allRefs(Call& call, files::BlockSource& blocks, Cid root
                                 std::uint32_t depth, std::unordered_set<Cid>& seen)
 {
     files::DagOptions options;
-    options.walk = walkOptions();
+    options.walk = walkOptions(call);
     options.maxDepth = depth;
     files::DagWalk walk{blocks, root, options};
     std::vector<Cid> above; // the way down to where the walk is

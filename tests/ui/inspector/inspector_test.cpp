@@ -323,7 +323,7 @@ private Q_SLOTS:
         QTest::newRow("rate") << QStringLiteral("2 apples") << QStringLiteral("1")
                               << QStringLiteral("2 MiB/s");
         QTest::newRow("negative rate")
-            << QStringLiteral("-5") << QStringLiteral("1") << QStringLiteral("not a number");
+            << QStringLiteral("-5") << QStringLiteral("1") << QStringLiteral("cannot be negative");
         QTest::newRow("weight 0") << QStringLiteral("none") << QStringLiteral("0")
                                   << QStringLiteral("0.01 to 100");
         QTest::newRow("weight 100.01")

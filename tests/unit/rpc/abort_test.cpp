@@ -158,6 +158,17 @@ private Q_SLOTS:
         QCOMPARE(answer.json()["Type"].toString(), QStringLiteral("error"));
     }
 
+    void aChunkThatDoesNotBeginIsRefused()
+    {
+        RpcWorld rpc;
+        const auto client = rpc.client("10.9.0.2");
+        client->write("POST /api/v0/add" + kHead + "Content-Type: " + Upload{}.type
+                      + "\r\nTransfer-Encoding: chunked\r\n\r\n5;" + std::string(1024 * 1024, 'x'));
+        const Answer answer = client->answer(10s);
+        QCOMPARE(answer.status, 500);
+        QVERIFY2(answer.message().find("chunk") != std::string::npos, answer.message().c_str());
+    }
+
     void whatABrokenArchiveHasBeforeTheFaultIsStored()
     {
         RpcWorld rpc;

@@ -211,6 +211,23 @@ private Q_SLOTS:
         }
     }
 
+    void oneClientTooManyIsToldSo()
+    {
+        RpcWorld rpc;
+        std::vector<std::unique_ptr<RpcWorld::Client>> clients;
+        for (std::uint64_t i = 0; i < limits::kRpcConnections; ++i) {
+            clients.push_back(rpc.client());
+            clients.back()->write(post("version"));
+            QCOMPARE(clients.back()->answer(5s).status, 200); // and it stays
+        }
+        const Answer busy = rpc.client()->answer(5s);
+        QCOMPARE(busy.status, 503);
+        QVERIFY(busy.isWhole);
+        clients.pop_back();
+        rpc.world.advance(1s);
+        QCOMPARE(rpc.call("version").status, 200);
+    }
+
     void shutdownIsAnsweredAndPassedOn()
     {
         RpcWorld rpc;
