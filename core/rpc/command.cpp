@@ -26,8 +26,8 @@ Commands allCommands()
     Commands all;
     for (Commands group :
          {nodeCommands(), swarmCommands(), blockCommands(), contentCommands(), addCommands(),
-          refsCommands(), dagCommands(), bitswapCommands(), tableCommands(), questionCommands(),
-          eventCommands(), actCommands(), jobCommands()})
+          refsCommands(), dagCommands(), pinCommands(), bitswapCommands(), tableCommands(),
+          questionCommands(), eventCommands(), actCommands(), jobCommands()})
     {
         std::ranges::move(group, std::back_inserter(all));
     }

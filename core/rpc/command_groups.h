@@ -24,6 +24,7 @@ using Commands = std::vector<CommandSpec>;
 [[nodiscard]] Commands eventCommands();               ///< swapscope/events
 [[nodiscard]] Commands actCommands();                 ///< swapscope/…: what the window does
 [[nodiscard]] Commands jobCommands();                 ///< swapscope/job/…, swapscope/keep, …
+[[nodiscard]] Commands pinCommands();                 ///< pin/…, repo/gc
 [[nodiscard]] std::vector<RouteSpec> nodeRoutes();    ///< /version
 [[nodiscard]] std::vector<RouteSpec> metricsRoutes(); ///< /debug/metrics/prometheus
 

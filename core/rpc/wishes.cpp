@@ -24,8 +24,8 @@ Result<std::vector<Value>> argumentsAs(const Call& call, const Parse& parse)
     for (const std::string& text : call.arguments()) {
         auto value = parse(text);
         if (!value) {
-            return call.mistake("argument " + std::to_string(values.size() + 1) + " " + inQuotes(text)
-                                + ": " + value.error().detail);
+            return call.mistake("argument " + std::to_string(values.size() + 1) + " "
+                                + inQuotes(text) + ": " + value.error().detail);
         }
         values.push_back(std::move(*value));
     }

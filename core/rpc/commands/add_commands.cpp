@@ -3,7 +3,9 @@
 #include "core/base/text.h"
 #include "core/ipld/directory_import.h"
 #include "core/ipld/unixfs_import.h"
+#include "core/node/kept.h"
 #include "core/node/offload.h"
+#include "core/node/store_gate.h"
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
 #include "core/rpc/multipart.h"
@@ -126,6 +128,8 @@ public:
 
     Outcome run()
     {
+        // Until its root is kept, nobody may collect what has come.
+        const node::StoreGate::Pass pass = co_await m_call.node().gate().hold();
         m_call.reply.setForm(m_options.isSilent ? Reply::Form::Nothing : Reply::Form::Lines);
         while (true) {
             auto part = co_await m_parts.nextPart();
@@ -146,10 +150,24 @@ public:
             co_return finished;
         }
         auto stored = co_await storeAll();
-        co_return stored;
+        co_return stored ? keepRoots() : stored;
     }
 
 private:
+    Result<void> keepRoots()
+    {
+        if (!m_options.keeps || m_options.isHashOnly) {
+            return {};
+        }
+        for (const Cid& root : m_roots) {
+            const node::Pin pin{telemetry::KeepKind::All, m_call.text("pin-name")};
+            if (auto kept = m_call.node().kept().put(root, pin); !kept) {
+                return kept;
+            }
+        }
+        return {};
+    }
+
     net::Task<Result<void>> addPart(Part part)
     {
         auto path = splitUploadPath(part.name);
@@ -250,11 +268,20 @@ private:
         }
         m_tree.top().folders.clear();
         if (!m_options.isWrapped) {
+            for (const UploadedFile& file : m_tree.top().files) {
+                m_roots.push_back(file.cid);
+            }
             co_return Result<void>{};
         }
         std::string path;
         auto made = co_await finishFolder(std::move(path), m_tree.top());
-        co_return made ? Result<void>{} : made.error();
+        if (!made) {
+            co_return made.error();
+        }
+        if (*made) {
+            m_roots.push_back((*made)->cid);
+        }
+        co_return Result<void>{};
     }
 
     /// From the deepest directories up. None where it is empty and not wanted so.
@@ -348,6 +375,7 @@ private:
     AddOptions m_options;
     Multipart m_parts;
     UploadTree m_tree;
+    std::vector<Cid> m_roots; // to be kept
     std::vector<store::Block> m_waiting;
     std::size_t m_waitingBytes = 0;
 };
@@ -380,6 +408,7 @@ Commands addCommands()
                      {"wrap-with-directory", OptionType::Flag, "all of it in one directory", "w"},
                      {"only-hash", OptionType::Flag, "stores nothing", "n"},
                      {"pin", OptionType::Flag, "keeps what is added; default true"},
+                     {"pin-name", OptionType::Text, "to be listed with what is kept"},
                      {"progress", OptionType::Flag, "lines on the way", "p"},
                      {"silent", OptionType::Flag, "an empty reply"},
                      {"empty-dirs", OptionType::Flag, "directories without content; default true"},

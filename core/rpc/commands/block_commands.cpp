@@ -2,7 +2,10 @@
 // block/get, block/put, block/stat, block/rm
 #include "core/base/limits.h"
 #include "core/base/text.h"
+#include "core/node/collector.h"
+#include "core/node/kept.h"
 #include "core/node/offload.h"
+#include "core/node/store_gate.h"
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
 #include "core/rpc/multipart.h"
@@ -155,8 +158,12 @@ Outcome put(Call& call)
         if (!cid) {
             co_return cid.error();
         }
+        const node::StoreGate::Pass pass = co_await call.node().gate().hold();
         std::vector<store::Block> blocks{{*cid, data}};
         auto stored = co_await call.node().blocks().put(std::move(blocks));
+        if (stored && call.flag("pin")) {
+            stored = call.node().kept().put(*cid, {telemetry::KeepKind::Block, {}});
+        }
         if (!stored) {
             co_return stored.error();
         }
@@ -166,6 +173,17 @@ Outcome put(Call& call)
             co_return flushed;
         }
     }
+}
+
+/// Of a block that is kept or part of a job.
+std::string whyKept(node::Node& node, const Cid& cid)
+{
+    for (const auto& [kept, pin] : node.kept().pins()) {
+        if (kept.hash() == cid.hash()) {
+            return pin.kind == telemetry::KeepKind::All ? "pinned: recursive" : "pinned: direct";
+        }
+    }
+    return "pinned: indirect";
 }
 
 Outcome remove(Call& call)
@@ -178,8 +196,17 @@ Outcome remove(Call& call)
         }
         cids.push_back(std::move(*cid));
     }
+    auto inUse = co_await call.node().collector().inUse();
+    if (!inUse) {
+        co_return inUse.error();
+    }
     call.reply.setForm(Reply::Form::Lines);
     for (const Cid& cid : cids) {
+        if (inUse->contains(cid.hash()) && call.node().blocks().has(cid)) {
+            call.reply.put(
+                json::object{{"Hash", cid.toString()}, {"Error", whyKept(call.node(), cid)}});
+            continue;
+        }
         auto removed = co_await call.node().blocks().remove(cid);
         std::string problem = removed ? std::string{} : removed.error().detail;
         if (!removed && removed.error().code == ErrorCode::NotFound) {
@@ -218,6 +245,7 @@ Commands blockCommands()
                      {"mhtype", OptionType::Text, "sha2-256, sha2-512, sha1 or identity"},
                      {"mhlen", OptionType::Integer, "bytes of the digest; -1: all"},
                      {"format", OptionType::Text, "v0, or a codec", "f"},
+                     {"pin", OptionType::Flag, "keeps the block by itself"},
                      {"allow-big-block", OptionType::Flag,
                       "taken and of no effect: peers would "
                       "not take such a block"}},
@@ -231,7 +259,7 @@ Commands blockCommands()
          .body = BodyUse::Arguments,
          .reply = R"({"Key","Size"})"},
         {.path = "block/rm",
-         .summary = "Removes blocks from the store.",
+         .summary = "Removes blocks from the store, but for those that are kept.",
          .run = remove,
          .arguments = {{"cid", {}, true, true}},
          .options = {{"force", OptionType::Flag, "a block that is not here is no error", "f"},

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // dag/export, dag/import, dag/stat
+#include "core/base/text.h"
 #include "core/files/dag_walk.h"
 #include "core/ipld/car.h"
 #include "core/net/sleep.h"
+#include "core/node/kept.h"
 #include "core/node/offload.h"
+#include "core/node/store_gate.h"
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
 #include "core/rpc/multipart.h"
@@ -151,6 +154,8 @@ Outcome importDag(Call& call)
 {
     Multipart parts{call.body(), fieldOf(call.head(), "Content-Type")};
     call.reply.setForm(Reply::Form::Lines);
+    // Until its roots are kept, nobody may collect what has come.
+    const node::StoreGate::Pass pass = co_await call.node().gate().hold();
     ImportFigures figures;
     std::vector<Cid> roots;
     while (true) {
@@ -170,9 +175,14 @@ Outcome importDag(Call& call)
         roots.insert(roots.end(), archive->reader.roots().begin(), archive->reader.roots().end());
     }
     if (call.flag("pin-roots", true)) {
+        RequestBlocks stored{call, true};
         for (const Cid& root : roots) {
-            call.reply.put(
-                json::object{{"Root", json::object{{"Cid", linkOf(root)}, {"PinErrorMsg", ""}}}});
+            Cid one = root;
+            node::Pin pin;
+            auto kept = co_await call.node().kept().add(std::move(one), std::move(pin), stored);
+            const std::string problem = kept ? std::string{} : validUtf8(kept.error().detail);
+            call.reply.put(json::object{
+                {"Root", json::object{{"Cid", linkOf(root)}, {"PinErrorMsg", problem}}}});
         }
     }
     if (call.flag("stats")) {

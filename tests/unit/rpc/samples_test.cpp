@@ -228,6 +228,14 @@ private:
         {
             return contentOf(ourLines).join(QLatin1Char(' '));
         }
+        if (path == QStringLiteral("pin/ls") && theirLines.first().contains(QStringLiteral("Keys")))
+        {
+            const auto one = [](const QJsonObject& line) { // by CIDs, which differ
+                const QJsonObject keys = line[QStringLiteral("Keys")].toObject();
+                return keys.isEmpty() ? QJsonValue{} : keys.begin().value();
+            };
+            return difference(one(theirLines.first()), one(ourLines.first()));
+        }
         const QString first = path == QStringLiteral("dag/stat")
                                   ? QString{} // lines on the way go by the time
                                   : difference(theirLines.first(), ourLines.first());
