@@ -78,7 +78,7 @@ json::object counts(const t::Counts& all)
 /// Unix seconds; null for 0.
 json::value calendarTime(std::int64_t seconds)
 {
-    return seconds == 0 ? json::value{nullptr} : json::value{seconds};
+    return seconds == 0 ? json::value(nullptr) : json::value(seconds);
 }
 
 } // namespace
@@ -130,7 +130,7 @@ json::object toJson(const t::PeerRow& row, const Calendar& calendar)
         {"normalised_service_bytes", row.servedPerWeight},
         {"tokens", tokens(row.tokens, calendar)},
         {"eligibility", word(row.eligibility)},
-        {"park_reason", isParked ? word(row.parkReason) : json::value{nullptr}},
+        {"park_reason", isParked ? word(row.parkReason) : json::value(nullptr)},
         {"wake", calendar.at(row.wake)},
         {"rules", toJson(row.rules)},
         {"counts", counts(row.counts)},

@@ -13,7 +13,8 @@ namespace swapscope::rpc {
 
 namespace json = boost::json;
 
-/// One line with its newline; <, > and & stand as \u003c, \u003e and \u0026.
+/// One line with its newline; <, > and & stand as \u003c, \u003e and \u0026, and numbers have
+/// exponents only where Go writes them.
 [[nodiscard]] std::string toLine(const json::value& value);
 
 /// A whole number where it is one, as Go writes it.

@@ -28,18 +28,18 @@ template <typename Enum>
 template <typename T>
 [[nodiscard]] json::value orNull(const std::optional<T>& value)
 {
-    return value ? json::value{*value} : json::value{nullptr};
+    return value ? json::value(*value) : json::value(nullptr);
 }
 [[nodiscard]] inline json::value orNull(const std::optional<Duration>& value)
 {
-    return value ? json::value{secondsOf(*value)} : json::value{nullptr};
+    return value ? json::value(secondsOf(*value)) : json::value(nullptr);
 }
 
 /// Of a peer or block; null for an empty one.
 template <typename Id>
 [[nodiscard]] json::value nameOrNull(const Id& id)
 {
-    return id.empty() ? json::value{nullptr} : json::value(id.toString());
+    return id.empty() ? json::value(nullptr) : json::value(id.toString());
 }
 
 template <typename Id>

@@ -18,7 +18,7 @@ json::value Calendar::at(TimePoint time) const
 
 json::value Calendar::age(TimePoint since) const
 {
-    return since == TimePoint{} ? json::value{nullptr} : json::value{secondsOf(m_now - since)};
+    return since == TimePoint{} ? json::value(nullptr) : json::value(secondsOf(m_now - since));
 }
 
 json::object toJson(const t::OurWantRow& row, const Calendar& calendar)
@@ -63,7 +63,7 @@ json::object toJson(const t::TaskRow& row, const Calendar& calendar)
             {"bytes", row.bytes},
             {"since", calendar.at(row.since)},
             {"age_seconds", calendar.age(row.since)},
-            {"worker", row.worker == 0 ? json::value{nullptr} : json::value{row.worker}}};
+            {"worker", row.worker == 0 ? json::value(nullptr) : json::value(row.worker)}};
 }
 
 json::object toJson(const t::WorkerRow& row, const Calendar& calendar)
@@ -147,7 +147,7 @@ json::object toJson(const t::JobRow& row, const Calendar& calendar)
             {"missing", namesOf(row.missing)},
             {"is_paused", row.isPaused},
             {"ended", calendar.at(row.ended)},
-            {"error", row.error.empty() ? json::value{nullptr} : json::value(validUtf8(row.error))},
+            {"error", row.error.empty() ? json::value(nullptr) : json::value(validUtf8(row.error))},
             {"root", nameOrNull(row.root)}};
 }
 

@@ -63,7 +63,7 @@ inline constexpr std::array kTime{0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.
                                   0.25,   0.5,    1.0,   2.5,    5.0,   10.0, 30.0,  60.0};
 } // namespace bounds
 
-/// Counted while events are folded, on the hot path: an increment or a look into a small table each.
+/// Counted while events are folded, on the hot path: an increment or a look into a small table.
 struct Meters
 {
     std::array<std::uint64_t, std::variant_size_v<EventBody>> events{}; ///< By kind.

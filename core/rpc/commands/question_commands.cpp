@@ -23,7 +23,7 @@ Outcome order(Call& call)
     call.reply.setForm(Reply::Form::Lines);
     for (const t::ServiceOrder::Place& place : answer->places) {
         call.reply.put(
-            json::object{{"rank", place.rank == 0 ? json::value{nullptr} : json::value{place.rank}},
+            json::object{{"rank", place.rank == 0 ? json::value(nullptr) : json::value(place.rank)},
                          {"peer", place.peer.toString()},
                          {"why", validUtf8(place.why)}});
     }

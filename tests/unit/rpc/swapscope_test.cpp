@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/rpc/command.h"
+#include "core/rpc/json.h"
 #include "core/telemetry/meters.h"
 #include "core/world/content.h"
 #include "tests/support/registry.h"
 #include "tests/unit/rpc/rpc_fixture.h"
 
+#include <QFile>
 #include <QSet>
 #include <QTest>
 
@@ -72,6 +74,43 @@ private Q_SLOTS:
         QVERIFY(row["times_seconds"]["queue_wait"]["count"].toInt() >= 3);
         QVERIFY(row["counts"]["wire_out_bytes"].toInt() > 60'000);
         QCOMPARE(row["counts"]["refused"]["denied"].toInt(-1), 0);
+    }
+
+    void jsonIsWrittenAsGoWritesIt_data()
+    {
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("time") << 1796025150.571 << QStringLiteral("1796025150.571");
+        QTest::newRow("share") << 0.25 << QStringLiteral("0.25");
+        QTest::newRow("zero") << 0.0 << QStringLiteral("0");
+        QTest::newRow("negative") << -12.5 << QStringLiteral("-12.5");
+        QTest::newRow("microsecond") << 1e-6 << QStringLiteral("0.000001");
+        QTest::newRow("nanosecond") << 1e-9 << QStringLiteral("1e-09");
+        QTest::newRow("huge") << 1e21 << QStringLiteral("1e+21");
+    }
+    void jsonIsWrittenAsGoWritesIt()
+    {
+        QFETCH(const double, value);
+        QFETCH(const QString, text);
+        const boost::json::value line =
+            boost::json::object{{"v", value},
+                                {"s", "1E5 \"-2E0\\ <"},
+                                {"n", 12},
+                                {"l", boost::json::array{value, value}}};
+        QCOMPARE(
+            QString::fromStdString(rpc::toLine(line)),
+            QStringLiteral("{\"v\":%1,\"s\":\"1E5 \\\"-2E0\\\\ \\u003c\",\"n\":12,\"l\":[%1,%1]}\n")
+                .arg(text));
+    }
+
+    void whatIsNotKnownIsNull()
+    {
+        Pair pair;
+        const QJsonObject row = pair.peerRow();
+        QVERIFY(row["first_have_seconds"].isNull());
+        QVERIFY(row["park_reason"].isNull());
+        QVERIFY(row["last_exchange"].isDouble());
+        QVERIFY(row["rules"]["upload_limit"].isNull());
     }
 
     void everyTableIsServed_data()
@@ -248,7 +287,7 @@ private Q_SLOTS:
             pair.rpc.call("swapscope/ledger/history?arg=" + pair.peer()).json();
         QCOMPARE(past["resets"][0]["before"]["sent_bytes"].toInt(), 60'000);
         QCOMPARE(pair.rpc.call("swapscope/disconnect?arg=" + pair.peer()).status, 200);
-        pair.rpc.world.advance(1s);
+        pair.rpc.world.advance(300ms);
         QCOMPARE(pair.peerRow()["presence"].toString(), QStringLiteral("gone"));
     }
 
@@ -350,6 +389,14 @@ private Q_SLOTS:
             QVERIFY2(page.contains(QStringLiteral("  /api/v0/") + path), qPrintable(path));
         }
         QVERIFY(paths.contains(QStringLiteral("swapscope/events")));
+    }
+
+    void theCopyOfTheDocumentationIsThatOfTheProgram()
+    {
+        QFile copy{QStringLiteral(SWAPSCOPE_RPC_PAGE)};
+        QVERIFY(copy.open(QIODevice::ReadOnly));
+        QVERIFY2(copy.readAll() == QByteArray::fromStdString(rpc::describeCommands()),
+                 "write it anew: swapscope --help rpc > RPC.txt");
     }
 };
 
