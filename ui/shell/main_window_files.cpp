@@ -34,7 +34,9 @@ QStringList localFiles(const QMimeData& data)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (!localFiles(*event->mimeData()).isEmpty()) {
+    const QMimeData& dragged = *event->mimeData();
+    const bool isText = dragged.hasText() && !dragged.hasUrls();
+    if (isText || !localFiles(dragged).isEmpty()) {
         event->setDropAction(Qt::CopyAction);
         event->accept();
     }
@@ -43,11 +45,15 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     const QStringList paths = localFiles(*event->mimeData());
-    if (paths.isEmpty()) {
+    if (paths.isEmpty() && event->mimeData()->hasUrls()) {
         return;
     }
     event->setDropAction(Qt::CopyAction);
     event->accept();
+    if (paths.isEmpty()) {
+        pasteText(event->mimeData()->text());
+        return;
+    }
     // The program that was dragged from waits for the end of this.
     QTimer::singleShot(0, this, [this, paths] { m_files->acts().import(paths); });
 }

@@ -275,17 +275,4 @@ void MainWindow::pasteText(const QString& text)
     }
 }
 
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (event->mimeData()->hasText()) {
-        event->acceptProposedAction();
-    }
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    event->acceptProposedAction();
-    pasteText(event->mimeData()->text());
-}
-
 } // namespace swapscope::ui

@@ -9,6 +9,8 @@
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -144,7 +146,9 @@ net::Task<Result<void>> keepAllAloud(Call& call, files::BlockSource& blocks, std
     } catch (...) {
         thrown = std::current_exception();
     }
+    co_await boost::asio::this_coro::throw_if_cancelled(false); // its child has to end first
     co_await progress.end(running);
+    co_await boost::asio::this_coro::throw_if_cancelled(true);
     if (thrown) {
         std::rethrow_exception(thrown);
     }

@@ -86,7 +86,7 @@ private Q_SLOTS:
         RpcWorld rpc;
         Upload upload;
         upload.add("f", std::string(600'000, 'x') + std::string(600'000, 'y'));
-        const Answer added = rpc.call("add?raw-leaves=true", upload.whole(), upload.type);
+        const Answer added = rpc.call("add?raw-leaves=true&pin=false", upload.whole(), upload.type);
         const std::string root = added.lines().last()["Hash"].toString().toStdString();
         const auto refs = rpc.call("refs?arg=" + root).lines();
         QVERIFY(refs.size() >= 4);
