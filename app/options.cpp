@@ -22,7 +22,8 @@ const QStringList kViews{
     QStringLiteral("overview"),      QStringLiteral("wantlists"),      QStringLiteral("ledgers"),
     QStringLiteral("request-queue"), QStringLiteral("message-queues"), QStringLiteral("sessions"),
     QStringLiteral("fairness"),      QStringLiteral("messages"),       QStringLiteral("blocks"),
-    QStringLiteral("rules"),         QStringLiteral("events"),         QStringLiteral("limits")};
+    QStringLiteral("files"),         QStringLiteral("rules"),          QStringLiteral("events"),
+    QStringLiteral("limits")};
 const QStringList kThemes{QStringLiteral("light"), QStringLiteral("dark"),
                           QStringLiteral("high-contrast"), QStringLiteral("system")};
 
