@@ -131,4 +131,16 @@ Result<fs::path> copyAside(const fs::path& path)
     return aside;
 }
 
+std::string leftOut(const fs::path& path, const std::vector<std::string>& why, std::size_t entries)
+{
+    std::string text = path.string() + ": left out ";
+    for (const std::string& sentence : why) {
+        text += (&sentence == &why.front() ? "" : "; ") + sentence;
+    }
+    if (entries > why.size()) {
+        text += "; and " + std::to_string(entries - why.size()) + " more";
+    }
+    return text;
+}
+
 } // namespace swapscope::node

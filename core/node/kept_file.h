@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Files of the profile that are read whole at the start and replaced whole later. For a worker, or
 /// before the node runs: each call waits for the disk.
@@ -29,5 +30,10 @@ namespace swapscope::node {
 
 /// Like setAside(), of a file of which most can be used: it stays, and a copy is kept.
 [[nodiscard]] Result<std::filesystem::path> copyAside(const std::filesystem::path& path);
+
+/// "PATH: left out WHY; WHY; and 3 more": what of a file was not used. @param why  Of the first
+/// ones; not empty. @param entries  How many were left out in all.
+[[nodiscard]] std::string leftOut(const std::filesystem::path& path,
+                                  const std::vector<std::string>& why, std::size_t entries);
 
 } // namespace swapscope::node

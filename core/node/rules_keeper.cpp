@@ -94,13 +94,7 @@ void RulesKeeper::apply(const SavedRules& rules, telemetry::Seq cause)
 /// is written anew.
 void RulesKeeper::keepSkipped(const ReadRules& read)
 {
-    std::string text = m_path.string() + ": left out ";
-    for (const std::string& sentence : read.skipped) {
-        text += (&sentence == &read.skipped.front() ? "" : "; ") + sentence;
-    }
-    if (read.skippedEntries > read.skipped.size()) {
-        text += "; and " + std::to_string(read.skippedEntries - read.skipped.size()) + " more";
-    }
+    std::string text = leftOut(m_path, read.skipped, read.skippedEntries);
     if (const auto aside = copyAside(m_path)) {
         text += "; the file as it was is kept as " + aside->string();
         m_writer.touch();
