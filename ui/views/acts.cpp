@@ -241,11 +241,6 @@ void Acts::deny(const Denials& denials, std::optional<telemetry::DenyAnswer> ans
     }
 }
 
-void Acts::importFile(const std::filesystem::path& path)
-{
-    m_link->send(node::ImportFile{.path = path});
-}
-
 void Acts::saveBlock(const multiformats::Cid& cid, const std::filesystem::path& path)
 {
     m_link->send(node::SaveBlock{.cid = cid, .path = path});

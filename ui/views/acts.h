@@ -53,7 +53,6 @@ public:
     /// No answer lifts those that are denied.
     void deny(const Denials& denials, std::optional<telemetry::DenyAnswer> answer);
 
-    void importFile(const std::filesystem::path& path);
     void saveBlock(const multiformats::Cid& cid, const std::filesystem::path& path);
     /// Cannot be taken back: ask before.
     void resetLedgers(const Peers& peers);
