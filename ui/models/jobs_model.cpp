@@ -205,7 +205,7 @@ std::vector<JobsModel::Spec> JobsModel::figureSpecs()
                       TimePoint) { return static_cast<double>(line.row.figures.blocksDone); }},
         {.column = {.id = QStringLiteral("missing"),
                     .title = tr("Missing"),
-                    .meaning = tr("Blocks that peers are asked for now."),
+                    .meaning = tr("Blocks that peers have been asked for and have not sent."),
                     .kind = CellKind::Number,
                     .widest = QStringLiteral("999")},
          .text =

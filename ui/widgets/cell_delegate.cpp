@@ -33,6 +33,12 @@ bool isQuiet(const QString& text)
            || text.startsWith(QStringLiteral("0") + format::kUnitSpace);
 }
 
+/// Names differ at both ends; a sentence is read from its start.
+Qt::TextElideMode elisionOf(const QString& text)
+{
+    return text.contains(QLatin1Char{' '}) ? Qt::ElideRight : Qt::ElideMiddle;
+}
+
 } // namespace
 
 QColor toneColor(Tone tone, const ThemeColors& colors)
@@ -105,7 +111,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case CellKind::Cid:
         painter->setPen(isQuiet(text) ? m_theme->colors().muted : color);
         painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                          option.fontMetrics.elidedText(text, Qt::ElideMiddle, rect.width()));
+                          option.fontMetrics.elidedText(text, elisionOf(text), rect.width()));
         break;
     }
     painter->restore();
