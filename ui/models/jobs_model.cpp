@@ -184,7 +184,7 @@ std::vector<JobsModel::Spec> JobsModel::figureSpecs()
                     .title = tr("Progress"),
                     .meaning = tr("Bytes of content done, of those known. What is known grows "
                                   "while a directory is read."),
-                    .kind = CellKind::Bar,
+                    .kind = CellKind::Progress,
                     .widest =
                         tr("%1 of %2").arg(QStringLiteral("999 MiB"), QStringLiteral("999 MiB"))},
          .text = [](const JobLine& line, TimePoint) { return progressOf(line); },
@@ -193,6 +193,7 @@ std::vector<JobsModel::Spec> JobsModel::figureSpecs()
                     .title = tr("Blocks"),
                     .meaning = tr("Blocks done, of those known to belong to it."),
                     .kind = CellKind::Number,
+                    .shown = false,
                     .widest = QStringLiteral("99,999 / 99,999")},
          .text =
              [](const JobLine& line, TimePoint) {
@@ -207,6 +208,7 @@ std::vector<JobsModel::Spec> JobsModel::figureSpecs()
                     .title = tr("Missing"),
                     .meaning = tr("Blocks that peers have been asked for and have not sent."),
                     .kind = CellKind::Number,
+                    .shown = false,
                     .widest = QStringLiteral("999")},
          .text =
              [](const JobLine& line, TimePoint) {

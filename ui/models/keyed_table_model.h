@@ -120,7 +120,7 @@ protected:
         std::vector<bool> figures;
         for (const Spec& spec : m_specs) {
             columns.push_back(spec.column);
-            figures.push_back(spec.number && isFigure(spec.column));
+            figures.push_back(spec.number && isFigure(spec.column.kind));
         }
         setColumns(std::move(columns), figures);
     }

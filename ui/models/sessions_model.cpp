@@ -122,7 +122,7 @@ std::vector<SessionsModel::Spec> SessionsModel::specs()
         {.column = {.id = QStringLiteral("wants"),
                     .title = tr("Wants done"),
                     .meaning = tr("Blocks that have come, of those that the session wants."),
-                    .kind = CellKind::Bar,
+                    .kind = CellKind::Progress,
                     .widest = tr("%1 of %2").arg(QStringLiteral("999"), QStringLiteral("999"))},
          .text =
              [](const SessionRow& row, TimePoint) {

@@ -22,7 +22,7 @@ QVariant TableModel::headerData(int section, Qt::Orientation orientation, int ro
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole: return format::toolTip(column.meaning);
     case Qt::TextAlignmentRole: {
-        const bool right = column.kind == CellKind::Number || column.kind == CellKind::Bar;
+        const bool right = isFigure(column.kind);
         return QVariant::fromValue(
             Qt::Alignment{(right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter});
     }

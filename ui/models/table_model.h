@@ -19,13 +19,20 @@ namespace swapscope::ui {
 /// How a column is drawn; text for copying and reading aloud comes from Qt::DisplayRole always.
 enum class CellKind {
     Text,
-    Peer,   ///< Swatch and name; PeerRole names the peer.
-    Cid,    ///< Name of a block; CidRole gives it.
-    State,  ///< Icon and word; IconRole and ToneRole.
-    Number, ///< Right-aligned, the unit in a column of its own.
-    Bar,    ///< Number with a thin bar of ShareRole.
-    Badge,  ///< Small framed text, nothing when empty; IconRole before it, if any.
+    Peer,     ///< Swatch and name; PeerRole names the peer.
+    Cid,      ///< Name of a block; CidRole gives it.
+    State,    ///< Icon and word; IconRole and ToneRole.
+    Number,   ///< Right-aligned, the unit in a column of its own.
+    Bar,      ///< Number with a thin bar of ShareRole, which warns when it is full: of a limit.
+    Progress, ///< Likewise; full is what is wanted.
+    Badge,    ///< Small framed text, nothing when empty; IconRole before it, if any.
 };
+
+/// Drawn to the right, compared as a figure.
+[[nodiscard]] constexpr bool isFigure(CellKind kind) noexcept
+{
+    return kind == CellKind::Number || kind == CellKind::Bar || kind == CellKind::Progress;
+}
 
 /// What a state means to the user. Problem only where the user has to act.
 enum class Tone { Neutral, Good, Busy, Warning, Problem, Faint };
@@ -132,11 +139,6 @@ protected:
 
     virtual void refilter() = 0;
 
-    /// Whether filters compare the column's values as figures.
-    [[nodiscard]] static bool isFigure(const Column& column)
-    {
-        return column.kind == CellKind::Number || column.kind == CellKind::Bar;
-    }
     void setColumns(std::vector<Column> columns, const std::vector<bool>& figures);
     /// A figure's value in base units; NaN when it is not known.
     [[nodiscard]] virtual double figureOf(const QModelIndex& cell) const = 0;

@@ -105,7 +105,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case CellKind::Peer: paintPeer(painter, rect, index, color); break;
     case CellKind::State: paintState(painter, rect, index, color); break;
     case CellKind::Number: paintNumber(painter, rect, text, color); break;
-    case CellKind::Bar: paintBar(painter, rect, index, color); break;
+    case CellKind::Bar:
+    case CellKind::Progress: paintBar(painter, rect, index, color); break;
     case CellKind::Badge: paintBadge(painter, option.rect.adjusted(3, 0, -1, 0), index); break;
     case CellKind::Text:
     case CellKind::Cid:
@@ -219,7 +220,7 @@ void CellDelegate::paintBar(QPainter* painter, QRect rect, const QModelIndex& in
     painter->fillRect(track, m_theme->colors().line);
     QRect filled = track;
     filled.setWidth(static_cast<int>(track.width() * share));
-    const bool full = share >= 1.0;
+    const bool full = kindOf(index) == CellKind::Bar && share >= 1.0;
     painter->fillRect(filled, full ? m_theme->colors().warning : m_theme->colors().muted);
     painter->setPen(full ? m_theme->colors().warning : text);
     painter->drawText(rect.adjusted(0, 0, 0, -kBarHeight),
