@@ -202,7 +202,10 @@ private:
     DenseHeap<ReadyItem> m_readyPresences;
     DenseHeap<WakeItem> m_parked; ///< Those that wake by time.
 
-    Throttle m_nodeThrottle;
+    /// What is granted ahead of the line stands in the writers' way from then on, and those share
+    /// the line evenly: little of it, or no strategy decides who gets what.
+    static constexpr std::uint64_t kNodeBurstPart = 8;
+    Throttle m_nodeThrottle{kNodeBurstPart};
     ToldTokens m_toldNodeTokens;
     std::array<ServiceKey, 3> m_toldTimes{}; ///< Virtual times by class, while somebody looks.
     std::uint64_t m_nodeNeed = 0; ///< Of the largest that was next since the last block went.

@@ -37,7 +37,7 @@ void Throttle::setNeed(std::uint64_t bytes, TimePoint now)
 
 std::uint64_t Throttle::burst() const noexcept
 {
-    return m_rate ? std::max(*m_rate, kMinBurstBytes) : 0;
+    return m_rate ? std::max(*m_rate / m_burstPart, kMinBurstBytes) : 0;
 }
 
 std::uint64_t Throttle::capacity() const noexcept

@@ -12,15 +12,20 @@ namespace swapscope::bitswap {
 ///
 /// Strict: bytes are taken before they are sent, and only if all of them are there. For any stretch
 /// of time Δt that gives at most rate·Δt + burst, where burst is the larger of the configured burst
-/// (one second of the rate, at least kMinBurstBytes) and the largest need announced meanwhile: a
-/// block larger than the burst can be sent, later. A clock that steps back mints nothing.
-/// All arithmetic is in integers; fractions of a byte are carried.
+/// (a second of the rate or a part of it, at least kMinBurstBytes) and the largest need announced
+/// meanwhile: a block larger than the burst can be sent, later. A clock that steps back mints
+/// nothing. All arithmetic is in integers; fractions of a byte are carried.
 class Throttle
 {
 public:
     static constexpr std::uint64_t kMinBurstBytes = 64 * 1024;
     /// Faster than any link; keeps the arithmetic inside 64 bits.
     static constexpr std::uint64_t kMaxRate = 10'000'000'000;
+
+    /// @param burstPart  The configured burst is the rate divided by this, in seconds; not 0.
+    explicit Throttle(std::uint64_t burstPart = 1) noexcept
+        : m_burstPart{burstPart}
+    {}
 
     /// @param bytesPerSecond  none: unlimited. 0: nothing passes. Above kMaxRate: kMaxRate.
     void setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint now);
@@ -48,6 +53,7 @@ public:
 private:
     void refill(TimePoint now) noexcept;
 
+    std::uint64_t m_burstPart;
     std::optional<std::uint64_t> m_rate;
     std::uint64_t m_need = 0;
     std::uint64_t m_tokens = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 namespace swapscope::net {
 namespace {
@@ -113,7 +114,7 @@ public:
     Waiter(Pacer& pacer, Claim wanted)
         : claim{wanted}
         , m_pacer{&pacer}
-        , m_place{pacer.m_line.insert(pacer.m_line.end(), this)}
+        , m_place{pacer.lineUp(*this)}
     {}
     ~Waiter()
     {
@@ -138,6 +139,16 @@ private:
     Pacer* m_pacer;
     std::list<Waiter*>::iterator m_place;
 };
+
+/// Behind those of its own place.
+std::list<Pacer::Waiter*>::iterator Pacer::lineUp(Waiter& waiter)
+{
+    auto before = m_line.end();
+    while (before != m_line.begin() && (*std::prev(before))->claim.place > waiter.claim.place) {
+        --before;
+    }
+    return m_line.insert(before, &waiter);
+}
 
 Pacer::~Pacer()
 {

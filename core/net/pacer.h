@@ -59,8 +59,8 @@ private:
     TimePoint m_refilled{};
 };
 
-/// Lets coroutines go on at a common rate: in the order of asking, and those that are due before
-/// the others. Lives on the node strand; outlives who waits.
+/// Lets coroutines go on at a common rate: by place, those of one place in the order of asking, and
+/// those that are due before the others. Lives on the node strand; outlives who waits.
 class Pacer
 {
 public:
@@ -68,6 +68,7 @@ public:
     struct Claim
     {
         std::uint64_t bytes = 0;
+        std::uint64_t place = 0; ///< Lower ones go first.
         /// From then on it may go into debt, past those that asked before; the epoch: never.
         TimePoint due{};
         std::uint64_t debt = 0; ///< At most so many bytes owed afterwards.
@@ -104,10 +105,11 @@ private:
 
     [[nodiscard]] TimePoint turnOf(const Claim& claim, bool isFirst, TimePoint now) noexcept;
     void serve();
+    [[nodiscard]] std::list<Waiter*>::iterator lineUp(Waiter& waiter);
 
     Clock* m_clock;
     PaceBucket m_bucket;
-    std::list<Waiter*> m_line; // in the order of asking; each takes itself out
+    std::list<Waiter*> m_line; // in order; each takes itself out
     ScopedTimer m_timer;
 };
 

@@ -153,7 +153,7 @@ net::Task<void> PeerLink::writeAnswers()
             }
         }
         const bitswap::EnvelopeId id = m_queue.front().id;
-        Delivery delivery{std::move(m_queue.front().message), true};
+        Delivery delivery{std::move(m_queue.front().message), true, id.value};
         m_delivery = &delivery;
         auto outcome = co_await writeAnswer(delivery);
         m_delivery = nullptr;

@@ -23,13 +23,15 @@ struct PeerLink::Outbound
 /// A message on its way to the stream.
 struct PeerLink::Delivery
 {
-    Delivery(bitswap::Outgoing content, bool isAnswerMessage)
+    Delivery(bitswap::Outgoing content, bool isAnswerMessage, std::uint64_t itsPlace = 0)
         : message{std::move(content)}
         , isAnswer{isAnswerMessage}
+        , place{itsPlace}
     {}
 
     bitswap::Outgoing message;
     bool isAnswer;
+    std::uint64_t place;  ///< In the node's line: answers go in the order of their turns.
     Duration allowance{}; ///< Time that the stream may still take for it, pacing not counted.
     Bytes wire{};
     std::size_t written = 0; ///< Of `wire`, handed to the stream.

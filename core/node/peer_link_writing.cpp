@@ -93,6 +93,7 @@ net::Task<Result<void>> PeerLink::awaitTurn(const Outbound& stream, Delivery& de
         }
         net::Pacer::Claim claim;
         claim.bytes = bytes;
+        claim.place = delivery.place;
         if (!delivery.isAnswer) {
             if (*pacer->rate() == 0) {
                 continue; // serves nothing, but asks

@@ -53,6 +53,7 @@ struct Sender
 {
     std::vector<std::tuple<std::uint64_t, int>> messages;
     std::uint64_t urgency = 0; ///< Seconds within which a message may be finished in debt; 0: none.
+    std::uint64_t place = 0;
 };
 
 Task<void> send(Clock& clock, Pacer& pacer, const Sender& sender, std::vector<Gone>& gone)
@@ -63,6 +64,7 @@ Task<void> send(Clock& clock, Pacer& pacer, const Sender& sender, std::vector<Go
         for (std::uint64_t sent = 0; sent < bytes;) {
             Pacer::Claim claim;
             claim.bytes = std::min(bytes - sent, pacer.slice());
+            claim.place = sender.place;
             if (sent > 0 && sender.urgency > 0) {
                 const auto nanos =
                     static_cast<std::int64_t>(static_cast<double>(sent) / static_cast<double>(bytes)
@@ -215,6 +217,28 @@ private Q_SLOTS:
         QVERIFY(sum(gone[0]) + sum(gone[1]) >= 490'000);
         QVERIFY(sum(gone[0]) <= sum(gone[1]) + pacer.slice());
         QVERIFY(sum(gone[1]) <= sum(gone[0]) + pacer.slice());
+        scope.cancel();
+        clock.advance(0s);
+    }
+
+    void aLowerPlaceGoesFirstAndTheOthersHaveWhatItLeaves()
+    {
+        sim::VirtualClock clock;
+        Pacer pacer{clock};
+        pacer.setRate(50'000);
+        std::vector<Gone> gone[2];
+        const Sender later{.messages = {{1'000'000, 0}}, .place = 2};
+        const Sender first{.messages = {{200'000, 1000}}, .place = 1};
+        TaskScope scope{clock.executor()};
+        scope.spawn(send(clock, pacer, later, gone[0]));
+        scope.spawn(send(clock, pacer, first, gone[1]));
+        clock.advance(1s);
+        const std::size_t before = gone[0].size();
+        QVERIFY(before > 0);
+        clock.advance(3s); // 150,000 bytes
+        QVERIFY(gone[0].size() <= before + 1);
+        clock.advance(10s);
+        QVERIFY(gone[0].size() > before + 20);
         scope.cancel();
         clock.advance(0s);
     }

@@ -137,7 +137,7 @@ private Q_SLOTS:
     void theLaterOfBothLimitsDecides()
     {
         QueueTable table;
-        table.queue.setNodeRate(200'000);
+        table.queue.setNodeRate(1'600'000); // a burst of 200,000
         table.queue.setRate(peerOf(1), 100'000, 0);
         table.block(1, 1, 90'000);
         table.block(1, 2, 90'000);

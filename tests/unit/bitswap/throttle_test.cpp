@@ -49,6 +49,15 @@ private Q_SLOTS:
         QVERIFY(!throttle.allows(burst + 1));
     }
 
+    void burstMayBeAPartOfASecond()
+    {
+        Throttle throttle{8};
+        throttle.setRate(8'000'000, kStart);
+        QCOMPARE(throttle.burst(), std::uint64_t{1'000'000});
+        throttle.setRate(8'000, kStart);
+        QCOMPARE(throttle.burst(), Throttle::kMinBurstBytes);
+    }
+
     void messageLargerThanTheBurstIsSavedUpFor()
     {
         Throttle throttle;
