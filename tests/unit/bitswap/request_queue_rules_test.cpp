@@ -219,7 +219,7 @@ private Q_SLOTS:
     void whatWasDroppedUnsentGivesItsTokensBack()
     {
         QueueTable table;
-        table.queue.setNodeRate(200'000);
+        table.queue.setNodeRate(1'600'000); // a burst of 200,000, too
         table.queue.setRate(peerOf(1), 200'000, 0);
         const TaskId task = table.block(1, 1, 150'000);
         bitswap::Dispatch dispatch;
