@@ -9,6 +9,22 @@
 
 namespace swapscope::bitswap {
 
+namespace {
+
+/// Of each CID that the message cancels: where it does so for the last time.
+std::unordered_map<Cid, std::size_t> positionsOfCancels(const Incoming& message)
+{
+    std::unordered_map<Cid, std::size_t> positions;
+    for (std::size_t i = 0; i < message.wants.size(); ++i) {
+        if (message.wants[i].cancel) {
+            positions.insert_or_assign(message.wants[i].cid, i);
+        }
+    }
+    return positions;
+}
+
+} // namespace
+
 WantlistChanges PeerWantlist::apply(const Incoming& message, std::size_t room, TimePoint now,
                                     const SizeOf& sizeOf)
 {
@@ -17,8 +33,14 @@ WantlistChanges PeerWantlist::apply(const Incoming& message, std::size_t room, T
     if (message.full) {
         removeLeftOut(message, changes);
     }
+    const auto lastCancels = positionsOfCancels(message);
     std::vector<Newcomer> newcomers;
-    for (const WantEntry& entry : message.wants) {
+    for (std::size_t i = 0; i < message.wants.size(); ++i) {
+        const WantEntry& entry = message.wants[i];
+        const auto cancel = lastCancels.find(entry.cid);
+        if (cancel != lastCancels.end() && i < cancel->second) {
+            continue;
+        }
         TheirWant* const known = find(entry.cid);
         if (entry.cancel) {
             if (known != nullptr) {

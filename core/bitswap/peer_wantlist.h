@@ -48,11 +48,11 @@ struct WantlistChanges
 
 /// What one peer wants from us, at most as many wants as there is room for.
 ///
-/// An update adds, changes and cancels; a `full` message is the whole list: what it leaves out is
-/// cancelled, what it keeps stays as it is. Known wants are merged before room is made for new
-/// ones. Room is made in this order: wants whose block we lack, oldest first; then, for a newcomer
-/// whose block we have, the lowest priority below its own, newest first. Which newcomers are taken
-/// does not depend on their order in the message.
+/// An update adds, changes and cancels; its last word on a CID counts. A `full` message is the
+/// whole list: what it leaves out is cancelled, what it keeps stays as it is. Known wants are
+/// merged before room is made for new ones. Room is made in this order: wants whose block we lack,
+/// oldest first; then, for a newcomer whose block we have, the lowest priority below its own,
+/// newest first. Which newcomers are taken does not depend on their order in the message.
 /// Source: ipfs/specs bitswap-protocol, wantlist.
 class PeerWantlist
 {

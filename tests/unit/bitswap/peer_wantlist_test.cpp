@@ -103,6 +103,22 @@ private Q_SLOTS:
         QVERIFY(changes.removed.front().why == WantEnd::Cancelled);
     }
 
+    void lastWordOfAMessageOnACidCounts()
+    {
+        PeerWantlist list;
+        apply(list, {wantBlock(1)});
+        const auto changes =
+            apply(list, {wantBlock(2), cancelOf(2), cancelOf(4), wantBlock(4), wantBlock(1, 9),
+                         cancelOf(1), cancelOf(5), wantBlock(5), cancelOf(5)});
+        QCOMPARE(list.size(), std::size_t{1});
+        QVERIFY(list.find(cidOf(4)) != nullptr);
+        QCOMPARE(changes.asked, std::vector{cidOf(4)});
+        QCOMPARE(changes.removed.size(), std::size_t{1});
+        QVERIFY(changes.removed.front().cid == cidOf(1));
+        apply(list, {cancelOf(4), wantHave(4)});
+        QVERIFY(list.find(cidOf(4))->type == WantType::Have);
+    }
+
     void fullListRepeatsAnAnswerForFiveSecondsOnly()
     {
         PeerWantlist list;
