@@ -17,7 +17,7 @@ node::NodeConfig configFrom(const Options& options)
     config.listen = options.listen;
     config.connect = options.connect;
     config.security = options.security;
-    config.keepsBlocksInMemory = options.demo;
+    config.keepsNothing = options.demo;
     if (!options.isListenGiven && options.demo) {
         config.listen = {Multiaddr::parse("/ip4/127.0.0.1/tcp/0").value()};
     } else if (!options.isListenGiven) {

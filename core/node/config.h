@@ -25,7 +25,7 @@ struct NodeConfig
     bitswap::ExchangeConfig exchange;
     /// The profile's, for what the node keeps besides blocks; empty: nothing is kept.
     std::filesystem::path folder;
-    bool keepsBlocksInMemory = false; ///< Whatever the profile is: what a demo moves is not kept.
+    bool keepsNothing = false; ///< Whatever the profile is: what happens in a demo is not kept.
     /// Where blocks are kept in memory: beyond this, those unused longest go. B.
     std::uint64_t memoryStoreBytes = 256ULL * 1024 * 1024;
 };

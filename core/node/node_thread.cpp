@@ -111,14 +111,14 @@ NodeThread::Impl::Impl(Profile owned, NodeConfig settings, std::function<void()>
         asio::post(context, std::move(action));
     })}
 {
-    if (!config.keepsBlocksInMemory) {
+    if (!config.keepsNothing) {
         config.folder = profile.folder();
     }
 }
 
 Result<void> NodeThread::Impl::openStore()
 {
-    if (profile.folder().empty() || config.keepsBlocksInMemory) {
+    if (config.folder.empty()) {
         store = std::make_unique<store::MemoryStore>(clock, config.memoryStoreBytes);
         return {};
     }
@@ -128,7 +128,7 @@ Result<void> NodeThread::Impl::openStore()
         node->log().emit(telemetry::BlockDamaged{cid.toString()});
     };
     auto opened =
-        store::LmdbStore::open(profile.folder() / "blocks", clock, *pool, std::move(options));
+        store::LmdbStore::open(config.folder / "blocks", clock, *pool, std::move(options));
     if (!opened) {
         return opened.error();
     }
@@ -139,10 +139,10 @@ Result<void> NodeThread::Impl::openStore()
 
 Result<void> NodeThread::Impl::openLedgers()
 {
-    if (profile.folder().empty()) {
+    if (config.folder.empty()) {
         return {};
     }
-    auto opened = LedgerFile::open(profile.folder() / "ledgers", limits::kLedgers);
+    auto opened = LedgerFile::open(config.folder / "ledgers", limits::kLedgers);
     if (!opened) {
         return opened.error();
     }

@@ -4,6 +4,7 @@
 #include "tests/support/real_node.h"
 #include "tests/support/registry.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
@@ -262,6 +263,18 @@ private Q_SLOTS:
         QVERIFY(second.awaitOutput("ready\n"));
         QVERIFY(passed.elapsed() < 3000);
         QVERIFY(second.end() >= 0);
+    }
+
+    void aDemoLeavesNothingInAProfile()
+    {
+        const Folder folder;
+        Program program{folder.profile(), {QStringLiteral("--demo")}};
+        program.start();
+        QVERIFY(program.awaitOutput("ready\n"));
+        QVERIFY(program.end() >= 0);
+        const QStringList left = QDir{folder.profile()}.entryList(
+            {QStringLiteral("blocks"), QStringLiteral("ledgers"), QStringLiteral("*.json")});
+        QVERIFY2(left.isEmpty(), qPrintable(left.join(QLatin1Char(' '))));
     }
 
     void aLogThatNobodyReadsStopsNothing()
