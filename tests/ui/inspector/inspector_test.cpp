@@ -146,6 +146,30 @@ private Q_SLOTS:
         }
     }
 
+    void aDeniedPeerIsSaidToBeDenied()
+    {
+        using telemetry::DenyAnswer;
+        Fixture f;
+        f.apply(peer(1));
+        f.apply(peer(2));
+        const auto deny = [&f](const telemetry::DenyKey& what, DenyAnswer answer) {
+            telemetry::Delta delta;
+            delta.denials[what] = telemetry::DenialRow{what, answer, 1};
+            f.apply(std::move(delta));
+            return why::served(f.state, madePeer(1));
+        };
+        const auto says = [&deny](const telemetry::DenyKey& what, DenyAnswer answer,
+                                  const char* words) {
+            return deny(what, answer).contains(QLatin1String(words));
+        };
+        QVERIFY(says({madePeer(1), madeCid(1)}, DenyAnswer::Silence, "1 block is denied to it."));
+        QVERIFY(says({{}, madeCid(2)}, DenyAnswer::Silence, "2 blocks are denied to it."));
+        QVERIFY(says({madePeer(1), {}}, DenyAnswer::DontHave, "is answered with DONT_HAVE."));
+        QVERIFY(says({madePeer(1), {}}, DenyAnswer::Silence, "are not answered."));
+        QVERIFY(says({madePeer(1), {}}, DenyAnswer::Disconnect, "it is disconnected"));
+        QVERIFY(!why::served(f.state, madePeer(2)).contains(QLatin1String("everything")));
+    }
+
     void everyPhaseOfAWantHasASentence()
     {
         Fixture f;

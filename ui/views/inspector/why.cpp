@@ -64,6 +64,31 @@ QString ready(const LiveState& state, const telemetry::PeerRow& row)
     return reason.isEmpty() ? place : place + QLatin1Char(' ') + reason;
 }
 
+/// What the user refuses it; empty when nothing.
+QString denied(const LiveState& state, const PeerId& peer)
+{
+    const auto& denials = state.denials();
+    if (const auto all = denials.find({peer, {}}); all != denials.end()) {
+        switch (all->second.answer) {
+        case telemetry::DenyAnswer::DontHave:
+            return tr("You deny it everything: each of its wants is answered with DONT_HAVE.");
+        case telemetry::DenyAnswer::Silence:
+            return tr("You deny it everything: its wants are not answered.");
+        case telemetry::DenyAnswer::Disconnect:
+            return tr("You deny it everything: it is disconnected when it wants something.");
+        }
+    }
+    const auto some = std::ranges::count_if(denials, [&peer](const auto& entry) {
+        return entry.first.peer == peer || (entry.first.peer.empty() && entry.second.refused > 0);
+    });
+    if (some == 0) {
+        return {};
+    }
+    return some == 1 ? tr("1 block is denied to it.")
+                     : tr("%1 blocks are denied to it.")
+                           .arg(format::count(static_cast<std::uint64_t>(some)));
+}
+
 } // namespace
 
 QString served(const LiveState& state, const PeerId& peer)
@@ -75,6 +100,10 @@ QString served(const LiveState& state, const PeerId& peer)
     if (row->presence != telemetry::PeerPresence::Connected) {
         return absent(*row, state.now());
     }
+    const QString refusal = denied(state, peer);
+    if (state.denials().contains({peer, {}})) {
+        return refusal;
+    }
     switch (row->eligibility) {
     case telemetry::Eligibility::Parked: return sentence(parkSentence(*row, state.now()));
     case telemetry::Eligibility::Ready: return ready(state, *row);
@@ -84,9 +113,11 @@ QString served(const LiveState& state, const PeerId& peer)
         return tr("All that it asked for is on its way: %1.")
             .arg(format::bytes(row->inFlightBytes));
     }
-    return row->theirWants == 0 ? tr("It wants nothing of us.")
-                                : tr("It wants %1 blocks; we have none of them.")
-                                      .arg(format::count(row->theirWants));
+    const QString wants =
+        row->theirWants == 0
+            ? tr("It wants nothing of us.")
+            : tr("It wants %1 blocks; we have none of them.").arg(format::count(row->theirWants));
+    return refusal.isEmpty() ? wants : wants + QLatin1Char(' ') + refusal;
 }
 
 QString unsent(const LiveState& state, const PeerId& peer)
