@@ -23,6 +23,13 @@ std::string wording(const std::vector<PeerId>& peers)
     return peers.size() == 1 ? shortName(peers.front()) : countText(peers.size(), "peer");
 }
 
+/// Whether it changes anything that a chart could show.
+bool hasEffect(const ChangePeerRules& change)
+{
+    return change.weight || change.serviceClass || change.uploadLimit || change.downloadLimit
+           || change.servingPaused || change.askingPaused;
+}
+
 } // namespace
 
 CommandRunner::CommandRunner(Parts parts)
@@ -110,7 +117,11 @@ void CommandRunner::run(Id id, const Disconnect& disconnect)
 
 void CommandRunner::run(Id id, const ChangePeerRules& change)
 {
-    const std::string who = wording(change.peers);
+    std::string who = wording(change.peers);
+    if (change.peers.size() == 1 && !change.nickname) {
+        const std::string nickname = m_parts.exchange.peerRules(change.peers.front()).nickname;
+        who = nickname.empty() ? who : nickname;
+    }
     for (const PeerId& peer : change.peers) {
         if (const auto valid =
                 bitswap::Rules::check(changed(m_parts.exchange.peerRules(peer), change));
@@ -120,7 +131,7 @@ void CommandRunner::run(Id id, const ChangePeerRules& change)
             return;
         }
     }
-    const auto cause = done(id, wording(change, who), true);
+    const auto cause = done(id, wording(change, who), hasEffect(change));
     for (const PeerId& peer : change.peers) {
         auto rules = changed(m_parts.exchange.peerRules(peer), change);
         if (const auto set = m_parts.exchange.setPeerRules(peer, std::move(rules), cause); !set) {
