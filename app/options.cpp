@@ -24,6 +24,7 @@ const QStringList kViews{
     QStringLiteral("fairness"),      QStringLiteral("messages"),       QStringLiteral("blocks"),
     QStringLiteral("files"),         QStringLiteral("rules"),          QStringLiteral("events"),
     QStringLiteral("limits")};
+const QString kStory = QStringLiteral("story");
 const QStringList kThemes{QStringLiteral("light"), QStringLiteral("dark"),
                           QStringLiteral("high-contrast"), QStringLiteral("system")};
 
@@ -33,6 +34,10 @@ struct Table
                                 QStringLiteral("No window: logs to the terminal.")};
     QCommandLineOption demo{QStringLiteral("demo"),
                             QStringLiteral("A node with eight live peers on this machine.")};
+    QCommandLineOption script{
+        QStringLiteral("script"),
+        QStringLiteral("With --demo: play this by itself: story (of fairness, in six steps)."),
+        QStringLiteral("NAME")};
     QCommandLineOption profile{QStringLiteral("profile"),
                                QStringLiteral("Folder of the identity, blocks and settings."),
                                QStringLiteral("DIR")};
@@ -87,9 +92,9 @@ struct Table
 
     [[nodiscard]] QList<QCommandLineOption> all() const
     {
-        return {headless,   demo,    profile, listen,   connect,   security,
-                want,       verbose, rpc,     rpcToken, rpcOrigin, view,
-                screenshot, after,   theme,   size,     help,      version};
+        return {headless, demo,    script, profile,  listen,    connect, security,
+                want,     verbose, rpc,    rpcToken, rpcOrigin, view,    screenshot,
+                after,    theme,   size,   help,     version};
     }
 };
 
@@ -161,6 +166,13 @@ QString readPicture(const QCommandLineParser& parser, const Table& table, Option
             return QStringLiteral("--after %1: a whole number of seconds from 0 to 3600")
                 .arg(parser.value(table.after));
         }
+    }
+    options.script = parser.value(table.script);
+    if (!options.script.isEmpty() && options.script != kStory) {
+        return QStringLiteral("--script %1: there is one script, story").arg(options.script);
+    }
+    if (!options.script.isEmpty() && (!options.demo || options.headless)) {
+        return QStringLiteral("--script needs --demo and a window");
     }
     if (options.headless && !options.screenshot.isEmpty()) {
         return QStringLiteral("--screenshot needs the window that --headless leaves out");

@@ -32,6 +32,7 @@ struct Options
     std::string rpcToken;                       ///< Empty: none.
     std::vector<std::string> rpcOrigins;
 
+    QString script;     ///< Played by the demo; empty: none.
     QString screenshot; ///< Empty: none.
     int afterSeconds = 5;
     QString view;  ///< Script name, empty: the first.

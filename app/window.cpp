@@ -4,6 +4,7 @@
 #include "app/end_signals.h"
 #include "app/first_address.h"
 #include "app/setup.h"
+#include "app/story.h"
 #include "app/window_server.h"
 #include "core/world/demo_swarm.h"
 #include "ui/bridge/node_thread_link.h"
@@ -48,6 +49,8 @@ void arrange(ui::MainWindow& window, ui::Theme& theme, const Options& options)
     }
     if (!options.view.isEmpty()) {
         window.showView(options.view);
+    } else if (!options.script.isEmpty()) {
+        window.showView(QStringLiteral("fairness"));
     }
 }
 
@@ -95,6 +98,9 @@ int runWindow(const Options& options, const EndSignals& signals)
             swarm.emplace(*target,
                           [&link](node::Command command) { link.submit(std::move(command)); });
         }
+    }
+    if (swarm) {
+        tellStory(window, options);
     }
     if (!options.want.empty()) {
         link.send(node::WantBlocks{options.want, "command line"});

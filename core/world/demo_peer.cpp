@@ -11,10 +11,10 @@ namespace {
 constexpr Duration kStep = std::chrono::milliseconds{40};
 constexpr std::uint64_t kStoreBytes = 12ULL * 1024 * 1024; ///< Of what it offers.
 
-node::NodeConfig configFor(const Behaviour& behaviour)
+node::NodeConfig configFor(const Behaviour& behaviour, const multiformats::Multiaddr& listen)
 {
     node::NodeConfig config;
-    config.listen = {multiformats::Multiaddr::parse("/ip4/127.0.0.1/tcp/0").value()};
+    config.listen = {listen};
     config.agent = "demo/" + behaviour.name;
     return config;
 }
@@ -28,7 +28,8 @@ DemoPeer::DemoPeer(Surroundings surroundings, Behaviour behaviour)
     , m_store{m_surroundings.clock, kStoreBytes}
     , m_node{node::Environment{m_surroundings.executor, m_surroundings.clock, m_surroundings.random,
                                m_network, m_store, m_surroundings.pool},
-             crypto::PrivateKey::generate(m_surroundings.random), configFor(m_behaviour)}
+             crypto::PrivateKey::generate(m_surroundings.random),
+             configFor(m_behaviour, m_surroundings.listen)}
 {
     m_node.log().addReader([this](const telemetry::Event& event) { onEvent(event); });
 }
@@ -37,6 +38,7 @@ DemoPeer::~DemoPeer() = default;
 
 void DemoPeer::start()
 {
+    m_isStarted = true;
     m_node.start();
     m_node.execute({{}, node::Connect{m_surroundings.target}});
     m_isConnected = true;
@@ -47,7 +49,9 @@ void DemoPeer::start()
 net::Task<void> DemoPeer::stop()
 {
     m_timer.cancel();
-    return m_node.stop();
+    if (m_isStarted) {
+        co_await m_node.stop();
+    }
 }
 
 void DemoPeer::offer(store::Block block)

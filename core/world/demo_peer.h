@@ -31,7 +31,7 @@ struct Behaviour
     bool givesBlocks = true;         ///< Offers blocks that our node wants.
 };
 
-/// One real node with a behaviour: own identity, own store, own listening socket on loopback.
+/// One real node with a behaviour: own identity, own store, own listening socket.
 class DemoPeer
 {
 public:
@@ -44,6 +44,7 @@ public:
         net::Network& network;
         WorkerPool& pool;
         const DemoContent& content;
+        multiformats::Multiaddr listen; ///< Its own address.
         multiformats::Multiaddr target; ///< The node that is looked at, with /p2p/.
     };
 
@@ -51,11 +52,19 @@ public:
     ~DemoPeer(); ///< After stop() has completed.
 
     void start();
-    [[nodiscard]] net::Task<void> stop();
+    [[nodiscard]] net::Task<void> stop(); ///< Also of one that was never started.
 
     /// Puts a block into its store, to be found by whoever asks.
     void offer(store::Block block);
 
+    /// Its own account, B: what it got from the looked-at node, what it gave, the difference.
+    [[nodiscard]] std::uint64_t received() { return m_node.state().totals().receivedBytes; }
+    [[nodiscard]] std::uint64_t gave() { return m_node.state().totals().sentBytes; }
+    [[nodiscard]] std::int64_t debt()
+    {
+        return static_cast<std::int64_t>(received()) - static_cast<std::int64_t>(gave());
+    }
+    [[nodiscard]] const multiformats::PeerId& id() const noexcept { return m_node.self(); }
     [[nodiscard]] const Behaviour& behaviour() const noexcept { return m_behaviour; }
 
 private:
@@ -71,6 +80,7 @@ private:
     store::MemoryStore m_store;
     node::Node m_node;
     std::unordered_set<multiformats::Cid> m_open;
+    bool m_isStarted = false;
     bool m_isActive = false;
     bool m_isConnected = false;
     TimePoint m_switchAt{};

@@ -16,16 +16,12 @@ class DemoSwarm
 {
 public:
     /// @param target  Loopback address of the node that is looked at, with /p2p/.
-    /// @param command  Steers that node (it is asked to want what the peers offer, and to store
-    /// what
-    ///                 they want). Called on the swarm's thread; has to be thread-safe.
+    /// @param command  Steers that node. Called on the swarm's thread; has to be thread-safe.
     DemoSwarm(multiformats::Multiaddr target, std::function<void(node::Command)> command);
     ~DemoSwarm(); ///< Stops; returns within 2 s.
 
     DemoSwarm(const DemoSwarm&) = delete;
     DemoSwarm& operator=(const DemoSwarm&) = delete;
-
-    static constexpr std::size_t kPeers = 8;
 
 private:
     struct Impl;

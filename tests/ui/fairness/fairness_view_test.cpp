@@ -5,7 +5,14 @@
 #include "ui/charts/plot_area.h"
 #include "ui/views/fairness/fairness_view.h"
 
+#include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <vector>
 
 namespace swapscope::ui {
 
@@ -23,6 +30,13 @@ struct Fixture : tests::WindowFixture
     }
     [[nodiscard]] FairnessView& view() { return dynamic_cast<FairnessView&>(window.currentView()); }
 };
+
+double threadMillis()
+{
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6;
+}
 
 } // namespace
 
@@ -66,6 +80,66 @@ private Q_SLOTS:
         const QRect area = plot->plotRect();
         QTest::mouseClick(plot, Qt::LeftButton, {}, {area.right() - 40, area.bottom() - 6});
         QVERIFY(f.window.selection().peer() != nullptr);
+    }
+
+    void aStoryLeadsFromStepToStepAndCanBeClosed()
+    {
+        Fixture f;
+        std::vector<int> taken;
+        const auto act = [&taken](int step) { return [&taken, step] { taken.push_back(step); }; };
+        StoryCard& card =
+            f.view().tell({{QStringLiteral("first"), QStringLiteral("look here"), act(1), {}},
+                           {QStringLiteral("second"), QStringLiteral("look there"), act(2), {}}});
+        QSignalSpy finished{&card, &StoryCard::finished};
+        QCOMPARE(card.nextButton().text(), QStringLiteral("first"));
+        QTest::mouseClick(&card.nextButton(), Qt::LeftButton);
+        QCOMPARE(card.nextButton().text(), QStringLiteral("second"));
+        QCOMPARE(card.accessibleDescription(), QStringLiteral("look here"));
+        QTest::mouseClick(&card.nextButton(), Qt::LeftButton);
+        QCOMPARE(taken, (std::vector<int>{1, 2}));
+        QVERIFY(card.isVisible() && finished.isEmpty());
+        QTest::mouseClick(&card.nextButton(), Qt::LeftButton); // done
+        QCOMPARE(taken.size(), std::size_t{2});
+        QVERIFY(!card.isVisible() && finished.size() == 1);
+    }
+
+    void aStoryPlaysByItself()
+    {
+        Fixture f;
+        int taken = 0;
+        const auto act = [&taken] { ++taken; };
+        const std::chrono::milliseconds soon{1};
+        StoryCard& card = f.view().tell({{{}, {}, act, soon}, {{}, {}, act, soon}});
+        card.play(soon);
+        QTRY_COMPARE(taken, 2);
+        QCOMPARE(card.taken(), std::size_t{2});
+    }
+
+    void theChartsKeepUpWithEightAndWithTwoHundredPeers_data()
+    {
+        QTest::addColumn<quint32>("peers");
+        QTest::newRow("8 peers") << quint32{8};
+        QTest::newRow("200 peers") << quint32{200};
+    }
+    /// Processor time of the window thread, so that a busy machine changes nothing.
+    void theChartsKeepUpWithEightAndWithTwoHundredPeers()
+    {
+        QFETCH(const quint32, peers);
+        Fixture f;
+        f.world = tests::ScriptedWorld{2, {.peers = peers, .ourWants = 60, .tasksPerPeer = 14}};
+        f.makeBusy();
+        std::vector<double> millis;
+        for (int i = 0; i < 120; ++i) {
+            telemetry::Delta delta = f.world.step();
+            const double before = threadMillis();
+            f.feed(std::move(delta));
+            QApplication::processEvents();
+            millis.push_back(threadMillis() - before);
+        }
+        std::ranges::sort(millis);
+        qInfo("p50 %.1f ms, p99 %.1f ms, max %.1f ms", millis[60], millis[118], millis[119]);
+        QVERIFY(millis[118] <= 33);
+        QVERIFY(millis[119] <= 50);
     }
 
     void aNarrowViewHasOneColumn()

@@ -62,6 +62,16 @@ FairnessView::FairnessView(const ViewContext& context, QWidget* parent)
     place();
 }
 
+StoryCard& FairnessView::tell(std::vector<StoryCard::Step> steps)
+{
+    auto* card = new StoryCard{std::move(steps), m_context.theme, this};
+    auto* column = qobject_cast<QVBoxLayout*>(layout());
+    column->insertWidget(column->indexOf(m_scroll), card);
+    card->show();
+    connect(card, &StoryCard::finished, card, &QWidget::hide);
+    return *card;
+}
+
 QWidget* FairnessView::buildHead()
 {
     auto* head = new QWidget;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/views/fairness/story_card.h"
 #include "ui/views/view.h"
 
 #include <QGridLayout>
@@ -42,6 +43,8 @@ public:
     void setLayoutState(const QVariantMap& state) override;
 
     void setPeriod(std::chrono::minutes period);
+    /// Puts a guided text above the charts, until the user closes it.
+    StoryCard& tell(std::vector<StoryCard::Step> steps);
     [[nodiscard]] const std::vector<Chart*>& charts() const noexcept { return m_charts; }
 
 protected:
