@@ -9,6 +9,8 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include <algorithm>
+
 namespace swapscope::ui {
 
 namespace {
@@ -36,6 +38,9 @@ void ChartLegend::setEntries(std::vector<Entry> entries)
         return;
     }
     m_entries = std::move(entries);
+    if (std::ranges::find(m_entries, m_isolated, &Entry::band) == m_entries.end()) {
+        m_isolated = -1;
+    }
     QStringList names;
     for (const auto& entry : m_entries) {
         names << entry.name;
@@ -108,7 +113,10 @@ bool ChartLegend::event(QEvent* event)
     if (entry == nullptr) {
         QToolTip::hideText();
     } else {
-        QToolTip::showText(help->globalPos(), format::toolTip(entry->toolTip), this);
+        const QString act = m_isolated == entry->band ? tr("Click: show all again.")
+                                                      : tr("Click: show this alone.");
+        QToolTip::showText(help->globalPos(),
+                           format::toolTip(entry->toolTip + QLatin1Char('\n') + act), this);
     }
     return true;
 }
@@ -121,8 +129,10 @@ void ChartLegend::paintEvent(QPaintEvent* /*event*/)
     for (const auto& place : shown) {
         const auto& entry = m_entries[place.entry];
         const QRect swatch{place.rect.left(), (height() - kSwatch) / 2, kSwatch, kSwatch};
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(entry.color.isValid() ? entry.color : m_theme->peer(entry.band));
+        const QColor color = entry.color.isValid() ? entry.color : m_theme->peer(entry.band);
+        const bool isShown = m_isolated < 0 || m_isolated == entry.band;
+        painter.setPen(isShown ? QPen{Qt::NoPen} : QPen{color, 1});
+        painter.setBrush(isShown ? QBrush{color} : QBrush{Qt::NoBrush});
         painter.setRenderHint(QPainter::Antialiasing);
         painter.drawRoundedRect(swatch, 2, 2);
         painter.setPen(entry.band == m_hovered ? colors.text : colors.muted);
@@ -152,7 +162,9 @@ void ChartLegend::mousePressEvent(QMouseEvent* event)
 {
     const auto* entry = entryAt(event->pos());
     if (event->button() == Qt::LeftButton && entry != nullptr) {
-        Q_EMIT clicked(entry->band);
+        m_isolated = m_isolated == entry->band ? -1 : entry->band;
+        update();
+        Q_EMIT isolationChanged();
     }
 }
 

@@ -11,7 +11,8 @@
 namespace swapscope::ui {
 
 /// The names of a chart's bands beside their colours, on one line; those that do not fit are
-/// counted as "+2". Hovering an entry tells which band is meant, a click chooses it.
+/// counted as "+2". Hovering an entry tells which band is meant, a click isolates it: the
+/// chart shows it alone until the next click there.
 class ChartLegend final : public QWidget
 {
     Q_OBJECT
@@ -31,13 +32,15 @@ public:
     explicit ChartLegend(const Theme& theme, QWidget* parent = nullptr);
 
     void setEntries(std::vector<Entry> entries);
+    /// −1 when all are shown.
+    [[nodiscard]] int isolated() const noexcept { return m_isolated; }
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void hovered(int band); ///< −1 when the pointer left.
-    void clicked(int band);
+    void isolationChanged();
 
 protected:
     bool event(QEvent* event) override;
@@ -59,6 +62,7 @@ private:
     const Theme* m_theme;
     std::vector<Entry> m_entries;
     int m_hovered = -1;
+    int m_isolated = -1;
 };
 
 } // namespace swapscope::ui

@@ -3,12 +3,12 @@
 
 #include "ui/charts/chart_legend.h"
 #include "ui/charts/period_picker.h"
-#include "ui/charts/plot.h"
 #include "ui/models/format.h"
 
 #include <QHBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -42,11 +42,7 @@ LinesChart::LinesChart(Spec spec, const LiveState& state, const FigureHistory& h
         redraw();
         Q_EMIT peerHovered(line < 0 ? PeerId{} : m_series[static_cast<std::size_t>(line)].peer);
     });
-    connect(m_legend, &ChartLegend::clicked, this, [this](int line) {
-        if (const PeerId& peer = m_series[static_cast<std::size_t>(line)].peer; !peer.empty()) {
-            Q_EMIT peerClicked(peer);
-        }
-    });
+    connect(m_legend, &ChartLegend::isolationChanged, this, &LinesChart::redraw);
 }
 
 LinesChart::~LinesChart() = default;
@@ -73,6 +69,7 @@ void LinesChart::collect()
     m_seconds.clear();
     m_values.assign(m_series.size(), {});
     m_highest = 0;
+    m_lowest = 0;
     const auto& points = m_history->points();
     const auto most =
         static_cast<std::size_t>(std::max(1, m_plot->plotRect().width() / kPixelsPerPoint));
@@ -99,19 +96,58 @@ void LinesChart::collect()
         for (std::size_t i = 0; i < m_series.size(); ++i) {
             const double value = m_series[i].value(point, gap ? nullptr : before);
             m_values[i].push_back(value);
-            m_highest = std::isnan(value) ? m_highest : std::max(m_highest, std::abs(value));
+            if (isShown(i) && !std::isnan(value)) {
+                m_highest = std::max(m_highest, std::abs(value));
+                m_lowest = value > 0 && (m_lowest == 0 || value < m_lowest) ? value : m_lowest;
+            }
         }
         before = &point;
     }
 }
 
-std::vector<RateAxis::Tick> LinesChart::ticksOf(const RateAxis& scale) const
+bool LinesChart::isShown(std::size_t line) const
 {
+    return m_legend->isolated() < 0 || m_legend->isolated() == static_cast<int>(line);
+}
+
+void LinesChart::setUpAxis(Plot::Axis& axis, const RateAxis& scale) const
+{
+    axis.from = m_spec.isSigned ? -scale.top : 0;
+    axis.to = scale.top;
     std::vector<RateAxis::Tick> ticks = scale.ticks();
     if (m_spec.isSigned && ticks.size() > 2) { // twice the range in the same height
         ticks = {ticks.front(), ticks[ticks.size() / 2]};
     }
-    return ticks;
+    for (const auto& tick : ticks) {
+        axis.ticks.push_back({tick.at, tick.label});
+        if (m_spec.isSigned && tick.at > 0) {
+            axis.ticks.push_back({-tick.at, QStringLiteral("\u2212") + tick.label});
+        }
+    }
+}
+
+/// Whole decades around what is shown.
+void LinesChart::setUpLogAxis(Plot::Axis& axis) const
+{
+    static constexpr std::array<std::pair<double, const char*>, 10> kDecades{{{1e-6, "1 µs"},
+                                                                              {1e-5, "10 µs"},
+                                                                              {1e-4, "0.1 ms"},
+                                                                              {1e-3, "1 ms"},
+                                                                              {1e-2, "10 ms"},
+                                                                              {0.1, "0.1 s"},
+                                                                              {1, "1 s"},
+                                                                              {10, "10 s"},
+                                                                              {100, "100 s"},
+                                                                              {1000, "1000 s"}}};
+    axis.isLog = true;
+    const double lowest = m_lowest > 0 ? m_lowest : 1e-3;
+    axis.from = std::pow(10, std::floor(std::log10(lowest)));
+    axis.to = std::pow(10, std::ceil(std::log10(std::max(m_highest, lowest) * 1.001)));
+    for (const auto& [at, label] : kDecades) {
+        if (at > axis.from * 0.99 && at < axis.to * 1.01) {
+            axis.ticks.push_back({at, QString::fromUtf8(label)});
+        }
+    }
 }
 
 void LinesChart::draw()
@@ -122,12 +158,10 @@ void LinesChart::draw()
     picture.x = {.from = -toSeconds(period()),
                  .to = 0,
                  .ticks = timeTicks(period(), m_plot->plotRect().width())};
-    picture.y = {.from = m_spec.isSigned ? -scale.top : 0, .to = scale.top};
-    for (const auto& tick : ticksOf(scale)) {
-        picture.y.ticks.push_back({tick.at, tick.label});
-        if (m_spec.isSigned && tick.at > 0) {
-            picture.y.ticks.push_back({-tick.at, QStringLiteral("\u2212") + tick.label});
-        }
+    if (m_spec.isLog) {
+        setUpLogAxis(picture.y);
+    } else {
+        setUpAxis(picture.y, scale);
     }
     const auto& colors = theme().colors();
     std::vector<ChartLegend::Entry> entries;
@@ -136,10 +170,16 @@ void LinesChart::draw()
         if (m_emphasized >= 0 && m_emphasized != static_cast<int>(i)) {
             color.setAlphaF(0.25F);
         }
-        picture.lines.push_back({.x = {m_seconds.begin(), m_seconds.end()},
-                                 .y = {m_values[i].begin(), m_values[i].end()},
-                                 .color = color,
-                                 .dashed = m_series[i].dashed});
+        if (isShown(i)) {
+            picture.lines.push_back({.x = {m_seconds.begin(), m_seconds.end()},
+                                     .y = {m_values[i].begin(), m_values[i].end()},
+                                     .color = color,
+                                     .dashed = m_series[i].dashed});
+            if (m_spec.isLog) { // a logarithm has no zero
+                std::ranges::replace_if(
+                    picture.lines.back().y, [](double value) { return value <= 0; }, kGap);
+            }
+        }
         entries.push_back(
             {static_cast<int>(i), m_series[i].name,
              m_series[i].peer.empty() ? m_series[i].name : format::fullPeer(m_series[i].peer),
@@ -149,9 +189,7 @@ void LinesChart::draw()
                                             : std::vector<ChartLegend::Entry>{});
     m_plot->draw(picture);
     QStringList unit;
-    if (!scale.unitName.isEmpty()) {
-        unit << scale.unitName;
-    }
+    unit << (m_spec.isLog ? tr("log scale") : scale.unitName);
     unit << PeriodPicker::text(period());
     if (m_spec.note) {
         unit << m_spec.note();
@@ -215,8 +253,9 @@ std::optional<LinesChart::Hit> LinesChart::hit(QPoint at) const
     double nearest = kReach;
     for (std::size_t i = 0; i < m_series.size(); ++i) {
         const double value = m_values[i][point];
-        const double distance =
-            std::isnan(value) ? kReach : std::abs(m_plot->pixelOf({wanted, value}).y() - at.y());
+        const double distance = std::isnan(value) || !isShown(i)
+                                    ? kReach
+                                    : std::abs(m_plot->pixelOf({wanted, value}).y() - at.y());
         if (distance < nearest) {
             nearest = distance;
             best = Hit{i, point};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/charts/plot.h"
 #include "ui/charts/rate_axis.h"
 #include "ui/charts/time_chart.h"
 #include "ui/models/figure_history.h"
@@ -11,7 +12,6 @@
 namespace swapscope::ui {
 
 class ChartLegend;
-class Plot;
 
 /// Figures of FigureHistory as lines over time.
 class LinesChart final : public TimeChart
@@ -44,6 +44,7 @@ public:
         QString emptyHeadline;
         QString emptyReason;
         bool isSigned = false; ///< The axis goes as far below 0 as above.
+        bool isLog = false;    ///< Seconds on a logarithmic axis; nothing at or below 0 is drawn.
     };
 
     /// state, history, theme outlive the chart.
@@ -76,7 +77,9 @@ private:
         std::size_t point = 0;
     };
     void collect();
-    [[nodiscard]] std::vector<RateAxis::Tick> ticksOf(const RateAxis& scale) const;
+    void setUpAxis(Plot::Axis& axis, const RateAxis& scale) const;
+    void setUpLogAxis(Plot::Axis& axis) const;
+    [[nodiscard]] bool isShown(std::size_t line) const;
     [[nodiscard]] std::optional<Hit> hit(QPoint at) const;
 
     Spec m_spec;
@@ -86,7 +89,8 @@ private:
     std::vector<Series> m_series;
     std::vector<double> m_seconds;             ///< Ascending, ≤ 0.
     std::vector<std::vector<double>> m_values; ///< By series, then point.
-    double m_highest = 0;                      ///< Magnitude.
+    double m_highest = 0;                      ///< Magnitude, of what is shown.
+    double m_lowest = 0;                       ///< Above 0; 0: there is none.
     int m_emphasized = -1;
 };
 

@@ -66,7 +66,7 @@ PeerAreasChart::PeerAreasChart(Measure measure, const LiveState& state, const Pe
         emphasize(band);
         Q_EMIT peerHovered(peerOf(band));
     });
-    connect(m_legend, &ChartLegend::clicked, this, &PeerAreasChart::chooseBand);
+    connect(m_legend, &ChartLegend::isolationChanged, this, &PeerAreasChart::redraw);
     connect(&palette, &PeerPalette::changed, this, &PeerAreasChart::redraw);
 }
 
@@ -131,9 +131,27 @@ void PeerAreasChart::draw()
     if (m_measure == Measure::Share) {
         m_rates = sharesOf(std::move(m_rates));
     }
-    m_plot->draw(m_rates, period(), m_emphasized);
-    setUnit(tr("%1, %2").arg(m_plot->axis().unitName, PeriodPicker::text(period())));
     updateLegend();
+    isolate();
+    m_plot->draw(m_shown, period(), m_emphasized);
+    setUnit(tr("%1, %2").arg(m_plot->axis().unitName, PeriodPicker::text(period())));
+}
+
+void PeerAreasChart::isolate()
+{
+    m_shown = m_rates;
+    if (m_legend->isolated() < 0) {
+        return;
+    }
+    m_shown.highest = 0;
+    for (std::size_t band = 0; band < m_shown.bands.size(); ++band) {
+        for (double& rate : m_shown.bands[band]) {
+            if (static_cast<int>(band) != m_legend->isolated() && !std::isnan(rate)) {
+                rate = 0;
+            }
+            m_shown.highest = std::isnan(rate) ? m_shown.highest : std::max(m_shown.highest, rate);
+        }
+    }
 }
 
 void PeerAreasChart::updateLegend()
@@ -228,7 +246,7 @@ QString PeerAreasChart::bandName(int band) const
 
 std::optional<ChartOverlay::Reading> PeerAreasChart::readingAt(QPoint at)
 {
-    const auto hit = m_plot->hit(m_rates, at);
+    const auto hit = m_plot->hit(m_shown, at);
     if (!hit) {
         return std::nullopt;
     }
@@ -241,7 +259,7 @@ std::optional<ChartOverlay::Reading> PeerAreasChart::readingAt(QPoint at)
 
 void PeerAreasChart::clickedAt(QPoint at)
 {
-    if (const auto hit = m_plot->hit(m_rates, at)) {
+    if (const auto hit = m_plot->hit(m_shown, at)) {
         chooseBand(hit->band);
     }
 }

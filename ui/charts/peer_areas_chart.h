@@ -48,6 +48,7 @@ protected:
 
 private:
     void updateLegend();
+    void isolate();
     void emphasize(int band);
     void chooseBand(int band);
     [[nodiscard]] QString bandName(int band) const;
@@ -60,6 +61,7 @@ private:
     PlotArea* m_plot;
     StackedSeries m_series;
     StackedRates m_rates;
+    StackedRates m_shown; ///< m_rates, or the one band that the legend isolates.
     Duration m_slice = StackedSeries::kFineSlice;
     int m_emphasized = -1; ///< Palette slot, or none.
 };

@@ -24,6 +24,7 @@ void FigureHistory::onApplied()
                         .jain = totals.jain,
                         .jainPeers = totals.jainPeers,
                         .maxUnfairness = totals.maxUnfairness,
+                        .fairnessBound = totals.fairnessBound,
                         .queuedTasks = totals.queuedTasks,
                         .queueWait = totals.times.queueWait,
                         .wantLatency = totals.wantLatency,

@@ -30,6 +30,7 @@ public:
         std::optional<double> jain{};
         std::uint32_t jainPeers = 0;
         std::optional<double> maxUnfairness{}; ///< B
+        std::optional<double> fairnessBound{}; ///< B: what fair queueing would allow there.
         std::uint32_t queuedTasks = 0;
         telemetry::Spread queueWait{};
         telemetry::Spread wantLatency{};

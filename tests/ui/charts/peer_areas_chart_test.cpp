@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/registry.h"
 #include "tests/support/scripted_world.h"
+#include "ui/charts/chart_legend.h"
 #include "ui/charts/peer_areas_chart.h"
 #include "ui/charts/plot_area.h"
 #include "ui/charts/timeline.h"
@@ -109,6 +110,25 @@ private Q_SLOTS:
         QTest::mouseClick(plot, Qt::LeftButton, {}, {area.center().x(), area.bottom() - 3});
         QCOMPARE(clicks.size(), 1);
         QCOMPARE(clicks.at(0).at(0).value<PeerId>(), tests::madePeer(1));
+    }
+
+    void aClickInTheLegendShowsOneAreaAloneAndTheNextOneAllAgain()
+    {
+        Fixture f;
+        f.state.apply(delta(40, 1'000'000));
+        QApplication::processEvents();
+        auto* legend = f.chart.findChild<ChartLegend*>();
+        auto* plot = f.chart.findChild<PlotArea*>();
+        const double both = plot->axis().top;
+        const PlainTable figures = f.chart.figures();
+        const QPoint last{legend->width() - 6, legend->height() / 2};
+        QTest::mouseClick(legend, Qt::LeftButton, {}, last);
+        QCOMPARE(legend->isolated(), 1); // the peer that got half as much
+        QVERIFY(plot->axis().top < both);
+        QCOMPARE(f.chart.figures().rows, figures.rows); // the table has all
+        QTest::mouseClick(legend, Qt::LeftButton, {}, last);
+        QCOMPARE(legend->isolated(), -1);
+        QCOMPARE(plot->axis().top, both);
     }
 
     void whatIsHiddenIsNotDrawnAndCatchesUp()

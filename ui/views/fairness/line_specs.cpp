@@ -132,7 +132,9 @@ LinesChart::Spec unfairness()
 {
     return {.title = tr("Max unfairness"),
             .meaning = tr("Most less least bytes per weight that a waiting peer got in the last 10 "
-                          "s."),
+                          "s. The dashed line is what fair queueing allows between those two while "
+                          "both wait: the largest message of each, per weight. What is on its way "
+                          "at either end of the 10 s comes on top."),
             .series =
                 [] {
                     return std::vector<Series>{
@@ -142,7 +144,14 @@ LinesChart::Spec unfairness()
                              return point.maxUnfairness.value_or(kNone);
                          },
                          {},
-                         false}};
+                         false},
+                        {tr("wfq bound"),
+                         tone(3),
+                         [](const Point& point, const Point*) {
+                             return point.fairnessBound.value_or(kNone);
+                         },
+                         {},
+                         true}};
                 },
             .axis =
                 [](double highest) {
@@ -232,6 +241,7 @@ LinesChart::Spec wantLatency()
     spec.title = tr("Want latency");
     spec.meaning = tr("From wanting a block to its being stored here, of wants that ended in the "
                       "last 60 s.");
+    spec.isLog = true;
     spec.emptyHeadline = tr("No want ended in the last minute");
     spec.emptyReason = tr("Want a block, and its time appears here once it has come.");
     return spec;
