@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/rules/rule_form.h"
 
+#include "core/node/strategies.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
 #include "ui/views/limit_words.h"
@@ -93,10 +94,11 @@ void RuleForm::build()
     addRow(*grid, 2, tr("Down limit"), *m_down,
            tr("Never received faster than this: less is asked of the peer, and it is read more "
               "slowly. none lifts the limit."));
-    addRow(*grid, 3, tr("Weight"), *m_weight,
-           tr("Its share while others wait, 0.01 to 100: with weight 2 it gets twice the bytes of "
-              "a peer with weight 1. No effect while nobody else waits, or under a strategy that "
-              "knows no weights."));
+    m_weightMeaning =
+        tr("Its share while others wait, 0.01 to 100: with weight 2 it gets twice the bytes of "
+           "a peer with weight 1. No effect while nobody else waits, or under a strategy that "
+           "knows no weights.");
+    addRow(*grid, 3, tr("Weight"), *m_weight, m_weightMeaning);
     addRow(*grid, 4, tr("Class"), *m_class,
            tr("High is served before normal, normal before low; who has waited 10 s is served "
               "in any class."));
@@ -212,6 +214,7 @@ void RuleForm::refresh(Keep keep)
     write(*m_serving, m_shown.serving, stateOf(common(&Rules::servingPaused)), keep);
     write(*m_asking, m_shown.asking, stateOf(common(&Rules::askingPaused)), keep);
     showSentence();
+    greyWeight();
 }
 
 bool RuleForm::hasChange() const
@@ -272,6 +275,30 @@ QString RuleForm::sentence() const
     return m_sentence->text();
 }
 
+QString RuleForm::whyNoWeight() const
+{
+    const std::string& strategy = m_context.state.totals().rules.strategy;
+    for (const node::StrategyChoice& choice : node::strategyChoices()) {
+        if (choice.id == strategy && !choice.noWeight.empty()) {
+            const auto text = [](std::string_view view) {
+                return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+            };
+            return tr("No effect under \"%1\": %2").arg(text(choice.title), text(choice.noWeight));
+        }
+    }
+    return {};
+}
+
+void RuleForm::greyWeight()
+{
+    const QString why = whyNoWeight();
+    m_weight->setEnabled(why.isEmpty());
+    m_weight->setToolTip(format::toolTip(why.isEmpty() ? m_weightMeaning : why));
+    if (!why.isEmpty()) {
+        m_weight->setAccessibleDescription(why);
+    }
+}
+
 QString RuleForm::effect() const
 {
     std::vector<const telemetry::PeerRow*> rows;
@@ -285,6 +312,9 @@ QString RuleForm::effect() const
         return {};
     }
     QString text = limitSentence(rows, *limit);
+    if (const QString why = whyNoWeight(); !why.isEmpty()) {
+        return text + QLatin1Char(' ') + tr("Weight: %1").arg(why);
+    }
     const auto weight = parseWeight(m_weight->text());
     if (weight && (*weight != telemetry::PeerRules::kEvenWeight || m_weight->hasFocus())) {
         text += QLatin1Char(' ') + shareSentence(m_context.state, rows, *weight);

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] QString problem() const;
     /// What is said under the fields: the problem, or what the rules would do now.
     [[nodiscard]] QString sentence() const;
+    /// Why weights do not act under the node's present strategy; empty where they do.
+    [[nodiscard]] QString whyNoWeight() const;
 
     [[nodiscard]] QLineEdit& nickname() noexcept { return *m_nickname; }
     [[nodiscard]] RateEdit& upLimit() noexcept { return *m_up; }
@@ -75,6 +77,7 @@ private:
                    const QString& meaning);
     void connectParts();
     void showSentence();
+    void greyWeight();
     /// The value in which all peers agree.
     template <typename Value>
     [[nodiscard]] std::optional<Value> common(Value telemetry::PeerRules::*rule) const;
@@ -92,6 +95,7 @@ private:
     QCheckBox* m_asking;
     QLabel* m_nicknameLabel = nullptr;
     QLabel* m_sentence;
+    QString m_weightMeaning;
     Shown m_shown;
 };
 
