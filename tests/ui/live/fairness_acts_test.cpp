@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/system_random.h"
+#include "core/world/content.h"
+#include "tests/support/real_node.h"
+#include "tests/support/registry.h"
+#include "ui/bridge/node_thread_link.h"
+#include "ui/charts/plot_area.h"
+#include "ui/charts/time_chart.h"
+#include "ui/shell/main_window.h"
+#include "ui/views/fairness/fairness_view.h"
+#include "ui/views/peers/peers_list.h"
+#include "ui/views/rules/rule_form.h"
+#include "ui/views/rules/rules_dialog.h"
+#include "ui/views/rules/strategy_box.h"
+#include "ui/widgets/live_table.h"
+#include "ui/widgets/rate_edit.h"
+#include "ui/widgets/theme.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QScopeGuard>
+#include <QTest>
+#include <QTimer>
+
+#include <array>
+#include <chrono>
+#include <cmath>
+
+namespace swapscope::ui {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr std::uint64_t kKiB = 1024;
+/// Low enough to be the bottleneck on a busy machine too: what is asserted does not depend on how
+/// fast that is.
+constexpr std::uint64_t kLine = 768 * kKiB;
+constexpr std::uint64_t kLimit = 100 * kKiB;
+constexpr std::uint64_t kLargeBlock = 256 * kKiB;
+constexpr std::uint64_t kSmallBlock = 64 * kKiB;
+
+node::Profile temporaryProfile()
+{
+    SystemRandom random;
+    return node::Profile::temporary(random);
+}
+
+/// The real window over a real node, and three real peers that want more of it than its line
+/// carries: the first in blocks four times as large as the others'.
+struct Scene
+{
+    Scene()
+    {
+        QVERIFY(link.start().has_value());
+        window.resize(1440, 900);
+        window.QWidget::show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.acts().changeNodeRules({.strategy = "round-robin"});
+        window.acts().changeNodeRules({.uploadLimit = telemetry::RateLimit{kLine}});
+        for (auto& peer : peers) {
+            window.acts().connectTo(peer.address());
+        }
+        QVERIFY(comesTrue([this] { return state().totals().peers == peers.size(); }));
+        std::uint64_t seed = 1;
+        for (auto& peer : peers) {
+            const bool isGreedy = &peer == &peers.front();
+            std::vector<store::Block> blocks;
+            std::vector<multiformats::Cid> cids;
+            for (int i = 0; i < (isGreedy ? 100 : 160); ++i) {
+                blocks.push_back(world::makeBlock(seed++, isGreedy ? kLargeBlock : kSmallBlock));
+                cids.push_back(blocks.back().cid);
+            }
+            link.send(node::AddBlocks{std::move(blocks)});
+            peer.execute(node::WantBlocks{std::move(cids), "test"});
+        }
+    }
+    ~Scene() { link.stop(); }
+
+    void pump()
+    {
+        for (auto& peer : peers) {
+            peer.context.restart();
+            peer.context.poll();
+        }
+        QTest::qWait(1);
+    }
+    template <typename Predicate>
+    bool comesTrue(const Predicate& predicate, seconds within = seconds{60})
+    {
+        const auto end = std::chrono::steady_clock::now() + within;
+        while (!predicate() && std::chrono::steady_clock::now() < end) {
+            pump();
+        }
+        return predicate();
+    }
+    /// Until so much of the node's own time has passed.
+    void pass(Duration span)
+    {
+        const TimePoint until = state().now() + span;
+        QVERIFY(comesTrue([&] { return state().now() >= until; }));
+    }
+
+    [[nodiscard]] const LiveState& state() const { return window.state(); }
+    [[nodiscard]] PeerId id(std::size_t number) const { return peers.at(number).node->self(); }
+    [[nodiscard]] std::uint64_t sentTo(std::size_t number) const
+    {
+        return state().peer(id(number))->sentBytes;
+    }
+    /// Each peer's part of what is sent while so much of the node's time passes.
+    [[nodiscard]] std::array<double, 3> sharesOver(Duration span)
+    {
+        std::array<double, 3> bytes{};
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            bytes[i] = -static_cast<double>(sentTo(i));
+        }
+        pass(span);
+        double sum = 0;
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            bytes[i] += static_cast<double>(sentTo(i));
+            sum += bytes[i];
+        }
+        for (double& part : bytes) {
+            part /= sum;
+        }
+        return bytes;
+    }
+
+    std::array<tests::RealNode, 3> peers;
+    NodeThreadLink link{temporaryProfile(), tests::RealNode::loopback()};
+    Theme theme{*qobject_cast<QApplication*>(QCoreApplication::instance()), ThemeChoice::Light};
+    MainWindow window{link, theme};
+};
+
+/// Within a tenth of the formula, and a large block that falls into the span or not.
+bool isNear(double share, double formula, seconds span)
+{
+    const double block = static_cast<double>(kLargeBlock)
+                         / (static_cast<double>(kLine) * static_cast<double>(span.count()));
+    return std::abs(share - formula) <= 0.1 * formula + block;
+}
+
+} // namespace
+
+class FairnessActsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theUnfairPeerIsFoundInTwoClicksAndAnotherStrategyEvensTheShares()
+    {
+        Scene scene;
+        scene.pass(seconds{2});
+        QTest::keyClick(&scene.window, Qt::Key_6, Qt::AltModifier);
+        auto& view = dynamic_cast<FairnessView&>(scene.window.currentView());
+        const auto unfair = scene.sharesOver(seconds{6});
+        QVERIFY2(isNear(unfair[0], 4.0 / 6, seconds{6}), qPrintable(QString::number(unfair[0])));
+
+        // The widest band is the greedy peer's; a click on it names it.
+        auto* plot = view.charts().front()->findChild<PlotArea*>();
+        const QRect area = plot->plotRect();
+        bool isNamed = false;
+        for (int y = area.bottom() - 4; y > area.top() && !isNamed; y -= area.height() / 6) {
+            QTest::mouseClick(plot, Qt::LeftButton, {}, {area.right() - 8, y});
+            const PeerId* named = scene.window.selection().peer();
+            isNamed = named != nullptr && *named == scene.id(0);
+        }
+        QVERIFY(isNamed);
+
+        auto* box = view.findChild<StrategyBox*>();
+        QTest::keyClick(&box->choices(), Qt::Key_Home); // fair by bytes
+        QVERIFY(scene.comesTrue([&] { return scene.state().totals().rules.strategy == "wfq"; }));
+        QCOMPARE(scene.window.acts().undoStack().undoText(),
+                 QStringLiteral("strategy of this node"));
+        scene.pass(seconds{2});
+        const auto fair = scene.sharesOver(seconds{8});
+        for (const double share : fair) {
+            QVERIFY2(isNear(share, 1.0 / 3, seconds{8}), qPrintable(QString::number(share)));
+        }
+        QVERIFY(scene.comesTrue([&] { return scene.state().totals().jain.value_or(0) > 0.95; }));
+        auto* chart = qobject_cast<TimeChart*>(view.charts().front());
+        QVERIFY(!chart->overlay().marks().empty());
+
+        // Both sides' accounts, but for what is on its way.
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::uint64_t theirs = scene.peers.at(i).node->state().totals().receivedBytes;
+            QVERIFY(scene.comesTrue([&] { return scene.sentTo(i) >= theirs; }));
+            QVERIFY(scene.sentTo(i) - theirs <= 2 * 1024 * kKiB);
+        }
+    }
+
+    void aLimitTypedForTheGreedyPeerHoldsInEveryWindowAndTheOthersShareTheRest()
+    {
+        Scene scene;
+        scene.pass(seconds{3});
+        auto& table = scene.window.findChild<PeersList*>()->table();
+        QVERIFY(scene.comesTrue([&] { return table.model()->rowCount() == 3; }));
+        // By the upload rate, as the list is sorted, the greedy one is on top.
+        table.sortNow(scene.state().now());
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                          table.visualRect(table.model()->index(0, 0)).center());
+        QVERIFY(scene.window.selection().peer() != nullptr);
+        QVERIFY(*scene.window.selection().peer() == scene.id(0));
+
+        QTimer::singleShot(0, &scene.window, [] {
+            auto* dialog = qobject_cast<RulesDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            const auto closing = qScopeGuard([dialog] { dialog->reject(); });
+            QVERIFY(!dialog->form().whyNoWeight().isEmpty()); // in turns
+            QVERIFY(!dialog->form().weight().isEnabled());
+            auto& line = dialog->form().upLimit();
+            for (const char* wrong : {"-3 MB", "1e99"}) {
+                line.clear();
+                QTest::keyClicks(&line, QString::fromLatin1(wrong));
+                QTest::keyClick(&line, Qt::Key_Return);
+                QVERIFY(dialog->isVisible());
+                QVERIFY(dialog->form().sentence().contains(QLatin1String("Write 2 MiB/s")));
+            }
+            line.clear();
+            QTest::keyClicks(&line, QStringLiteral("100 kib"));
+            QVERIFY2(dialog->form().sentence().contains(QStringLiteral("at most 100\u00a0KiB/s")),
+                     qPrintable(dialog->form().sentence()));
+            QTest::keyClick(&line, Qt::Key_Return);
+        });
+        QTest::keyClick(&scene.window, Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(scene.comesTrue(
+            [&] { return scene.state().peer(scene.id(0))->rules.uploadLimit == kLimit; }));
+        QVERIFY(scene.comesTrue([&] { return !scene.state().marks().empty(); }));
+        const TimePoint began = scene.state().marks().back().at;
+
+        // A block that was being written may be completed first.
+        scene.pass(seconds{2});
+        const auto shares = scene.sharesOver(seconds{8});
+        const double rest = (1 - static_cast<double>(kLimit) / kLine) / 2;
+        QVERIFY2(isNear(shares[1], rest, seconds{8}) && isNear(shares[2], rest, seconds{8}),
+                 qPrintable(QString::number(shares[1])));
+
+        // The samples of the charts: in every window at most limit · time + burst.
+        const auto& samples = scene.state().samples();
+        for (auto first = samples.begin(); first != samples.end(); ++first) {
+            if (first->end - first->length < began + seconds{3}) {
+                continue;
+            }
+            double bytes = 0;
+            for (auto last = first; last != samples.end(); ++last) {
+                for (const auto& part : last->parts) {
+                    bytes += part.peer == scene.id(0) ? static_cast<double>(part.sentBytes) : 0;
+                }
+                const std::chrono::duration<double> span = last->end - (first->end - first->length);
+                QVERIFY2(bytes <= static_cast<double>(kLimit) * span.count() + kLargeBlock,
+                         qPrintable(QString::number(bytes)));
+            }
+        }
+        scene.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&scene.window));
+        QTest::keyClick(&scene.window, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(
+            scene.comesTrue([&] { return scene.state().peer(scene.id(0))->rules.isDefault(); }));
+    }
+
+    void anActOnAPeerThatHasLeftSaysSoAndDoesTheRest()
+    {
+        Scene scene;
+        QString said;
+        QObject::connect(&scene.window.acts(), &Acts::message, &scene.window,
+                         [&said](const QString& text) { said = text; });
+        scene.peers[1].execute(node::Disconnect{{scene.state().totals().self}});
+        QVERIFY(scene.comesTrue([&] { return scene.state().totals().peers == 2; }));
+        scene.window.acts().disconnectPeers({scene.id(1), scene.id(2)});
+        QCOMPARE(said, QStringLiteral("1 peer had left already"));
+        QVERIFY(scene.comesTrue([&] { return scene.state().totals().peers == 1; }));
+    }
+};
+
+static const tests::Registered<FairnessActsTest> registered{"fairness_acts"};
+
+} // namespace swapscope::ui
+#include "fairness_acts_test.moc"
