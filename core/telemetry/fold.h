@@ -147,6 +147,9 @@ void countWorkTime(Book& book);
 void countQueueTime(QueueRecord& queue, TimePoint now);
 void countServable(Session& session, TimePoint now);
 void countThrottled(PeerRecord& peer, TimePoint now);
+/// fold_peers.cpp: counts from now on whether the peer may be served, by its eligibility and rules.
+/// It has a session.
+void judgeServable(Book& book, PeerRecord& peer, TimePoint at);
 
 // What a tick does, in this order; `slot` is the slice that ends.
 void tickPeers(Book& book, TimePoint now,

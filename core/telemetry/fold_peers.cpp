@@ -45,12 +45,13 @@ void setPresence(Book& book, PeerRecord& peer, PeerPresence presence, TimePoint 
     touch(book, peer);
 }
 
-/// A peer in this state is backlogged and may be served. A peer at its
-/// in-flight cap counts: it is being served, as fast as it reads.
-bool isServable(const PeerEligibility& body)
+/// The peer is backlogged and may be served. One at its in-flight cap counts: it is being served,
+/// as fast as it reads. Under an upload limit of its own that is as fast as it is written to.
+bool isServable(const PeerRow& row)
 {
-    return body.state == Eligibility::Ready
-           || (body.state == Eligibility::Parked && body.reason == ParkReason::Cap);
+    return row.eligibility == Eligibility::Ready
+           || (row.eligibility == Eligibility::Parked && row.parkReason == ParkReason::Cap
+               && !row.rules.uploadLimit);
 }
 
 void setStarved(Book& book, Session& session, bool starved)
@@ -226,13 +227,19 @@ void fold(Book& book, const Event& event, const PeerEligibility& body)
         session.readySince = {};
         setStarved(book, session, false);
     }
-    countServable(session, event.at);
-    session.servableCounted = isServable(body) ? event.at : TimePoint{};
     countThrottled(*peer, event.at);
     const bool isThrottled = body.state == Eligibility::Parked && body.reason == ParkReason::Rate;
     session.throttledCounted = isThrottled ? event.at : TimePoint{};
-    setBacklogged(book, *peer, isServable(body), body.state == Eligibility::Idle);
+    judgeServable(book, *peer, event.at);
     touch(book, *peer);
+}
+
+void judgeServable(Book& book, PeerRecord& peer, TimePoint at)
+{
+    countServable(*peer.session, at);
+    const bool is = isServable(peer.row);
+    peer.session->servableCounted = is ? at : TimePoint{};
+    setBacklogged(book, peer, is, peer.row.eligibility == Eligibility::Idle);
 }
 
 void fold(Book& book, const Event&, const LedgerCredited& body)

@@ -14,7 +14,7 @@ bool hasLimit(const PeerRules& rules)
 
 } // namespace
 
-void fold(Book& book, const Event&, const PeerRulesChanged& body)
+void fold(Book& book, const Event& event, const PeerRulesChanged& body)
 {
     PeerRecord& peer = peerOf(book, body.peer);
     if (hasLimit(peer.row.rules) != hasLimit(body.rules)) {
@@ -29,6 +29,9 @@ void fold(Book& book, const Event&, const PeerRulesChanged& body)
         }
     }
     peer.row.rules = body.rules;
+    if (peer.session) {
+        judgeServable(book, peer, event.at);
+    }
     touch(book, peer);
 }
 

@@ -141,6 +141,21 @@ private Q_SLOTS:
         QVERIFY(!f.totals().jain);
     }
 
+    void aPeerAtItsCapUnderAnUploadLimitLeavesTheIndexToo()
+    {
+        Fixture f;
+        makeReady(f);
+        f.emit(PeerEligibility{f.bob, Eligibility::Parked, ParkReason::Cap, {}});
+        serveBoth(f, 1000, 1000, 10s);
+        QCOMPARE(f.totals().jainPeers, 2U);
+        f.emit(PeerRulesChanged{f.bob, {.uploadLimit = RateLimit{1000}}});
+        serveBoth(f, 1000, 100, 2250ms);
+        QCOMPARE(f.totals().jainPeers, 1U);
+        f.emit(PeerRulesChanged{f.bob, {}});
+        serveBoth(f, 1000, 1000, 10s);
+        QCOMPARE(f.totals().jainPeers, 2U);
+    }
+
     void ratesFollowTheBytesAndComeToRest()
     {
         Fixture f;
