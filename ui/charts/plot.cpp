@@ -39,6 +39,7 @@ Plot::Plot(const Theme& theme, QWidget* parent)
     setMinimumSize(160, 80);
     m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->setAutoAddPlottableToLegend(false); // never shown; what it holds costs its square
     m_plot->setNotAntialiasedElements(QCP::aeAxes | QCP::aeGrid);
     m_plot->axisRect()->setAutoMargins(QCP::msNone);
     setUpAxes();
