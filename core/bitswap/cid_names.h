@@ -5,6 +5,7 @@
 #include "core/bitswap/slot_index.h"
 #include "core/multiformats/cid.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -41,6 +42,16 @@ public:
     [[nodiscard]] CidName& hold(const Cid& cid, std::uint32_t hash);
     /// Brings what find() and hold() will read nearer.
     void prefetch(std::uint32_t hash) const { m_index.prefetch(hash); }
+    /// Likewise once that has come: the name itself.
+    void prefetchName(std::uint32_t hash) const
+    {
+        const auto first = [](std::uint32_t /*number*/) { return true; };
+        if (const std::uint32_t number = m_index.find(hash, first); number != SlotIndex::kNone) {
+            const auto* const name = reinterpret_cast<const std::byte*>(&at(number));
+            __builtin_prefetch(name, 1);
+            __builtin_prefetch(name + sizeof(CidName) - 1, 1);
+        }
+    }
     void release(CidName& name);
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
 

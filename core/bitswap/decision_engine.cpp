@@ -33,9 +33,8 @@ void DecisionEngine::onPeerDisconnected(const PeerId& peer, Seq cause)
         return;
     }
     if (const PeerQueue* const waiting = m_impl->queue.find(peer)) {
-        for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
-            m_impl->unlisted.remove(peer, task->cid());
-        }
+        m_impl->queue.eachTask(
+            *waiting, [&](const Task& task) { m_impl->unlisted.remove(peer, task.cid()); });
     }
     m_impl->queue.disconnect(peer, cause);
     std::vector<std::pair<std::uint64_t, Cid>> left;
@@ -105,9 +104,7 @@ std::set<Wanters::Want> DecisionEngine::Impl::hitBy(const telemetry::DenyKey& wh
         hit.emplace(what.peer, cid);
     }
     if (const PeerQueue* const waiting = queue.find(what.peer)) {
-        for (const Task* task = waiting->tasks; task != nullptr; task = task->next) {
-            hit.emplace(what.peer, task->cid());
-        }
+        queue.eachTask(*waiting, [&](const Task& task) { hit.emplace(what.peer, task.cid()); });
     }
     return hit;
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/touch.h"
+
+#include <boost/align/aligned_allocator.hpp>
+
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
@@ -14,7 +18,8 @@ namespace swapscope::bitswap {
 /// A 4-ary min-heap of numbered things, any of which can be re-ordered or taken out in O(log n).
 ///
 /// An Item holds all that the order reads beside the thing's number `slot`, so that a sift touches
-/// no memory but the heap's own; `Item::before(a, b)` is a strict weak order. Where each thing
+/// no memory but the heap's own, one cache line a level for items of 16 B. `Item::before(a, b)` is
+/// a strict weak order. Where each thing
 /// stands is kept outside, by number: `places(slot)` refers to a place that is kAbsent while the
 /// thing is not in this heap. Every call for a heap is given the same places.
 template <typename Item>
@@ -23,52 +28,65 @@ class IndexedHeap
 public:
     static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
 
-    [[nodiscard]] bool empty() const noexcept { return m_items.empty(); }
-    [[nodiscard]] std::size_t size() const noexcept { return m_items.size(); }
-    [[nodiscard]] std::span<const Item> items() const noexcept { return m_items; }
+    [[nodiscard]] bool empty() const noexcept { return m_items.size() <= kLead; }
+    [[nodiscard]] std::size_t size() const noexcept { return empty() ? 0 : m_items.size() - kLead; }
+    [[nodiscard]] std::span<const Item> items() const noexcept
+    {
+        return std::span<const Item>{m_items}.last(size());
+    }
 
     /// The first in order; the heap is not empty.
     [[nodiscard]] const Item& top() const
     {
-        assert(!m_items.empty());
-        return m_items.front();
+        assert(!empty());
+        return at(0);
     }
 
     /// The second in order; nullptr when there is none.
     [[nodiscard]] const Item* runnerUp() const
     {
-        const auto from = std::min<std::size_t>(1, m_items.size());
-        const std::span<const Item> children =
-            items().subspan(from, std::min(kArity, m_items.size() - from));
-        const auto best = std::ranges::min_element(children, &Item::before);
-        return best == children.end() ? nullptr : &*best;
+        const std::size_t second = bestChild(0);
+        return second < size() ? &at(second) : nullptr;
     }
 
     /// Brings what push() will read nearer.
-    void prefetch() const
+    void prefetchEnd() const
     {
-        const Item* const end = m_items.data() + m_items.size();
-        __builtin_prefetch(end, 1);
+        __builtin_prefetch(m_items.data() + m_items.size(), 1);
         __builtin_prefetch(m_items.data() + m_items.size() / kArity);
+    }
+    /// Brings what taking out the first will read nearer: the upper levels and the end.
+    void touchTop() const
+    {
+        if (!empty()) {
+            for (std::size_t place = 1; place < std::min(kUpper, size()); place += kArity) {
+                touch(&at(place));
+            }
+            touch(&m_items.back());
+        }
     }
 
     template <typename Places>
     void push(const Item& item, Places&& places)
     {
         assert(places(item.slot) == kAbsent);
+        if (m_items.empty()) {
+            m_items.reserve(2 * kArity); // doubled, it stays a power of two
+            m_items.resize(kLead);
+        }
         m_items.push_back(item);
-        siftUp(m_items.size() - 1, item, places);
+        siftUp(size() - 1, item, places);
     }
 
     template <typename Places>
     void erase(std::uint32_t slot, Places&& places)
     {
         const std::uint32_t hole = places(slot);
-        assert(hole < m_items.size());
+        assert(hole < size());
         places(slot) = kAbsent;
         const Item moved = m_items.back();
         m_items.pop_back();
-        if (hole < m_items.size()) {
+        if (hole < size()) {
             settle(hole, moved, places);
         }
     }
@@ -77,7 +95,7 @@ public:
     template <typename Places>
     void rekey(const Item& item, Places&& places)
     {
-        assert(places(item.slot) < m_items.size());
+        assert(places(item.slot) < size());
         settle(places(item.slot), item, places);
     }
 
@@ -85,7 +103,7 @@ public:
     template <typename Places>
     void clear(Places&& places)
     {
-        for (const Item& item : m_items) {
+        for (const Item& item : items()) {
             places(item.slot) = kAbsent;
         }
         m_items.clear();
@@ -95,9 +113,9 @@ public:
     template <typename Places>
     [[nodiscard]] bool isConsistent(Places&& places) const
     {
-        for (std::size_t i = 0; i < m_items.size(); ++i) {
-            const bool ordered = i == 0 || !Item::before(m_items[i], m_items[(i - 1) / kArity]);
-            if (!ordered || places(m_items[i].slot) != i) {
+        for (std::size_t i = 0; i < size(); ++i) {
+            const bool ordered = i == 0 || !Item::before(at(i), at((i - 1) / kArity));
+            if (!ordered || places(at(i).slot) != i) {
                 return false;
             }
         }
@@ -106,63 +124,74 @@ public:
 
 private:
     static constexpr std::size_t kArity = 4;
+    static constexpr std::size_t kLine = 64; ///< Of the cache.
+    static constexpr std::size_t kUpper = 1 + kArity + kArity * kArity;
+    /// Unused items in front: with them the children of one parent begin on a line.
+    static constexpr std::size_t kLead = kArity - 1;
+
+    /// Not in the heap when there is no child.
+    [[nodiscard]] std::size_t bestChild(std::size_t parent) const
+    {
+        const std::size_t first = parent * kArity + 1;
+        const std::size_t last = std::min(first + kArity, size());
+        std::size_t best = first;
+        for (std::size_t child = first + 1; child < last; ++child) {
+            best = Item::before(at(child), at(best)) ? child : best;
+        }
+        return best;
+    }
+    [[nodiscard]] Item& at(std::size_t place) { return m_items[kLead + place]; }
+    [[nodiscard]] const Item& at(std::size_t place) const { return m_items[kLead + place]; }
 
     template <typename Places>
-    void put(std::size_t at, const Item& item, Places& places)
+    void put(std::size_t place, const Item& item, Places& places)
     {
-        m_items[at] = item;
-        places(item.slot) = static_cast<std::uint32_t>(at);
+        at(place) = item;
+        places(item.slot) = static_cast<std::uint32_t>(place);
     }
 
     template <typename Places>
-    void settle(std::size_t at, const Item& item, Places& places)
+    void settle(std::size_t hole, const Item& item, Places& places)
     {
-        const bool rises = at > 0 && Item::before(item, m_items[(at - 1) / kArity]);
+        const bool rises = hole > 0 && Item::before(item, at((hole - 1) / kArity));
         if (rises) {
-            siftUp(at, item, places);
+            siftUp(hole, item, places);
         } else {
-            siftDown(at, item, places);
+            siftDown(hole, item, places);
         }
     }
 
-    /// `at` is a hole that `item` is to fill.
+    /// `item` is to fill the hole.
     template <typename Places>
-    void siftUp(std::size_t at, Item item, Places& places)
+    void siftUp(std::size_t hole, Item item, Places& places)
     {
-        while (at > 0) {
-            const std::size_t parent = (at - 1) / kArity;
-            if (!Item::before(item, m_items[parent])) {
+        while (hole > 0) {
+            const std::size_t parent = (hole - 1) / kArity;
+            if (!Item::before(item, at(parent))) {
                 break;
             }
-            put(at, m_items[parent], places);
-            at = parent;
+            put(hole, at(parent), places);
+            hole = parent;
         }
-        put(at, item, places);
+        put(hole, item, places);
     }
 
     template <typename Places>
-    void siftDown(std::size_t at, Item item, Places& places)
+    void siftDown(std::size_t hole, Item item, Places& places)
     {
+        const std::size_t end = size();
         for (;;) {
-            const std::size_t first = at * kArity + 1;
-            const std::size_t last = std::min(first + kArity, m_items.size());
-            if (first >= last) {
+            const std::size_t best = bestChild(hole);
+            if (best >= end || !Item::before(at(best), item)) {
                 break;
             }
-            std::size_t best = first;
-            for (std::size_t child = first + 1; child < last; ++child) {
-                best = Item::before(m_items[child], m_items[best]) ? child : best;
-            }
-            if (!Item::before(m_items[best], item)) {
-                break;
-            }
-            put(at, m_items[best], places);
-            at = best;
+            put(hole, at(best), places);
+            hole = best;
         }
-        put(at, item, places);
+        put(hole, item, places);
     }
 
-    std::vector<Item> m_items;
+    std::vector<Item, boost::alignment::aligned_allocator<Item, kLine>> m_items;
 };
 
 /// An IndexedHeap of things whose numbers are dense, with their places.
@@ -185,6 +214,15 @@ public:
             m_places.resize(std::size_t{item.slot} + 1, IndexedHeap<Item>::kAbsent);
         }
         m_heap.push(item, places());
+    }
+    /// push(), or rekey() if it is there.
+    void put(const Item& item)
+    {
+        if (contains(item.slot)) {
+            rekey(item);
+        } else {
+            push(item);
+        }
     }
     void erase(std::uint32_t slot) { m_heap.erase(slot, places()); }
     void rekey(const Item& item) { m_heap.rekey(item, places()); }

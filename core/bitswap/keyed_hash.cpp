@@ -20,18 +20,20 @@ KeyedHash::KeyedHash(std::uint64_t secret) noexcept
 
 std::uint32_t KeyedHash::operator()(ByteView name) const noexcept
 {
-    name = name.first(std::min(name.size(), kMaxBytes));
-    std::uint64_t sum = m_keys[0] + m_keys[1] * name.size();
-    std::size_t key = 2;
+    const std::uint8_t* at = name.data();
+    std::size_t left = std::min(name.size(), kMaxBytes);
+    const std::uint64_t* key = m_keys.data();
+    std::uint64_t sum = *key++;
+    sum += *key++ * left;
     std::uint32_t word = 0;
-    for (; name.size() >= kWord; name = name.subspan(kWord)) {
-        std::memcpy(&word, name.data(), kWord);
-        sum += m_keys[key++] * word;
+    for (; left >= kWord; left -= kWord, at += kWord) {
+        std::memcpy(&word, at, kWord);
+        sum += *key++ * word;
     }
-    if (!name.empty()) {
+    if (left > 0) {
         word = 0;
-        std::memcpy(&word, name.data(), name.size());
-        sum += m_keys[key] * word;
+        std::memcpy(&word, at, left);
+        sum += *key * word;
     }
     return static_cast<std::uint32_t>(sum >> 32U);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/touch.h"
 #include "core/bitswap/cid_names.h"
 #include "core/bitswap/indexed_heap.h"
 #include "core/bitswap/strategies/strategy.h"
@@ -9,8 +10,6 @@
 #include "core/multiformats/cid.h"
 #include "core/multiformats/peer_id.h"
 #include "core/telemetry/event.h"
-
-#include <boost/intrusive/list.hpp>
 
 #include <array>
 #include <cstddef>
@@ -53,8 +52,8 @@ struct alignas(64) Task
 {
     TaskId id{}; ///< Rising with enqueueing.
     CidName* name = nullptr;
-    PeerQueue* peer = nullptr;
-    Task *previous = nullptr, *next = nullptr; ///< Of the same peer.
+    PeerQueue* peer = nullptr;                 ///< nullptr: the record is not in use.
+    Task *previous = nullptr, *next = nullptr; ///< Active or Sending, of the same peer.
     Seq lastEvent = 0;
     std::uint32_t bytes = 0; ///< Block payload, or the presence entry.
     std::int32_t priority = 0;
@@ -89,7 +88,10 @@ struct TaskItem
 
     [[nodiscard]] static bool before(const TaskItem& a, const TaskItem& b) noexcept
     {
-        return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
+        // Which of them decides cannot be foreseen: no branch.
+        const auto higher = static_cast<unsigned>(a.priority > b.priority);
+        const auto even = static_cast<unsigned>(a.priority == b.priority);
+        return (higher | (even & static_cast<unsigned>(a.id < b.id))) != 0;
     }
 };
 
@@ -109,14 +111,7 @@ struct Lane
     TimePoint wake{};
     ServiceKey key;         ///< Stored while Ready; ties go by `turn`.
     std::uint64_t turn = 0; ///< Number of the last becoming Ready.
-    TimePoint readySince{}; ///< Ready and unserved since.
-    boost::intrusive::list_member_hook<> age{};
 };
-
-/// Ready lanes of blocks, the one that waits longest first.
-using LanesByAge = boost::intrusive::list<
-    Lane, boost::intrusive::member_hook<Lane, boost::intrusive::list_member_hook<>, &Lane::age>,
-    boost::intrusive::constant_time_size<false>>;
 
 /// A Ready lane's place in the order of service.
 struct ReadyItem
@@ -168,8 +163,9 @@ struct ToldTokens
 };
 
 /// What waits for one peer and what is on its way to it. Outlives the connection while anything of
-/// it has to be remembered.
-struct PeerQueue
+/// it has to be remembered. What each step of the queue reads comes first: there may be ten
+/// thousand, and each is far away when its turn comes.
+struct alignas(64) PeerQueue
 {
     PeerQueue(PeerId peer, PeerSlot number)
         : id{std::move(peer)}
@@ -185,13 +181,14 @@ struct PeerQueue
     {
         return sameBytes(id.bytes(), peer.bytes());
     }
-    /// Brings all of the record nearer, as the queue reads most of it at each step.
+    /// Brings nearer what the queue reads at each step: as a hint; in any case.
     void prefetch() const noexcept
     {
-        const auto* const from = reinterpret_cast<const std::byte*>(this);
-        for (std::size_t at = 0; at < sizeof(PeerQueue); at += 64) {
-            __builtin_prefetch(from + at, 1);
-        }
+        eachLine([](const std::byte* line) { __builtin_prefetch(line, 1); });
+    }
+    void touch() const noexcept
+    {
+        eachLine([](const std::byte* line) { swapscope::touch(line); });
     }
     [[nodiscard]] Lane& laneOf(TaskType type) noexcept
     {
@@ -200,12 +197,16 @@ struct PeerQueue
     /// Whether the user has decided something about it that leaving must not undo.
     [[nodiscard]] bool hasRules() const noexcept
     {
-        return paused || throttle.rate() || facts.weight != telemetry::PeerRules::kEvenWeight
+        return paused || isLimited || facts.weight != telemetry::PeerRules::kEvenWeight
                || facts.serviceClass != ServiceClass::Normal;
     }
     [[nodiscard]] std::uint64_t liveTasks() const noexcept
     {
         return std::accumulate(counts.live.begin(), counts.live.end(), std::uint64_t{0});
+    }
+    [[nodiscard]] bool allows(std::uint64_t wireBytes) const noexcept
+    {
+        return !isLimited || throttle.allows(wireBytes);
     }
     /// Read or handed over and not yet accepted by the socket.
     [[nodiscard]] std::uint64_t outstanding() const noexcept { return activeBytes + sendingBytes; }
@@ -213,26 +214,39 @@ struct PeerQueue
     PeerId id;
     PeerSlot slot = 0;
     bool connected = false;
-    Lane blocks;
-    Lane presences;
-    Task* tasks = nullptr; ///< The latest of its live ones: at most one for each CID.
-    PeerFacts facts;       ///< As the strategy knows them.
-    bool paused = false;   ///< By the user: nothing is served.
-    bool busy = false;     ///< Blocks are Ready or something is on its way.
-    std::uint64_t activeBytes = 0;
-    std::uint64_t sendingBytes = 0; ///< Released by the outcome of the envelope.
-    Throttle throttle;
-    TimePoint frozenUntil{}; ///< The pause after a failed send.
-    TimePoint lastServed{};  ///< Last turn; the epoch: never.
-    TaskCounts counts;
-
-    ToldTokens toldTokens;
-    ServiceKey toldKey; ///< While somebody looks.
-
+    bool paused = false;      ///< By the user: nothing is served.
+    bool busy = false;        ///< Blocks are Ready or something is on its way.
+    bool isLimited = false;   ///< `throttle` has a rate.
+    bool limitIsTold = false; ///< `toldTokens` has one.
     // Eligibility as last told.
     Eligibility told = Eligibility::Idle;
     ParkReason toldReason = ParkReason::Cap;
     TimePoint toldWake{};
+    Task* inFlight = nullptr; ///< The latest of its tasks that are Active or Sending.
+    std::uint64_t activeBytes = 0;
+    std::uint64_t sendingBytes = 0; ///< Released by the outcome of the envelope.
+
+    Lane blocks;
+    PeerFacts facts;         ///< As the strategy knows them.
+    TimePoint frozenUntil{}; ///< The pause after a failed send.
+    TimePoint lastServed{};  ///< Last turn; the epoch: never.
+    TaskCounts counts;
+
+    Lane presences;
+    Throttle throttle;
+    ToldTokens toldTokens;
+    ServiceKey toldKey; ///< While somebody looks.
+
+private:
+    template <typename Visit>
+    void eachLine(const Visit& visit) const noexcept
+    {
+        const auto* const end = reinterpret_cast<const std::byte*>(&counts.ended);
+        for (const auto* at = reinterpret_cast<const std::byte*>(this); at < end; at += 64) {
+            visit(at);
+        }
+        visit(reinterpret_cast<const std::byte*>(&presences.top));
+    }
 };
 
 } // namespace swapscope::bitswap

@@ -54,13 +54,11 @@ void PeerRequestQueue::disconnect(const PeerId& peer, Seq cause)
     if (record == nullptr) {
         return;
     }
-    Task* task = record->tasks;
-    while (task != nullptr && task->next != nullptr) {
-        task = task->next;
-    }
-    while (task != nullptr) { // the oldest first
-        Task& ending = *std::exchange(task, task->previous);
-        finish(ending, TaskEnd::Gone, cause);
+    std::vector<Task*> ending;
+    eachTask(*record, [&](const Task& task) { ending.push_back(&m_tasks.at(task.slot)); });
+    std::ranges::sort(ending, {}, &Task::id); // the oldest first
+    for (Task* const task : ending) {
+        finish(*task, TaskEnd::Gone, cause);
     }
     record->connected = false;
     record->frozenUntil = {};
@@ -81,6 +79,7 @@ void PeerRequestQueue::setRate(const PeerId& peer, std::optional<std::uint64_t> 
 {
     PeerQueue& record = peerOf(peer);
     record.throttle.setRate(bytesPerSecond, m_clock->now());
+    record.isLimited = bytesPerSecond.has_value();
     refresh(record, cause);
     forgetAbsent(record);
 }
@@ -147,9 +146,9 @@ void PeerRequestQueue::setLedger(const PeerId& peer, std::uint64_t sentBytes,
     refresh(*record, 0);
 }
 
-PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer)
+PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer, std::uint32_t hash)
 {
-    if (PeerQueue* const known = lookUp(peer)) {
+    if (PeerQueue* const known = lookUp(peer, hash)) {
         return *known;
     }
     auto slot = static_cast<PeerSlot>(m_peers.size());
@@ -159,7 +158,7 @@ PeerQueue& PeerRequestQueue::peerOf(const PeerId& peer)
         slot = m_freeSlots.back();
         m_freeSlots.pop_back();
     }
-    m_slots.insert(m_tasks.hash()(peer.bytes()), slot);
+    m_slots.insert(hash, slot);
     m_peers[slot] = std::make_unique<PeerQueue>(peer, slot);
     m_strategy->onJoined(slot, m_peers[slot]->facts);
     return *m_peers[slot];
@@ -182,7 +181,7 @@ void PeerRequestQueue::forgetAbsent(const PeerQueue& changed)
         const bool forgets = peer.outstanding() == 0 && m_strategy->canForget(slot, now);
         if (forgets) {
             m_strategy->onForgotten(slot);
-            m_slots.erase(m_tasks.hash()(peer.id.bytes()), slot);
+            m_slots.erase(hashOf(peer.id), slot);
             m_peers[slot] = nullptr;
             m_freeSlots.push_back(slot);
         }
@@ -237,15 +236,17 @@ void PeerRequestQueue::setNodePaused(bool paused, Seq cause)
 
 TaskId PeerRequestQueue::push(const PeerId& peer, const TaskSpec& spec, Seq cause)
 {
-    // Each step of what follows reads memory of its own: it comes while the others are under way.
+    const std::uint32_t peerHash = hashOf(peer);
+    m_slots.prefetch(peerHash);
     const std::uint32_t cidHash = m_tasks.hashOf(spec.cid);
     m_tasks.prefetch(cidHash);
-    PeerQueue& record = peerOf(peer);
-    m_tasks.prefetch(record, cidHash);
-    record.laneOf(spec.type).tasks.prefetch();
+    foresee(peerHash, cidHash);
+    PeerQueue& record = peerOf(peer, peerHash);
+    Lane& lane = record.laneOf(spec.type);
+    lane.tasks.prefetchEnd();
     assert(record.connected);
-    const TaskId id{++m_lastTask};
-    Task& task = m_tasks.add(id, record, spec, cidHash);
+    Task& task = m_tasks.add(record, spec, cidHash);
+    const TaskId id = task.id;
     ++record.counts.pushed;
     ++m_counts.pushed;
     count(record, TaskState::Queued, 1);
@@ -259,8 +260,23 @@ TaskId PeerRequestQueue::push(const PeerId& peer, const TaskSpec& spec, Seq caus
                           .bytes = spec.bytes};
     };
     task.lastEvent = m_log->emitBuilt(pushed, cause);
-    refresh(record, task.lastEvent);
+    if (lane.top == &task) {
+        refresh(record, task.lastEvent);
+    } else {
+        refreshBehind(lane, task.lastEvent);
+    }
     return id;
+}
+
+/// Each step of push() reads memory of its own, far away: all of it comes at the same time.
+void PeerRequestQueue::foresee(std::uint32_t peerHash, std::uint32_t cidHash) const
+{
+    const auto first = [](std::uint32_t /*slot*/) { return true; };
+    if (const PeerSlot slot = m_slots.find(peerHash, first); slot != SlotIndex::kNone) {
+        m_peers[slot]->prefetch();
+        m_tasks.prefetch(slot, cidHash);
+    }
+    m_tasks.prefetchName(cidHash);
 }
 
 void PeerRequestQueue::change(TaskId task, const TaskSpec& spec, Seq cause)
@@ -304,6 +320,9 @@ Seq PeerRequestQueue::finish(Task& task, TaskEnd how, Seq cause)
             }
         }
     }
+    if (task.state != TaskState::Queued) {
+        unlink(task);
+    }
     count(peer, task.state, -1);
     ++peer.counts.ended[indexOf(how)];
     ++m_counts.ended[indexOf(how)];
@@ -339,6 +358,7 @@ void PeerRequestQueue::retry(TaskId task, Seq cause)
     count(peer, TaskState::Sending, -1);
     count(peer, TaskState::Queued, 1);
     record.state = TaskState::Queued;
+    unlink(record);
     enqueue(record);
     record.lastEvent = m_log->emit(TaskMoved{.task = task, .state = TaskState::Queued}, cause);
     refresh(peer, record.lastEvent);
@@ -386,6 +406,24 @@ void PeerRequestQueue::dequeue(Task& task)
     lane.tasks.erase(task.slot, places());
     lane.queuedBytes -= task.bytes;
     noteTop(lane);
+}
+
+/// A task that a worker took is in no heap: its peer's record knows it.
+void PeerRequestQueue::link(Task& task)
+{
+    task.next = std::exchange(task.peer->inFlight, &task);
+    if (task.next != nullptr) {
+        task.next->previous = &task;
+    }
+}
+
+void PeerRequestQueue::unlink(Task& task)
+{
+    (task.previous != nullptr ? task.previous->next : task.peer->inFlight) = task.next;
+    if (task.next != nullptr) {
+        task.next->previous = task.previous;
+    }
+    task.previous = task.next = nullptr;
 }
 
 void PeerRequestQueue::noteTop(Lane& lane)

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/limits.h"
+#include "core/bitswap/age_list.h"
 #include "core/bitswap/byte_share.h"
 #include "core/bitswap/peer_queue.h"
 #include "core/bitswap/strategies/strategy.h"
@@ -15,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -105,6 +107,19 @@ public:
     [[nodiscard]] const Task* find(TaskId task) const;
     [[nodiscard]] const Task* find(const PeerId& peer, const Cid& cid) const;
     [[nodiscard]] const PeerQueue* find(const PeerId& peer) const;
+    /// Calls `visit(task)` for every live task of a peer. O(tasks of the peer).
+    template <typename Visit>
+    void eachTask(const PeerQueue& peer, const Visit& visit) const
+    {
+        for (const Lane* const lane : {&peer.blocks, &peer.presences}) {
+            for (const TaskItem& item : lane->tasks.items()) {
+                visit(std::as_const(m_tasks.at(item.slot)));
+            }
+        }
+        for (const Task* task = peer.inFlight; task != nullptr; task = task->next) {
+            visit(*task);
+        }
+    }
     /// Whether a turn can be taken, as of the last call that told the time.
     [[nodiscard]] bool hasReady() const;
     [[nodiscard]] const Strategy& strategy() const noexcept { return *m_strategy; }
@@ -133,11 +148,21 @@ private:
         TimePoint wake{};
     };
 
-    PeerQueue& peerOf(const PeerId& peer);
+    PeerQueue& peerOf(const PeerId& peer) { return peerOf(peer, hashOf(peer)); }
+    PeerQueue& peerOf(const PeerId& peer, std::uint32_t hash);
+    [[nodiscard]] std::uint32_t hashOf(const PeerId& peer) const
+    {
+        return m_tasks.hash()(peer.bytes());
+    }
     [[nodiscard]] PeerQueue* lookUp(const PeerId& peer) const;
+    [[nodiscard]] PeerQueue* lookUp(const PeerId& peer, std::uint32_t hash) const;
+    void foresee(std::uint32_t peerHash, std::uint32_t cidHash) const;
+    void foreseeTurns() const;
     Task& taskOf(TaskId task);
     Seq finish(Task& task, TaskEnd how, Seq cause);
     void count(PeerQueue& peer, TaskState state, std::int64_t change);
+    static void link(Task& task);
+    static void unlink(Task& task);
     void enqueue(Task& task);
     void dequeue(Task& task);
     void noteTop(Lane& lane);
@@ -150,6 +175,8 @@ private:
 
     // Eligibility.
     void refresh(PeerQueue& peer, Seq cause);
+    void refreshBehind(Lane& lane, Seq cause);
+    void reorder(Lane& lane);
     void tellFacts(PeerQueue& peer);
     void refreshLane(Lane& lane, TimePoint now);
     [[nodiscard]] Verdict judge(const Lane& lane, TimePoint now) const;
@@ -198,7 +225,7 @@ private:
     TaskTable m_tasks;
 
     DenseHeap<ReadyItem> m_ready; ///< Lanes of blocks.
-    LanesByAge m_byAge;           ///< The same lanes.
+    AgeList m_byAge;              ///< The same lanes, by how long they have been Ready unserved.
     DenseHeap<ReadyItem> m_readyPresences;
     DenseHeap<WakeItem> m_parked; ///< Those that wake by time.
 
@@ -215,7 +242,6 @@ private:
 
     ByteShare m_presenceShare;
     ByteShare m_agedShare;
-    std::uint64_t m_lastTask = 0;
     std::uint64_t m_lastTurn = 0;
     TaskCounts m_counts;
 };

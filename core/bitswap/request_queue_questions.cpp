@@ -43,7 +43,8 @@ std::vector<Candidate> firstOf(std::vector<Candidate> candidates)
 
 /// A peer at its cap has a place behind the Ready ones: the order in which peers at the cap would
 /// be served if all of them had room again now.
-Candidate candidateOf(const Lane& lane, const Strategy& strategy, TimePoint agedSince)
+Candidate candidateOf(const Lane& lane, const Strategy& strategy, const AgeList& ages,
+                      TimePoint agedSince)
 {
     const PeerQueue& peer = *lane.peer;
     Candidate candidate{.lane = &lane, .key = lane.key, .turn = lane.turn};
@@ -53,9 +54,10 @@ Candidate candidateOf(const Lane& lane, const Strategy& strategy, TimePoint aged
         candidate.key = atCap ? strategy.nextKey(peer.slot) : ServiceKey{};
         candidate.turn = std::uint64_t{peer.slot};
     } else if (&lane != &peer.presences) {
-        const bool aged = lane.readySince <= agedSince;
+        const TimePoint since = ages.since(peer.slot);
+        const bool aged = since <= agedSince;
         candidate.group = aged ? Group::Aged : Group::Ordered;
-        candidate.since = aged ? lane.readySince : TimePoint{};
+        candidate.since = aged ? since : TimePoint{};
     }
     return candidate;
 }
@@ -82,7 +84,12 @@ const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
 
 PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer) const
 {
-    const PeerSlot slot = m_slots.find(m_tasks.hash()(peer.bytes()), [&](PeerSlot candidate) {
+    return lookUp(peer, hashOf(peer));
+}
+
+PeerQueue* PeerRequestQueue::lookUp(const PeerId& peer, std::uint32_t hash) const
+{
+    const PeerSlot slot = m_slots.find(hash, [&](PeerSlot candidate) {
         m_peers[candidate]->prefetch();
         return m_peers[candidate]->is(peer);
     });
@@ -106,7 +113,7 @@ std::vector<Place> PeerRequestQueue::order() const
         const Lane& lane =
             presences || peer->blocks.state == Eligibility::Idle ? peer->presences : peer->blocks;
         if (lane.state != Eligibility::Idle) {
-            candidates.push_back(candidateOf(lane, *m_strategy, now - m_config.maxWait));
+            candidates.push_back(candidateOf(lane, *m_strategy, m_byAge, now - m_config.maxWait));
         }
     }
     std::vector<Place> places;
@@ -207,8 +214,8 @@ std::string PeerRequestQueue::sentence(const Lane& lane, TimePoint now) const
     if (&lane == &lane.peer->presences) {
         return "short answers go first";
     }
-    if (now - lane.readySince >= m_config.maxWait) {
-        return "waiting for " + timeText(now - lane.readySince) + ": goes before the others";
+    if (const Duration waited = now - m_byAge.since(lane.peer->slot); waited >= m_config.maxWait) {
+        return "waiting for " + timeText(waited) + ": goes before the others";
     }
     if (lane.peer->lastServed == TimePoint{}) {
         return "not served yet";
@@ -243,8 +250,10 @@ std::string PeerRequestQueue::audit() const
     if (!m_ready.isConsistent() || !m_readyPresences.isConsistent() || !m_parked.isConsistent()) {
         return "a heap of lanes is out of order";
     }
-    const auto ageOf = [](const Lane& lane) { return std::pair{lane.readySince, lane.turn}; };
-    if (m_ready.size() != m_byAge.size() || !std::ranges::is_sorted(m_byAge, {}, ageOf)) {
+    std::vector<std::pair<TimePoint, std::uint64_t>> ages;
+    m_byAge.each(
+        [&](PeerSlot slot) { ages.emplace_back(m_byAge.since(slot), m_peers[slot]->blocks.turn); });
+    if (m_ready.size() != ages.size() || !std::ranges::is_sorted(ages)) {
         return "the Ready lanes are not in order of age";
     }
     TaskCounts sum;
@@ -257,9 +266,7 @@ std::string PeerRequestQueue::audit() const
         if (std::string wrong = auditPeer(*peer); !wrong.empty()) {
             return wrong;
         }
-        for (const Task* task = peer->tasks; task != nullptr; task = task->next) {
-            ++tasks;
-        }
+        eachTask(*peer, [&](const Task& /*task*/) { ++tasks; });
         busy.at(static_cast<std::size_t>(peer->facts.serviceClass)) += peer->busy ? 1U : 0U;
         for (std::size_t i = 0; i < sum.live.size(); ++i) {
             sum.live[i] += peer->counts.live[i];
@@ -287,21 +294,25 @@ std::string PeerRequestQueue::auditPeer(const PeerQueue& peer) const
     std::array<std::uint64_t, 2> queued{};
     std::uint64_t active = 0;
     std::uint64_t sending = 0;
-    for (const Task* task = peer.tasks; task != nullptr; task = task->next) {
-        if (m_tasks.find(task->id) != task || m_tasks.find(peer, task->cid()) != task) {
-            return "a task cannot be found";
+    std::string wrong;
+    eachTask(peer, [&](const Task& task) {
+        if (m_tasks.find(task.id) != &task || m_tasks.find(peer, task.cid()) != &task) {
+            wrong = "a task cannot be found";
         }
-        ++live[static_cast<std::size_t>(task->state)];
-        active += task->state == TaskState::Active ? task->bytes : 0;
-        sending += task->state == TaskState::Sending ? task->bytes : 0;
-        if (task->state == TaskState::Queued) {
-            queued[static_cast<std::size_t>(task->type)] += task->bytes;
+        ++live[static_cast<std::size_t>(task.state)];
+        active += task.state == TaskState::Active ? task.bytes : 0;
+        sending += task.state == TaskState::Sending ? task.bytes : 0;
+        if (task.state == TaskState::Queued) {
+            queued[static_cast<std::size_t>(task.type)] += task.bytes;
         }
+    });
+    if (!wrong.empty()) {
+        return wrong;
     }
     if (live != peer.counts.live || active != peer.activeBytes || sending > peer.sendingBytes) {
         return "a peer's sums are wrong";
     }
-    std::string wrong = auditLane(peer.blocks, queued[0]);
+    wrong = auditLane(peer.blocks, queued[0]);
     return wrong.empty() ? auditLane(peer.presences, queued[1]) : wrong;
 }
 

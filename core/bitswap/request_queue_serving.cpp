@@ -46,7 +46,9 @@ void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
             need = std::max(need, lane->nextWireBytes);
         }
     }
-    peer.throttle.setNeed(need, now);
+    if (peer.isLimited) {
+        peer.throttle.setNeed(need, now);
+    }
     tellFacts(peer);
     refreshLane(peer.blocks, now);
     refreshLane(peer.presences, now);
@@ -54,6 +56,23 @@ void PeerRequestQueue::refresh(PeerQueue& peer, Seq cause)
     tellTokens(peer, cause);
     tellDetail(peer, cause);
     countBusy(peer);
+}
+
+/// Of a task that came behind others nothing depends but how many there are.
+void PeerRequestQueue::refreshBehind(Lane& lane, Seq cause)
+{
+    PeerQueue& peer = *lane.peer;
+    if (&lane == &peer.presences) {
+        return;
+    }
+    peer.facts.queuedTasks = lane.tasks.size();
+    m_strategy->onChanged(peer.slot, peer.facts);
+    if (lane.state != Eligibility::Ready || m_strategy->choke(peer.slot).choked) {
+        refresh(peer, cause);
+        return;
+    }
+    reorder(lane);
+    tellDetail(peer, cause);
 }
 
 void PeerRequestQueue::tellFacts(PeerQueue& peer)
@@ -98,13 +117,19 @@ void PeerRequestQueue::refreshLane(Lane& lane, TimePoint now)
     } else if (!wasReady && isReady) {
         enter(lane, now);
     } else if (isReady && isBlocks) {
-        if (const ServiceKey key = m_strategy->key(slot); key != lane.key) {
-            lane.key = key;
-            m_ready.rekey(itemOf(lane));
-        }
+        reorder(lane);
     }
     if (lane.state == Eligibility::Parked && lane.wake != TimePoint{}) {
         m_parked.push(wakeItemOf(lane));
+    }
+}
+
+/// A Ready lane of blocks stands where the strategy says.
+void PeerRequestQueue::reorder(Lane& lane)
+{
+    if (const ServiceKey key = m_strategy->key(lane.peer->slot); key != lane.key) {
+        lane.key = key;
+        m_ready.rekey(itemOf(lane));
     }
 }
 
@@ -129,7 +154,7 @@ PeerRequestQueue::Verdict PeerRequestQueue::judge(const Lane& lane, TimePoint no
     if (peer.frozenUntil > now) {
         park(ParkReason::Frozen, peer.frozenUntil);
     }
-    if (!peer.throttle.allows(lane.nextWireBytes)) {
+    if (!peer.allows(lane.nextWireBytes)) {
         park(ParkReason::Rate, peer.throttle.when(lane.nextWireBytes));
     }
     const std::uint64_t outstanding = peer.outstanding();
@@ -154,14 +179,17 @@ PeerRequestQueue::Verdict PeerRequestQueue::judgeChoke(PeerSlot peer) const
 void PeerRequestQueue::enter(Lane& lane, TimePoint now)
 {
     lane.turn = ++m_lastTurn;
-    lane.readySince = now;
     if (&lane == &lane.peer->presences) {
-        m_readyPresences.push(itemOf(lane));
+        m_readyPresences.put(itemOf(lane));
         return;
     }
-    lane.key = m_strategy->key(lane.peer->slot);
-    m_ready.push(itemOf(lane));
-    m_byAge.push_back(lane); // turns only rise, and time never falls
+    const PeerSlot slot = lane.peer->slot;
+    lane.key = m_strategy->key(slot);
+    m_ready.put(itemOf(lane));
+    if (m_byAge.contains(slot)) {
+        m_byAge.erase(slot);
+    }
+    m_byAge.pushBack(lane.peer->slot, now); // turns only rise, and time never falls
 }
 
 void PeerRequestQueue::leave(Lane& lane)
@@ -171,7 +199,7 @@ void PeerRequestQueue::leave(Lane& lane)
         return;
     }
     m_ready.erase(lane.peer->slot);
-    m_byAge.erase(m_byAge.iterator_to(lane));
+    m_byAge.erase(lane.peer->slot);
 }
 
 /// A peer is Ready when either lane is; else the lane of blocks speaks for it.
@@ -257,19 +285,36 @@ bool PeerRequestQueue::pick(std::uint32_t worker, Dispatch& turn)
     }
     Lane& lane = *choice.lane;
     PeerQueue& peer = *lane.peer;
-    peer.prefetch();
-    __builtin_prefetch(lane.top, 1);
     turn.peer = peer.id;
     turn.cause = tellPicked(choice);
     const bool blocksWait = !m_ready.empty();
-    leave(lane);
-    lane.state = Eligibility::Idle;
+    lane.state = Eligibility::Idle; // if it is Ready again it only gets another place
     peer.lastServed = m_clock->now();
     const std::uint64_t bytes = takeTurn(lane, worker, turn);
     account(choice, bytes, blocksWait);
     refresh(peer, turn.cause);
+    if (lane.state != Eligibility::Ready) {
+        leave(lane);
+    }
     tellNodeTokens(turn.cause);
+    foreseeTurns();
     return true;
+}
+
+/// What the next turns will read is far away: it comes while others use the processor. The second
+/// in order is touched now, its tasks when it has become the first.
+void PeerRequestQueue::foreseeTurns() const
+{
+    if (m_ready.empty()) {
+        return;
+    }
+    const Lane& next = blocksAt(m_ready.top());
+    touch(next.top);
+    next.tasks.touchTop();
+    m_strategy->touchPeer(m_ready.top().slot);
+    if (const ReadyItem* const second = m_ready.runnerUp()) {
+        m_peers[second->slot]->touch();
+    }
 }
 
 /// Refills the node's bucket. Its capacity holds the largest message that was next since the last
@@ -298,9 +343,10 @@ PeerRequestQueue::Choice PeerRequestQueue::choose() const
     }
     Lane& first = blocksAt(m_ready.top());
     if (m_agedShare.hasCredit()) {
-        const Lane& oldest = m_byAge.front();
-        if (&oldest != &first && m_clock->now() - oldest.readySince >= m_config.maxWait) {
-            return {.lane = &oldest.peer->blocks, .turn = Turn::Aged};
+        const PeerSlot oldest = m_byAge.front();
+        if (oldest != first.peer->slot
+            && m_clock->now() - m_byAge.since(oldest) >= m_config.maxWait) {
+            return {.lane = &m_peers[oldest]->blocks, .turn = Turn::Aged};
         }
     }
     return {.lane = &first};
@@ -346,18 +392,21 @@ std::uint64_t PeerRequestQueue::takeTurn(Lane& lane, std::uint32_t worker, Dispa
         const std::uint64_t wireBytes = task.wireBytes();
         const bool fits = turn.tasks.size() < limit.tasks && bytes + task.bytes <= most
                           && peer.outstanding() + task.bytes <= m_config.outstandingBytes
-                          && peer.throttle.allows(wireBytes) && m_nodeThrottle.allows(wireBytes);
+                          && peer.allows(wireBytes) && m_nodeThrottle.allows(wireBytes);
         if (!turn.tasks.empty() && !fits) {
             break;
         }
         dequeue(task);
         bytes += task.bytes;
         peer.activeBytes += task.bytes;
-        peer.throttle.take(wireBytes);
+        if (peer.isLimited) {
+            peer.throttle.take(wireBytes);
+        }
         m_nodeThrottle.take(wireBytes);
         count(peer, TaskState::Queued, -1);
         count(peer, TaskState::Active, 1);
         task.state = TaskState::Active;
+        link(task);
         turn.tasks.push_back(task.id);
         const auto moved = [&] {
             return TaskMoved{.task = task.id, .state = TaskState::Active, .worker = worker};

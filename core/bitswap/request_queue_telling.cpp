@@ -45,10 +45,14 @@ std::optional<TokensChanged> newsOf(ToldTokens& told, const Throttle& throttle, 
 
 void PeerRequestQueue::tellTokens(PeerQueue& peer, Seq cause)
 {
+    if (!peer.isLimited && !peer.limitIsTold) {
+        return;
+    }
     const bool waits = peer.told == Eligibility::Parked && peer.toldReason == ParkReason::Rate;
     auto news =
         newsOf(peer.toldTokens, peer.throttle, waits ? peer.toldWake : TimePoint{}, m_clock->now());
     if (news) {
+        peer.limitIsTold = peer.isLimited;
         news->peer = peer.id;
         m_log->emit(std::move(*news), cause);
     }

@@ -17,11 +17,13 @@ void SlotIndex::insert(std::uint32_t hash, std::uint32_t slot)
 
 void SlotIndex::Part::place(Entry entry)
 {
-    std::size_t at = entry.hash & mask();
-    while (entries[at].slot != kNone) {
-        at = (at + 1) & mask();
+    Entry* const all = entries.data();
+    const std::size_t last = mask();
+    std::size_t at = entry.hash & last;
+    while (all[at].slot != kNone) {
+        at = (at + 1) & last;
     }
-    entries[at] = entry;
+    all[at] = entry;
 }
 
 void SlotIndex::Part::grow()
@@ -39,7 +41,7 @@ void SlotIndex::Part::grow()
 void SlotIndex::erase(std::uint32_t hash, std::uint32_t slot)
 {
     Part& part = partOf(hash);
-    std::vector<Entry>& entries = part.entries;
+    Entry* const entries = part.entries.data();
     const std::size_t mask = part.mask();
     std::size_t hole = hash & mask;
     while (entries[hole].slot != slot) {

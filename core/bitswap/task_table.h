@@ -12,8 +12,9 @@
 namespace swapscope::bitswap {
 
 /// The live tasks of all peers: records that stay in place and are used again, found by number and
-/// by peer and CID, linked per peer. Adding and removing allocate nothing once the table has been
-/// as full before; a table that has become empty gives its memory back, but for a chunk.
+/// by peer and CID. A task's number ends with that of its record, so that finding it reads nothing
+/// else. Adding and removing allocate nothing once the table has been as full before; a table that
+/// has become empty gives its memory back, but for a chunk.
 class TaskTable
 {
 public:
@@ -25,10 +26,18 @@ public:
     TaskTable& operator=(const TaskTable&) = delete;
 
     /// The peer has no live task for this CID. @param cidHash  hashOf(spec.cid)
-    Task& add(TaskId id, PeerQueue& peer, const TaskSpec& spec, std::uint32_t cidHash);
+    Task& add(PeerQueue& peer, const TaskSpec& spec, std::uint32_t cidHash);
     void remove(Task& task);
     /// nullptr for a task that is not alive.
-    [[nodiscard]] Task* find(TaskId id) const;
+    [[nodiscard]] Task* find(TaskId id) const
+    {
+        const std::size_t slot = id.value & kSlotMask;
+        if (slot >= m_chunks.size() * kChunk) {
+            return nullptr;
+        }
+        Task& task = at(static_cast<std::uint32_t>(slot));
+        return task.id == id && task.peer != nullptr ? &task : nullptr;
+    }
     [[nodiscard]] Task* find(const PeerQueue& peer, const Cid& cid) const;
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
     /// By `Task::slot` of a live task.
@@ -49,13 +58,19 @@ public:
     }
     /// Brings what find() and add() will read of a CID nearer; of a peer and CID.
     void prefetch(std::uint32_t cidHash) const { m_names.prefetch(cidHash); }
-    void prefetch(const PeerQueue& peer, std::uint32_t cidHash) const
+    void prefetch(PeerSlot peer, std::uint32_t cidHash) const
     {
-        m_byCid.prefetch(m_hash(peer.slot, cidHash));
+        m_byCid.prefetch(m_hash(peer, cidHash));
     }
+    /// Reads what prefetch() brought.
+    void prefetchName(std::uint32_t cidHash) const { m_names.prefetchName(cidHash); }
 
 private:
     static constexpr std::uint32_t kChunk = 512;
+    /// Four million live tasks, far above what the limits on wants let in, and as many times as
+    /// many numbers as can be used up in years.
+    static constexpr unsigned kSlotBits = 22;
+    static constexpr std::uint64_t kSlotMask = (std::uint64_t{1} << kSlotBits) - 1;
     struct Chunk
     {
         std::array<Task, kChunk> tasks;
@@ -68,7 +83,7 @@ private:
     CidNames m_names{m_hash};
     std::vector<std::unique_ptr<Chunk>> m_chunks;
     Task* m_free = nullptr; ///< The first; linked by `next`.
-    SlotIndex m_byId;
+    std::uint64_t m_last = 0;
     SlotIndex m_byCid;
     std::size_t m_size = 0;
 };

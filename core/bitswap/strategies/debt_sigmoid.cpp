@@ -9,9 +9,21 @@
 
 namespace swapscope::bitswap {
 
+void DebtSigmoid::onJoined(PeerSlot peer, const PeerFacts& facts)
+{
+    Wfq::onJoined(peer, facts);
+    m_facts.join(peer) = facts;
+}
+
+void DebtSigmoid::onChanged(PeerSlot peer, const PeerFacts& facts)
+{
+    Wfq::onChanged(peer, facts);
+    m_facts[peer] = facts;
+}
+
 std::uint32_t DebtSigmoid::share(PeerSlot peer) const
 {
-    const double probability = sendProbability(debtRatio(factsOf(peer), kGrace));
+    const double probability = sendProbability(debtRatio(m_facts[peer], kGrace));
     return static_cast<std::uint32_t>(std::lround(std::max(kFloor, probability) * kEvenShare));
 }
 

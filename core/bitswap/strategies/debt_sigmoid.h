@@ -14,10 +14,15 @@ public:
     static constexpr std::uint64_t kGrace = 16 * 1024 * 1024; ///< ½ at twice this with no return.
     static constexpr double kFloor = 0.02;
 
+    void onJoined(PeerSlot peer, const PeerFacts& facts) override;
+    void onChanged(PeerSlot peer, const PeerFacts& facts) override;
     [[nodiscard]] std::vector<Reason> explain(PeerSlot peer) const override;
 
 protected:
     [[nodiscard]] std::uint32_t share(PeerSlot peer) const override;
+
+private:
+    PeerTable<PeerFacts> m_facts;
 };
 
 } // namespace swapscope::bitswap

@@ -14,8 +14,15 @@ void PropShare::onJoined(PeerSlot peer, const PeerFacts& facts)
     Wfq::onJoined(peer, facts);
     Member& member = m_members.join(peer);
     member.isPresent = true;
+    member.receivedBytes = facts.receivedBytes;
     member.receipts.start(facts.receivedBytes);
     ++m_present;
+}
+
+void PropShare::onChanged(PeerSlot peer, const PeerFacts& facts)
+{
+    Wfq::onChanged(peer, facts);
+    m_members[peer].receivedBytes = facts.receivedBytes;
 }
 
 void PropShare::onForgotten(PeerSlot peer)
@@ -35,7 +42,7 @@ void PropShare::onTick(TimePoint now, std::vector<PeerSlot>& /*changed*/)
     for (PeerSlot peer = 0; peer < m_members.slots(); ++peer) {
         Member& member = m_members[peer];
         if (member.isPresent) {
-            member.receipts.endRound(factsOf(peer).receivedBytes);
+            member.receipts.endRound(member.receivedBytes);
             m_givenBytes += member.receipts.lastRound();
         }
     }

@@ -21,6 +21,7 @@ public:
     {}
 
     void onJoined(PeerSlot peer, const PeerFacts& facts) override;
+    void onChanged(PeerSlot peer, const PeerFacts& facts) override;
     void onForgotten(PeerSlot peer) override;
     void onTick(TimePoint now, std::vector<PeerSlot>& changed) override;
     [[nodiscard]] TimePoint nextTick() const override;
@@ -33,6 +34,7 @@ private:
     struct Member
     {
         bool isPresent = false;
+        std::uint64_t receivedBytes = 0;
         Receipts receipts;
     };
 

@@ -65,6 +65,8 @@ public:
     virtual void onJoined(PeerSlot peer, const PeerFacts& facts) = 0;
     /// The slot is free.
     virtual void onForgotten(PeerSlot /*peer*/) {}
+    /// Something will be told of the peer soon: its record may be brought nearer.
+    virtual void touchPeer(PeerSlot /*peer*/) const {}
     virtual void onChanged(PeerSlot peer, const PeerFacts& facts) = 0;
     /// Nothing but the strategy keeps the peer's next block from being served: fixes its key, and
     /// may choke it. Told again when the time named by choke() has come.

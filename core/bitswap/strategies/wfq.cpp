@@ -38,7 +38,7 @@ std::uint64_t tagBytes(ServiceKey tag)
 std::uint64_t Wfq::tagLength(const Flow& flow, std::uint64_t bytes)
 {
     assert(bytes < (std::uint64_t{1} << 32U) && flow.share > 0);
-    const std::uint64_t length = (bytes << 32U) / flow.facts.weight;
+    const std::uint64_t length = (bytes << 32U) / flow.weight;
     return flow.share == kEvenShare
                ? length
                : length / flow.share * kEvenShare + length % flow.share * kEvenShare / flow.share;
@@ -46,28 +46,30 @@ std::uint64_t Wfq::tagLength(const Flow& flow, std::uint64_t bytes)
 
 const Wfq::Line& Wfq::lineOf(const Flow& flow) const
 {
-    return m_lines[static_cast<std::size_t>(flow.facts.serviceClass)];
+    return m_lines[static_cast<std::size_t>(flow.serviceClass)];
 }
 
 Wfq::Line& Wfq::lineOf(const Flow& flow)
 {
-    return m_lines[static_cast<std::size_t>(flow.facts.serviceClass)];
+    return m_lines[static_cast<std::size_t>(flow.serviceClass)];
 }
 
 void Wfq::onJoined(PeerSlot peer, const PeerFacts& facts)
 {
-    m_flows.join(peer).facts = facts;
+    Flow& flow = m_flows.join(peer);
+    flow.weight = facts.weight;
+    flow.serviceClass = facts.serviceClass;
 }
 
 void Wfq::onChanged(PeerSlot peer, const PeerFacts& facts)
 {
     Flow& flow = m_flows[peer];
-    if (flow.facts.serviceClass == facts.serviceClass) {
-        flow.facts = facts;
+    flow.weight = facts.weight;
+    if (flow.serviceClass == facts.serviceClass) {
         return;
     }
     const ServiceKey before = lineOf(flow).virtualTime;
-    flow.facts = facts;
+    flow.serviceClass = facts.serviceClass;
     Line& line = lineOf(flow);
     flow.start = plus(line.virtualTime, minus(flow.start, before));
     flow.finish = plus(line.virtualTime, minus(flow.finish, before));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/touch.h"
 #include "core/bitswap/strategies/peer_table.h"
 
 #include <array>
@@ -20,6 +21,7 @@ class Wfq : public Strategy
 {
 public:
     void onJoined(PeerSlot peer, const PeerFacts& facts) override;
+    void touchPeer(PeerSlot peer) const override { touch(&m_flows[peer]); }
     void onChanged(PeerSlot peer, const PeerFacts& facts) override;
     void onReady(PeerSlot peer, TimePoint now) override;
     void onDispatched(PeerSlot peer, std::uint64_t bytes, Turn turn, TimePoint now) override;
@@ -45,15 +47,16 @@ protected:
 
     /// Multiplies the peer's weight, in parts of kEvenShare, at least 1. Read at each dispatch.
     [[nodiscard]] virtual std::uint32_t share(PeerSlot /*peer*/) const { return kEvenShare; }
-    [[nodiscard]] const PeerFacts& factsOf(PeerSlot peer) const { return m_flows[peer].facts; }
 
 private:
-    struct Flow
+    /// A cache line: each turn reads that of another peer.
+    struct alignas(64) Flow
     {
-        PeerFacts facts;
         ServiceKey start;
         ServiceKey finish;
+        std::uint32_t weight = telemetry::PeerRules::kEvenWeight;
         std::uint32_t share = kEvenShare; ///< Of the last dispatch.
+        ServiceClass serviceClass = ServiceClass::Normal;
     };
     /// The state of one class.
     struct Line
