@@ -6,6 +6,7 @@
 #include "core/sim/seeded_random.h"
 #include "tests/support/registry.h"
 #include "tests/support/sim_pair.h"
+#include "tests/support/stream_steps.h"
 #include "tests/support/vectors.h"
 
 #include <QTest>
@@ -14,8 +15,10 @@
 
 namespace swapscope::libp2p {
 
+using tests::readAll;
 using tests::runTask;
 using tests::SimPair;
+using tests::writeAndClose;
 
 namespace {
 
@@ -35,37 +38,6 @@ Bytes sealedFrame(NoiseCipher& cipher, ByteView plain)
     Bytes sealed(plain.size() + crypto::kTagBytes);
     const auto done = cipher.seal({}, plain, sealed);
     return done ? framed(sealed) : Bytes{};
-}
-
-net::Task<Result<void>> writeAndClose(net::Stream& to, Bytes bytes, std::size_t step)
-{
-    for (ByteView rest = bytes; !rest.empty();) {
-        const ByteView piece = rest.first(std::min(step, rest.size()));
-        const auto written = co_await to.write(piece);
-        if (!written) {
-            co_return written;
-        }
-        rest = rest.subspan(piece.size());
-    }
-    auto closed = co_await to.closeWrite();
-    co_return closed;
-}
-
-/// Everything up to the end of the stream, in pieces of up to `step` bytes.
-net::Task<Result<Bytes>> readAll(net::Stream& from, std::size_t step)
-{
-    Bytes all;
-    Bytes piece(step);
-    for (;;) {
-        const auto got = co_await from.readSome(piece);
-        if (!got) {
-            co_return got.error();
-        }
-        if (*got == 0) {
-            co_return all;
-        }
-        append(all, ByteView{piece}.first(*got));
-    }
 }
 
 /// A peer that knows the handshake but says no more than `limit` bytes, then closes.

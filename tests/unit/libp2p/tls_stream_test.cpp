@@ -3,6 +3,7 @@
 #include "core/libp2p/tls_stream.h"
 #include "tests/support/registry.h"
 #include "tests/support/sim_pair.h"
+#include "tests/support/stream_steps.h"
 #include "tests/support/vectors.h"
 #include "tests/unit/libp2p/tls_pair.h"
 
@@ -12,8 +13,10 @@
 
 namespace swapscope::libp2p {
 
+using tests::readAll;
 using tests::runTask;
 using tests::SimPair;
+using tests::writeAndClose;
 
 namespace {
 
@@ -29,36 +32,6 @@ SecurityOptions dialling(const TlsParties& who)
 SecurityOptions accepting(const TlsParties& who)
 {
     return {.role = Role::Responder, .identity = &who.server, .expected = std::nullopt};
-}
-
-net::Task<Result<void>> writeAndClose(net::Stream& to, Bytes bytes, std::size_t step)
-{
-    for (ByteView rest = bytes; !rest.empty();) {
-        const ByteView piece = rest.first(std::min(step, rest.size()));
-        const auto written = co_await to.write(piece);
-        if (!written) {
-            co_return written;
-        }
-        rest = rest.subspan(piece.size());
-    }
-    auto closed = co_await to.closeWrite();
-    co_return closed;
-}
-
-net::Task<Result<Bytes>> readAll(net::Stream& from, std::size_t step)
-{
-    Bytes all;
-    Bytes piece(step);
-    for (;;) {
-        const auto got = co_await from.readSome(piece);
-        if (!got) {
-            co_return got.error();
-        }
-        if (*got == 0) {
-            co_return all;
-        }
-        append(all, ByteView{piece}.first(*got));
-    }
 }
 
 net::Task<Result<Bytes>> secureAndListen(Securing securing, std::size_t step)
