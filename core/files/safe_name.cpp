@@ -90,12 +90,18 @@ Result<void> checkFileName(std::string_view name)
 
 std::string NamesInUse::take(const std::string& name)
 {
-    std::string free = name;
-    for (int number = 2; !m_folded.insert(folded(free)).second; ++number) {
-        const std::string suffix = " (" + std::to_string(number) + ")";
-        free = std::string{cutTo(name, kMostBytes - suffix.size())} + suffix;
+    const auto [known, isFree] = m_folded.try_emplace(folded(name), 2U);
+    if (isFree) {
+        return name;
     }
-    return free;
+    std::uint32_t& number = known->second; // stays valid while others are added
+    for (;;) {
+        const std::string suffix = " (" + std::to_string(number++) + ")";
+        std::string free = std::string{cutTo(name, kMostBytes - suffix.size())} + suffix;
+        if (m_folded.try_emplace(folded(free), 2U).second) {
+            return free;
+        }
+    }
 }
 
 } // namespace swapscope::files

@@ -3,9 +3,10 @@
 
 #include "core/base/result.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace swapscope::files {
 
@@ -22,7 +23,9 @@ public:
     [[nodiscard]] std::string take(const std::string& name);
 
 private:
-    std::unordered_set<std::string> m_folded;
+    /// Each in small letters, with the number that the next of its kind is tried with: a directory
+    /// may have many thousand names that are one.
+    std::unordered_map<std::string, std::uint32_t> m_folded;
 };
 
 } // namespace swapscope::files

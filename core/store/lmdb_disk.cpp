@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/lmdb_disk.h"
 
+#include "core/store/disk_room.h"
+
 #include <lmdb.h>
 
 #include <algorithm>
@@ -236,6 +238,15 @@ Result<SharedBytes> LmdbDisk::read(const Multihash& hash)
 Result<void> LmdbDisk::write(std::vector<Change>& changes)
 {
     const std::string what = "cannot write to the block store";
+    std::uint64_t added = 0;
+    for (const Change& change : changes) {
+        added += change.kind == Change::Kind::Put ? change.data->size() : 0;
+    }
+    if (added > 0) {
+        if (auto room = checkRoom(added, m_folder); !room) {
+            return fail(room.error().code, what + ": " + room.error().detail);
+        }
+    }
     while (true) {
         int code = writeOnce(changes);
         if (code == 0) {
