@@ -29,6 +29,8 @@ public:
     [[nodiscard]] Result<void> commit();
 
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
+    /// The name that it has meanwhile; empty once it has its own.
+    [[nodiscard]] const std::filesystem::path& partial() const noexcept { return m_partial; }
 
 private:
     NewFile(std::filesystem::path destination, std::filesystem::path partial,

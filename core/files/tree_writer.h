@@ -39,6 +39,9 @@ public:
 
     [[nodiscard]] std::uint64_t filesDone() const noexcept { return m_filesDone; }
 
+    /// The name that it has meanwhile; empty before the first step.
+    [[nodiscard]] const std::filesystem::path& partial() const noexcept { return m_partial; }
+
 private:
     struct Folder
     {

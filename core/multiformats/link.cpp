@@ -215,4 +215,16 @@ Result<ContentPath> parseContentPath(std::string_view text)
     return ContentPath{std::move(*root), std::move(*names)};
 }
 
+std::string ContentPath::toString() const
+{
+    if (names.empty()) {
+        return root.toString();
+    }
+    std::string text = "/ipfs/" + root.toString();
+    for (const std::string& name : names) {
+        text += "/" + name;
+    }
+    return text;
+}
+
 } // namespace swapscope::multiformats

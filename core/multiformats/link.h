@@ -25,6 +25,9 @@ struct ContentPath
     Cid root;
     std::vector<std::string> names{};
 
+    /// "/ipfs/CID/name/name", or the CID alone where no names follow.
+    [[nodiscard]] std::string toString() const;
+
     friend bool operator==(const ContentPath&, const ContentPath&) = default;
 };
 

@@ -227,6 +227,7 @@ net::Task<Result<JobOutcome>> runExportCar(Job& job, const NodeParts& parts, Exp
     if (!created) {
         co_return created.error();
     }
+    job.partial = (*file)->partial();
     auto written = co_await writeCar(job, parts, file, save.roots);
     const std::uint64_t bytes = (*file)->size();
     auto close = [file] {

@@ -20,6 +20,9 @@ public:
 
     void execute(Command command);
 
+    /// Goes on with the jobs of an earlier run. Waits for the disk: for the start.
+    void restoreJobs() { m_jobs.restore(); }
+
     /// Completes when no file is being read or written for a command.
     [[nodiscard]] net::Task<void> stop();
 

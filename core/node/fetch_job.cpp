@@ -40,6 +40,9 @@ net::Task<Result<void>> save(Job& job, files::ContentReader& reader, TreeSink& s
             co_return added.error();
         }
         job.figures.filesDone = sink.filesDone();
+        if (job.partial != sink.partial()) {
+            job.partial = sink.partial();
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include "core/telemetry/job_events.h"
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,6 +37,7 @@ public:
     [[nodiscard]] telemetry::CommandId command() const noexcept { return m_command; }
 
     telemetry::JobFigures figures;
+    std::filesystem::path partial; ///< What it has begun to write; empty for nothing.
 
     /// Opens the session that its blocks come in.
     BlockSession& open(BlockAccess& access, BlockOptions options);

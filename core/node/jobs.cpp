@@ -6,13 +6,18 @@
 #include "core/node/fetch_job.h"
 #include "core/node/import_job.h"
 #include "core/node/keep_jobs.h"
+#include "core/node/lasting_jobs.h"
+#include "core/node/offload.h"
 #include "core/node/wording.h"
 
+#include <system_error>
 #include <utility>
+#include <variant>
 
 namespace swapscope::node {
 namespace {
 
+namespace fs = std::filesystem;
 using telemetry::JobId;
 using telemetry::JobKind;
 
@@ -32,46 +37,72 @@ Jobs::Jobs(const NodeParts& parts)
 
 void Jobs::start(Id id, const FetchFile& fetch)
 {
+    begin(id, fetch, {});
+}
+
+void Jobs::start(Id id, const ExportCar& save)
+{
+    begin(id, save, {});
+}
+
+void Jobs::start(Id id, const Keep& keep)
+{
+    begin(id, keep, {});
+}
+
+void Jobs::begin(Id id, const FetchFile& fetch, LastingJob before)
+{
     auto path = multiformats::parseContentPath(fetch.link);
     if (!path) {
         failed(id, "fetch " + fetch.link.substr(0, 200), path.error());
         return;
     }
-    const std::string name = path->names.empty() ? shortName(path->root) : path->names.back();
-    launch(id, {JobKind::Fetch, "fetch", name, fetch.destination.string()},
+    const std::string label = path->names.empty() ? shortName(path->root) : path->names.back();
+    std::string what = path->toString();
+    before.work = FetchFile{fetch.link, fs::absolute(fetch.destination), fetch.keep};
+    launch(id,
+           {JobKind::Fetch, "fetch", std::move(what), label, fetch.destination.string(),
+            std::move(before)},
            [parts = m_parts, path = std::move(*path), fetch](Job& job) {
                return runFetch(job, *parts, path, fetch);
            });
 }
 
-void Jobs::start(Id id, const ImportFile& import)
-{
-    launch(id, {JobKind::Import, "import", nameOf(import.path), import.path.string(), false},
-           [parts = m_parts, import](Job& job) { return runImport(job, *parts, import); });
-}
-
-void Jobs::start(Id id, const ExportCar& save)
+void Jobs::begin(Id id, const ExportCar& save, LastingJob before)
 {
     if (save.roots.empty()) {
         failed(id, "export a CAR", fail(ErrorCode::Invalid, "no root is named"));
         return;
     }
-    const std::string what = save.roots.size() == 1 ? shortName(save.roots.front())
-                                                    : countText(save.roots.size(), "root");
-    launch(id, {JobKind::ExportCar, "export", what, save.path.string()},
+    const bool isOne = save.roots.size() == 1;
+    const std::string roots = countText(save.roots.size(), "root");
+    before.work = ExportCar{save.roots, fs::absolute(save.path)};
+    launch(id,
+           {JobKind::ExportCar, "export", isOne ? save.roots.front().toString() : roots,
+            isOne ? shortName(save.roots.front()) : roots, save.path.string(), std::move(before)},
            [parts = m_parts, save](Job& job) { return runExportCar(job, *parts, save); });
+}
+
+void Jobs::begin(Id id, const Keep& keep, LastingJob before)
+{
+    before.work = keep;
+    launch(id,
+           {JobKind::Keep, "keep", keep.cid.toString(), shortName(keep.cid), {}, std::move(before)},
+           [parts = m_parts, keep](Job& job) { return runKeep(job, *parts, keep); });
+}
+
+void Jobs::start(Id id, const ImportFile& import)
+{
+    const std::string name = nameOf(import.path);
+    launch(id, {JobKind::Import, "import", name, name, import.path.string()},
+           [parts = m_parts, import](Job& job) { return runImport(job, *parts, import); });
 }
 
 void Jobs::start(Id id, const ImportCar& import)
 {
-    launch(id, {JobKind::ImportCar, "import", nameOf(import.path), import.path.string(), false},
+    const std::string name = nameOf(import.path);
+    launch(id, {JobKind::ImportCar, "import", name, name, import.path.string()},
            [parts = m_parts, import](Job& job) { return runImportCar(job, *parts, import); });
-}
-
-void Jobs::start(Id id, const Keep& keep)
-{
-    launch(id, {JobKind::Keep, "keep", shortName(keep.cid)},
-           [parts = m_parts, keep](Job& job) { return runKeep(job, *parts, keep); });
 }
 
 void Jobs::start(Id id, const CollectBlocks& collect)
@@ -80,20 +111,36 @@ void Jobs::start(Id id, const CollectBlocks& collect)
         m_tasks.spawn(planCollecting(id));
         return;
     }
-    launch(id, {JobKind::Collect, "collect", "unkept blocks", {}, false},
+    launch(id, {JobKind::Collect, "collect", "unkept blocks", "unkept blocks"},
            [parts = m_parts](Job& job) { return runCollect(job, *parts); });
 }
 
 // --- their life ----------------------------------------------------------------------------------
 
-void Jobs::launch(Id id, const Start& start, Work work)
+void Jobs::restore()
+{
+    for (const LastingJob& job : m_parts->lastingJobs.read()) {
+        std::visit([&](const auto& work) { begin({}, work, job); }, job.work);
+    }
+}
+
+void Jobs::launch(Id id, Start start, Work work)
 {
     const JobId job{++m_last};
-    const auto place =
-        m_entries.try_emplace(job, start.verb + " " + start.what, job, id, start.canPause);
+    const auto place = m_entries.try_emplace(job, start.verb + " " + start.label, job, id,
+                                             start.lasting.has_value());
     Entry& entry = place.first->second;
     entry.lastStep = m_parts->environment.clock.now();
-    m_parts->log.emit(telemetry::JobStarted{job, start.kind, start.what, start.place, id});
+    m_parts->log.emit(
+        telemetry::JobStarted{job, start.kind, std::move(start.what), std::move(start.place), id});
+    if (start.lasting) {
+        entry.leftover = std::exchange(start.lasting->partial, {});
+        entry.lasting = std::move(start.lasting);
+        m_parts->lastingJobs.put(job, *entry.lasting);
+        if (entry.lasting->isPaused && entry.job.pause(true)) {
+            tell(entry);
+        }
+    }
     if (m_entries.size() == 1) {
         tick();
     }
@@ -102,9 +149,24 @@ void Jobs::launch(Id id, const Start& start, Work work)
 
 net::Task<void> Jobs::run(Entry& entry, Work work)
 {
+    if (!entry.leftover.empty()) {
+        auto remove = [path = entry.leftover] {
+            std::error_code ignored;
+            fs::remove_all(path, ignored); // links in it are removed, not followed
+            return true;
+        };
+        co_await runOnPool(m_parts->environment.pool, std::move(remove));
+    }
     auto outcome = co_await work(entry.job);
     const JobId id = entry.job.id();
     const Id command = entry.job.command();
+    const bool goesOn = m_isStopping && entry.lasting && m_parts->lastingJobs.outliveTheNode()
+                        && !outcome && outcome.error().code == ErrorCode::Cancelled;
+    if (goesOn) {
+        outcome = fail(ErrorCode::Cancelled, "the node stops; it goes on at the next start");
+    } else {
+        m_parts->lastingJobs.remove(id);
+    }
     telemetry::JobEnded ended;
     ended.job = id;
     ended.figures = entry.job.figures;
@@ -144,6 +206,7 @@ void Jobs::failed(Id id, std::string text, Error error)
 
 net::Task<void> Jobs::stop()
 {
+    m_isStopping = true;
     for (auto& [id, entry] : m_entries) {
         entry.job.cancel();
     }
@@ -170,6 +233,7 @@ Result<void> Jobs::pause(JobId job, bool isPaused)
         return fail(ErrorCode::Unsupported, "only a job that asks peers can be paused: cancel it");
     }
     (*entry)->lastStep = m_parts->environment.clock.now();
+    noteDown(**entry);
     tell(**entry);
     return {};
 }
@@ -180,6 +244,8 @@ Result<void> Jobs::cancel(JobId job)
     if (!entry) {
         return entry.error();
     }
+    m_parts->lastingJobs.remove(job); // even if the node stops before it has ended
+    (*entry)->lasting.reset();
     (*entry)->job.cancel();
     return {};
 }
@@ -200,6 +266,7 @@ void Jobs::tick()
 {
     const TimePoint now = m_parts->environment.clock.now();
     for (auto& [id, entry] : m_entries) {
+        noteDown(entry);
         const telemetry::JobFigures figures = entry.job.present();
         if (figures.blocksDone != entry.told.blocksDone
             || figures.bytesDone != entry.told.bytesDone) {
@@ -216,6 +283,20 @@ void Jobs::tick()
     if (!m_entries.empty()) {
         m_ticking = net::ScopedTimer{m_parts->environment.clock, now + kTick, [this] { tick(); }};
     }
+}
+
+/// What the next run has to know, where that has changed.
+void Jobs::noteDown(Entry& entry)
+{
+    const Job& job = entry.job;
+    if (!entry.lasting
+        || (entry.lasting->isPaused == job.isPaused() && entry.lasting->partial == job.partial))
+    {
+        return;
+    }
+    entry.lasting->isPaused = job.isPaused();
+    entry.lasting->partial = job.partial.empty() ? job.partial : fs::absolute(job.partial);
+    m_parts->lastingJobs.put(job.id(), *entry.lasting);
 }
 
 void Jobs::tell(Entry& entry)

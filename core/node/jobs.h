@@ -5,19 +5,22 @@
 #include "core/net/sleep.h"
 #include "core/node/command.h"
 #include "core/node/job.h"
+#include "core/node/job_list.h"
 #include "core/node/node_parts.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace swapscope::node {
 
-/// Runs the work on files that commands ask for, side by side, and says how far each is. Lives on
-/// the node strand.
+/// Runs the work on files that commands ask for, side by side, and says how far each is. What waits
+/// for peers goes on after a restart (LastingJobs). Lives on the node strand.
 class Jobs
 {
 public:
@@ -35,6 +38,9 @@ public:
     void start(Id id, const ImportCar& import);
     void start(Id id, const Keep& keep);
     void start(Id id, const CollectBlocks& collect);
+
+    /// Goes on with what an earlier run left undone. Waits for the disk: for the start.
+    void restore();
 
     /// Each fails with NotFound for a job that has ended.
     [[nodiscard]] Result<void> pause(telemetry::JobId job, bool isPaused);
@@ -56,10 +62,12 @@ private:
 
         std::string act; ///< "fetch a.txt", for a failure.
         Job job;
-        telemetry::JobFigures told{}; ///< The last time.
-        TimePoint lastStep{};         ///< When blocks or bytes last came.
-        std::vector<Cid> missing{};   ///< As last told.
-        TimePoint lookedAt{};         ///< When that was.
+        std::optional<LastingJob> lasting{}; ///< As written down.
+        std::filesystem::path leftover{};    ///< Of an earlier run, to be removed.
+        telemetry::JobFigures told{};        ///< The last time.
+        TimePoint lastStep{};                ///< When blocks or bytes last came.
+        std::vector<Cid> missing{};          ///< As last told.
+        TimePoint lookedAt{};                ///< When that was.
     };
     using Entries = std::map<telemetry::JobId, Entry>;
 
@@ -68,14 +76,20 @@ private:
         telemetry::JobKind kind = telemetry::JobKind::Fetch;
         std::string verb; ///< "fetch"
         std::string what;
+        std::string label; ///< The same in short, for sentences.
         std::string place{};
-        bool canPause = true; ///< It asks peers.
+        std::optional<LastingJob> lasting{}; ///< Of what asks peers, and so can be paused.
     };
-    void launch(Id id, const Start& start, Work work);
+    /// @param before  As it was when an earlier run ended; its work is not looked at.
+    void begin(Id id, const FetchFile& fetch, LastingJob before);
+    void begin(Id id, const ExportCar& save, LastingJob before);
+    void begin(Id id, const Keep& keep, LastingJob before);
+    void launch(Id id, Start start, Work work);
     [[nodiscard]] net::Task<void> run(Entry& entry, Work work);
     [[nodiscard]] net::Task<void> planCollecting(Id id);
     void failed(Id id, std::string text, Error error);
     void tick();
+    void noteDown(Entry& entry);
     void tell(Entry& entry);
     void tellWaiting(Entry& entry, bool always);
     [[nodiscard]] Result<Entry*> find(telemetry::JobId job);
@@ -83,6 +97,7 @@ private:
     const NodeParts* m_parts;
     Entries m_entries;
     std::uint64_t m_last = 0;
+    bool m_isStopping = false;
     net::ScopedTimer m_ticking;
     net::TaskScope m_tasks;
 };

@@ -49,6 +49,7 @@ struct Node::Impl
     StoreGate gate;
     Kept kept;
     Collector collector;
+    LastingJobs lastingJobs;
     KeptPeers keptPeers;
     NodeParts parts;
     CommandRunner commands;
@@ -81,9 +82,10 @@ Node::Impl::Impl(Environment world, crypto::PrivateKey key, NodeConfig settings)
                 kept,
                 gate,
                 [this]() -> const telemetry::NodeRules& { return exchange.nodeRules(); }}
+    , lastingJobs{config.folder, environment.clock, environment.pool, log}
     , keptPeers{environment.executor, environment.clock, host}
     , parts{environment, log,    state, host, keptPeers, exchange,
-            ledgers,     blocks, gate,  kept, collector}
+            ledgers,     blocks, gate,  kept, collector, lastingJobs}
     , commands{parts}
 {
     links.exchange = &exchange;
@@ -161,6 +163,7 @@ void Node::Impl::start()
             }
         });
     }
+    commands.restoreJobs();
     log.emit(telemetry::NodeReady{});
     tick();
 }
@@ -204,6 +207,7 @@ net::Task<void> Node::Impl::stop()
     co_await ledgers.stop();
     co_await rulesKeeper.stop();
     co_await kept.stop();
+    co_await lastingJobs.stop();
     log.emit(telemetry::NodeStopped{});
 }
 

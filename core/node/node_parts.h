@@ -8,6 +8,7 @@
 #include "core/node/environment.h"
 #include "core/node/kept.h"
 #include "core/node/kept_peers.h"
+#include "core/node/lasting_jobs.h"
 #include "core/node/ledger_keeper.h"
 #include "core/node/store_gate.h"
 #include "core/telemetry/event_log.h"
@@ -30,6 +31,7 @@ struct NodeParts
     StoreGate& gate;
     Kept& kept;
     Collector& collector;
+    LastingJobs& lastingJobs;
 };
 
 } // namespace swapscope::node

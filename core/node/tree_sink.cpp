@@ -33,6 +33,7 @@ struct TreeSink::State
     bool isBusy = false;
     Result<void> outcome;
     std::uint64_t filesDone = 0;
+    std::filesystem::path partial;
     net::Notifier done;
 };
 
@@ -80,6 +81,7 @@ void TreeSink::pump(const std::shared_ptr<State>& state)
             state->isBusy = false;
             state->outcome = *outcome;
             state->filesDone = state->writer->filesDone();
+            state->partial = state->writer->partial();
             state->done.notify();
             pump(state);
         });
@@ -129,6 +131,11 @@ net::Task<void> TreeSink::abandon()
 std::uint64_t TreeSink::filesDone() const noexcept
 {
     return m_state->filesDone;
+}
+
+const std::filesystem::path& TreeSink::partial() const noexcept
+{
+    return m_state->partial;
 }
 
 } // namespace swapscope::node

@@ -33,6 +33,9 @@ public:
 
     [[nodiscard]] std::uint64_t filesDone() const noexcept;
 
+    /// The name that it has meanwhile; empty before something was written.
+    [[nodiscard]] const std::filesystem::path& partial() const noexcept;
+
 private:
     struct State;
 

@@ -38,7 +38,7 @@ struct JobStarted
 {
     JobId job;
     JobKind kind = JobKind::Fetch;
-    std::string what;  ///< A link, a CID or a file's name.
+    std::string what;  ///< A path that begins with /ipfs/, a CID, or a file's name.
     std::string place; ///< The path that is written or read; empty for none.
     CommandId command;
 };

@@ -196,6 +196,15 @@ QString cid(const multiformats::Cid& cid)
     return full.size() <= 14 ? full : full.left(7) + u'…' + full.right(6);
 }
 
+QString content(std::string_view text)
+{
+    if (text.starts_with("/ipfs/")) {
+        return foreign(text.substr(text.rfind('/') + 1));
+    }
+    const auto parsed = multiformats::Cid::parse(text);
+    return parsed ? cid(*parsed) : foreign(text);
+}
+
 QString fullPeer(const multiformats::PeerId& peer)
 {
     return peer.empty() ? QString{} : QString::fromStdString(peer.toString());

@@ -52,6 +52,8 @@ inline constexpr char16_t kUnitSpace = u'\u00a0';
 [[nodiscard]] QString peer(const multiformats::PeerId& peer);
 /// The first seven and last six characters: "bafkrei…q3vk2a"; unknown() for none.
 [[nodiscard]] QString cid(const multiformats::Cid& cid);
+/// What a job is about, in short: the name at the end of a path, a CID as cid(), else as foreign().
+[[nodiscard]] QString content(std::string_view text);
 [[nodiscard]] QString fullPeer(const multiformats::PeerId& peer);
 [[nodiscard]] QString fullCid(const multiformats::Cid& cid);
 

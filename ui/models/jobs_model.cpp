@@ -165,7 +165,7 @@ std::vector<JobsModel::Spec> JobsModel::specs()
                     .title = tr("Of"),
                     .meaning = tr("The name at the end of a path, a file's name, or a CID."),
                     .widest = QStringLiteral("bafkrei…wmwmwmwm")},
-         .text = [](const JobLine& line, TimePoint) { return format::foreign(line.row.what); },
+         .text = [](const JobLine& line, TimePoint) { return format::content(line.row.what); },
          .number = {}},
         {.column = {.id = QStringLiteral("outcome"),
                     .title = tr("Where, or why not"),

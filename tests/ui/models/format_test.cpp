@@ -78,6 +78,15 @@ private Q_SLOTS:
         QCOMPARE(format::cid({}), format::unknown());
     }
 
+    void whatAJobIsAboutIsShortButTellsItApart()
+    {
+        const auto cid = tests::madeCid(1);
+        QCOMPARE(format::content(cid.toString()), format::cid(cid));
+        QCOMPARE(format::content("/ipfs/" + cid.toString() + "/a/b c"), QStringLiteral("b c"));
+        QCOMPARE(format::content("film.mp4"), QStringLiteral("film.mp4"));
+        QCOMPARE(format::content("2 roots"), QStringLiteral("2 roots"));
+    }
+
     void strangersTextIsMadeHarmless()
     {
         QCOMPARE(format::foreign("kubo/0.38"), QStringLiteral("kubo/0.38"));
