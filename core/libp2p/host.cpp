@@ -121,6 +121,7 @@ std::vector<ConnectionInfo> Host::Impl::connections() const
     for (const auto& [id, connection] : m_connections) {
         if (!connection->hasEnded()) {
             infos.push_back(connection->info());
+            infos.back().streams = connection->streams();
         }
     }
     return infos;

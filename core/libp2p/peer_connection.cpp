@@ -113,7 +113,8 @@ net::Task<Result<NegotiatedStream>> PeerConnection::negotiate(std::vector<std::s
         (*stream)->reset(kNegotiationFailed);
         co_return selected.error();
     }
-    co_return NegotiatedStream{std::move(*stream), std::move(*selected)};
+    NegotiatedStream negotiated{std::move(*stream), std::move(*selected)};
+    co_return m_streams.count(std::move(negotiated));
 }
 
 net::Task<void> PeerConnection::acceptStreams()
@@ -148,7 +149,8 @@ net::Task<void> PeerConnection::serve(std::unique_ptr<net::Stream> stream,
         co_return;
     }
     const StreamHandlers::Group& group = *m_owner.handlers().find(*protocol);
-    NegotiatedStream negotiated{std::move(stream), std::move(*protocol)};
+    NegotiatedStream negotiated =
+        m_streams.count(NegotiatedStream{std::move(stream), std::move(*protocol)});
     co_await handle(group, std::move(negotiated));
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/strong_id.h"
 #include "core/libp2p/identify.h"
+#include "core/libp2p/open_streams.h"
 #include "core/libp2p/place.h"
 #include "core/libp2p/stream_handlers.h"
 #include "core/libp2p/upgrade.h"
@@ -39,6 +40,7 @@ struct ConnectionInfo
     std::vector<std::string> protocols{};
     std::vector<multiformats::Multiaddr> listenAddresses{}; ///< The peer's claim.
     Bytes publicKey{};                                      ///< Protobuf form; empty: not said.
+    std::vector<std::string> streams{}; ///< The protocol of each that is open, sorted.
 };
 
 /// What a connection tells and asks the host that owns it.
@@ -92,7 +94,10 @@ public:
     /// Completes when nothing runs on the connection any more; after end().
     [[nodiscard]] net::Task<void> finish();
 
+    /// All but the streams.
     [[nodiscard]] const ConnectionInfo& info() const noexcept { return m_info; }
+    /// As in ConnectionInfo::streams.
+    [[nodiscard]] std::vector<std::string> streams() const { return m_streams.protocols(); }
     [[nodiscard]] bool hasEnded() const noexcept { return m_reason.has_value(); }
 
     // The built-in protocols (peer_services.cpp).
@@ -121,6 +126,7 @@ private:
     ConnectionInfo m_info;
     std::unique_ptr<Muxer> m_muxer;
     std::optional<Error> m_reason;
+    OpenStreams m_streams;
 
     std::size_t m_negotiating = 0;
     std::unordered_map<const StreamHandlers::Group*, std::size_t> m_served;

@@ -106,6 +106,11 @@ json::object describePeer(const libp2p::ConnectionInfo& peer, PeerBase base)
     return describe(peer.peer, key, addresses, peer.agent, protocols, base);
 }
 
+json::object describeStranger(const PeerId& peer, PeerBase base)
+{
+    return describe(peer, keyIn(peer), {"/p2p/" + peer.toString()}, {}, {}, base);
+}
+
 json::object describeNobody()
 {
     return {{"ID", ""},

@@ -30,6 +30,8 @@ struct PeerBase
 [[nodiscard]] json::object describePeer(const libp2p::ConnectionInfo& peer, PeerBase base = {});
 
 /// The same of a peer that was not asked who it is.
+/// One of whom nothing is known but the id.
+[[nodiscard]] json::object describeStranger(const PeerId& peer, PeerBase base = {});
 [[nodiscard]] json::object describeNobody();
 
 [[nodiscard]] std::string base64Of(ByteView bytes);

@@ -167,6 +167,12 @@ Outcome listPeers(Call& call)
         if (isVerbose || call.flag("direction")) {
             entry["Direction"] = one.direction == libp2p::Direction::Inbound ? 1 : 2;
         }
+        if ((isVerbose || call.flag("streams")) && !one.streams.empty()) {
+            json::array& streams = entry["Streams"].emplace_array();
+            for (const std::string& protocol : one.streams) {
+                streams.emplace_back(json::object{{"Protocol", protocol}});
+            }
+        }
         const bool isAsked = isVerbose || call.flag("identify");
         entry["Identify"] = isAsked ? describePeer(one) : describeNobody();
         list.emplace_back(std::move(entry));
@@ -358,8 +364,8 @@ Commands swarmCommands()
                      {"latency", OptionType::Flag, "round-trip times"},
                      {"direction", OptionType::Flag, "1: they dialled, 2: we did"},
                      {"identify", OptionType::Flag, "what each says about itself"},
-                     {"streams", OptionType::Flag, "taken and of no effect"}},
-         .reply = R"({"Peers":[{"Addr","Peer","Latency","Direction","Identify"}]})"},
+                     {"streams", OptionType::Flag, "protocols of the open streams"}},
+         .reply = R"({"Peers":[{"Addr","Peer","Latency","Direction","Streams","Identify"}]})"},
         {.path = "swarm/addrs/local",
          .summary = "What this node listens on.",
          .run = ownAddresses,
