@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace swapscope::ipld {
@@ -28,14 +29,6 @@ Bytes bitfieldOf(const std::vector<std::size_t>& buckets)
     return bits;
 }
 
-store::Block blockOf(Bytes bytes, std::uint64_t cidVersion)
-{
-    namespace mf = multiformats;
-    const auto hash = mf::Multihash::of(mf::hash_code::kSha2_256, bytes).value();
-    Cid cid = cidVersion == 0 ? Cid::v0(hash) : Cid::v1(mf::codec::kDagPb, hash);
-    return {std::move(cid), std::make_shared<const Bytes>(std::move(bytes))};
-}
-
 } // namespace
 
 void DirectoryImporter::add(std::string name, Cid cid, std::uint64_t dagBytes)
@@ -54,7 +47,8 @@ Result<DirectoryImporter::Imported> DirectoryImporter::finish()
         return fail(ErrorCode::Invalid, "an entry has no name");
     }
     DagPbNode node;
-    node.data = encodeUnixFs({.type = UnixFsType::Directory});
+    node.data = encodeUnixFs(
+        {.type = UnixFsType::Directory, .mode = m_attributes.mode, .mtime = m_attributes.mtime});
     node.links = m_links;
     const std::size_t blockBytes = m_options.sumsLinks ? 0 : encodeDagPb(node).size();
     DagPbLink root;
@@ -121,7 +115,9 @@ Result<DagPbLink> DirectoryImporter::shard(Entries entries, std::size_t level)
     node.data = encodeUnixFs({.type = UnixFsType::HamtShard,
                               .data = bitfieldOf(used),
                               .hashType = kMurmur3,
-                              .fanout = kFanout});
+                              .fanout = kFanout,
+                              .mode = level == 0 ? m_attributes.mode : std::nullopt,
+                              .mtime = level == 0 ? m_attributes.mtime : std::nullopt});
     return emit(std::move(node));
 }
 
@@ -132,19 +128,29 @@ DagPbLink DirectoryImporter::emit(DagPbNode node)
     for (const DagPbLink& link : node.links) {
         below += link.tsize;
     }
-    store::Block block = blockOf(encodeDagPb(std::move(node)), m_options.cidVersion);
-    DagPbLink link{block.cid, {}, block.data->size() + below};
-    m_blocks.push_back(std::move(block));
-    return link;
+    Bytes bytes = encodeDagPb(std::move(node));
+    const std::uint64_t dagBytes = bytes.size() + below;
+    return {addBlock(m_blocks, multiformats::codec::kDagPb, std::move(bytes), m_options.cidVersion,
+                     m_form),
+            {},
+            dagBytes};
 }
 
-store::Block symlinkBlock(std::string_view target, const ImportOptions& options)
+store::Block symlinkBlock(std::string_view target, const ImportOptions& options,
+                          const BlockForm& form, const Attributes& attributes)
 {
     const ByteView bytes = asBytes(target);
     DagPbNode node;
-    node.data =
-        encodeUnixFs({.type = UnixFsType::Symlink, .data = Bytes{bytes.begin(), bytes.end()}});
-    return blockOf(encodeDagPb(std::move(node)), options.cidVersion);
+    node.data = encodeUnixFs({.type = UnixFsType::Symlink,
+                              .data = Bytes{bytes.begin(), bytes.end()},
+                              .mode = attributes.mode,
+                              .mtime = attributes.mtime});
+    Bytes block = encodeDagPb(std::move(node));
+    auto data = std::make_shared<const Bytes>(block);
+    std::vector<store::Block> stored;
+    multiformats::Cid cid =
+        addBlock(stored, multiformats::codec::kDagPb, std::move(block), options.cidVersion, form);
+    return {std::move(cid), std::move(data)};
 }
 
 } // namespace swapscope::ipld

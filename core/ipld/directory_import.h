@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ipld/block_form.h"
 #include "core/ipld/dag_pb.h"
-#include "core/ipld/import_options.h"
 #include "core/store/block_store.h"
 
 #include <cstddef>
@@ -27,8 +27,11 @@ public:
     };
 
     /// `options` have passed their check().
-    explicit DirectoryImporter(const ImportOptions& options)
+    explicit DirectoryImporter(const ImportOptions& options, const BlockForm& form = {},
+                               const Attributes& attributes = {})
         : m_options{options}
+        , m_form{form}
+        , m_attributes{attributes}
     {}
 
     /// @param dagBytes  Of all blocks of the entry.
@@ -51,11 +54,15 @@ private:
     [[nodiscard]] DagPbLink emit(DagPbNode node);
 
     ImportOptions m_options;
+    BlockForm m_form;
+    Attributes m_attributes;
     std::vector<DagPbLink> m_links;
     std::vector<store::Block> m_blocks;
 };
 
-/// The block of a symbolic link.
-[[nodiscard]] store::Block symlinkBlock(std::string_view target, const ImportOptions& options);
+/// The block of a symbolic link; it need not be stored where its CID holds it.
+[[nodiscard]] store::Block symlinkBlock(std::string_view target, const ImportOptions& options,
+                                        const BlockForm& form = {},
+                                        const Attributes& attributes = {});
 
 } // namespace swapscope::ipld

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <memory>
 #include <utility>
 
 namespace swapscope::ipld {
@@ -29,21 +28,35 @@ Result<void> ImportOptions::check() const
     return {};
 }
 
-FileImporter::FileImporter(const ImportOptions& options)
+FileImporter::FileImporter(const ImportOptions& options, const BlockForm& form,
+                           const Attributes& attributes)
     : m_options{options}
+    , m_form{form}
+    , m_attributes{attributes}
     , m_levels(1)
 {
     assert(options.check().has_value());
+    assert(attributes.areEmpty() || !options.rawLeaves);
+}
+
+/// Whether nothing was cut yet: the chunk may turn out to be the whole file.
+bool FileImporter::isFirstChunk() const noexcept
+{
+    return m_levels.size() == 1 && m_levels.front().empty();
 }
 
 std::vector<store::Block> FileImporter::add(ByteView bytes)
 {
     while (!bytes.empty()) {
+        if (m_chunk.size() == m_options.chunkBytes) {
+            cutChunk({}); // it was not the last one
+        }
         const std::size_t taken = std::min(bytes.size(), m_options.chunkBytes - m_chunk.size());
         append(m_chunk, bytes.first(taken));
         bytes = bytes.subspan(taken);
-        if (m_chunk.size() == m_options.chunkBytes) {
-            cutChunk();
+        const bool waits = isFirstChunk() && !m_attributes.areEmpty();
+        if (m_chunk.size() == m_options.chunkBytes && !waits) {
+            cutChunk({});
         }
     }
     return std::exchange(m_blocks, {});
@@ -51,21 +64,22 @@ std::vector<store::Block> FileImporter::add(ByteView bytes)
 
 FileImporter::Imported FileImporter::finish()
 {
-    const bool nothingYet = m_levels.front().empty();
-    if (!m_chunk.empty() || nothingYet) {
-        cutChunk();
+    if (isFirstChunk()) {
+        cutChunk(m_attributes);
+    } else if (!m_chunk.empty()) {
+        cutChunk({});
     }
     // Lower levels end as the last child of the next; placing it may open one level more.
     for (std::size_t level = 0; level + 1 < m_levels.size(); ++level) {
-        place(level + 1, closeLevel(level));
+        place(level + 1, closeLevel(level, {}));
     }
     const std::size_t top = m_levels.size() - 1;
     const bool onlyLeaf = top == 0 && m_levels[0].size() == 1;
-    const Child root = onlyLeaf ? m_levels[0].front() : closeLevel(top);
+    const Child root = onlyLeaf ? m_levels[0].front() : closeLevel(top, m_attributes);
     return {std::exchange(m_blocks, {}), root.cid, root.fileBytes, root.dagBytes};
 }
 
-void FileImporter::cutChunk()
+void FileImporter::cutChunk(const Attributes& attributes)
 {
     const std::uint64_t size = m_chunk.size();
     Bytes chunk = std::exchange(m_chunk, {});
@@ -74,24 +88,22 @@ void FileImporter::cutChunk()
         return;
     }
     DagPbNode leaf;
-    leaf.data = encodeUnixFsFile(chunk, size, {});
+    leaf.data = encodeUnixFs({.data = std::move(chunk),
+                              .fileBytes = size,
+                              .mode = attributes.mode,
+                              .mtime = attributes.mtime});
     place(0, emit(codec::kDagPb, encodeDagPb(std::move(leaf)), size, 0));
 }
 
 FileImporter::Child FileImporter::emit(std::uint64_t codec, Bytes block, std::uint64_t fileBytes,
                                        std::uint64_t dagBytesBelow)
 {
-    using multiformats::Cid;
-    const auto hash =
-        multiformats::Multihash::of(multiformats::hash_code::kSha2_256, block).value();
-    const bool old = m_options.cidVersion == 0 && codec == codec::kDagPb;
-    Child child{old ? Cid::v0(hash) : Cid::v1(codec, hash), fileBytes,
-                block.size() + dagBytesBelow};
-    m_blocks.push_back({child.cid, std::make_shared<const Bytes>(std::move(block))});
-    return child;
+    const std::uint64_t dagBytes = block.size() + dagBytesBelow;
+    return {addBlock(m_blocks, codec, std::move(block), m_options.cidVersion, m_form), fileBytes,
+            dagBytes};
 }
 
-FileImporter::Child FileImporter::closeLevel(std::size_t level)
+FileImporter::Child FileImporter::closeLevel(std::size_t level, const Attributes& attributes)
 {
     DagPbNode node;
     std::vector<std::uint64_t> sizes;
@@ -104,7 +116,10 @@ FileImporter::Child FileImporter::closeLevel(std::size_t level)
         node.links.push_back({std::move(child.cid), {}, child.dagBytes});
     }
     m_levels[level].clear();
-    node.data = encodeUnixFsFile({}, fileBytes, sizes);
+    node.data = encodeUnixFs({.fileBytes = fileBytes,
+                              .childBytes = std::move(sizes),
+                              .mode = attributes.mode,
+                              .mtime = attributes.mtime});
     return emit(codec::kDagPb, encodeDagPb(std::move(node)), fileBytes, dagBytes);
 }
 
@@ -115,7 +130,7 @@ void FileImporter::place(std::size_t level, Child child)
     }
     // A full node is closed by its successor only: the file may end with it, as the root.
     if (m_levels[level].size() == m_options.maxLinks) {
-        place(level + 1, closeLevel(level));
+        place(level + 1, closeLevel(level, {}));
     }
     m_levels[level].push_back(std::move(child));
 }

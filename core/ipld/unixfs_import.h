@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/ipld/import_options.h"
+#include "core/ipld/block_form.h"
 #include "core/multiformats/cid.h"
 #include "core/store/block_store.h"
 
@@ -30,8 +30,10 @@ public:
         std::uint64_t dagBytes = 0; ///< All blocks, repeated ones counted each time.
     };
 
-    /// `options` have passed their check().
-    explicit FileImporter(const ImportOptions& options);
+    /// `options` have passed their check(); with attributes they ask for no raw leaves, which could
+    /// not hold them.
+    explicit FileImporter(const ImportOptions& options, const BlockForm& form = {},
+                          const Attributes& attributes = {});
 
     /// Takes the next bytes of the file; returns the blocks that they complete.
     [[nodiscard]] std::vector<store::Block> add(ByteView bytes);
@@ -48,14 +50,17 @@ private:
         std::uint64_t dagBytes = 0;
     };
 
-    void cutChunk();
+    [[nodiscard]] bool isFirstChunk() const noexcept;
+    void cutChunk(const Attributes& attributes);
     [[nodiscard]] Child emit(std::uint64_t codec, Bytes block, std::uint64_t fileBytes,
                              std::uint64_t dagBytesBelow);
-    [[nodiscard]] Child closeLevel(std::size_t level);
+    [[nodiscard]] Child closeLevel(std::size_t level, const Attributes& attributes);
     void place(std::size_t level, Child child);
 
     ImportOptions m_options;
-    Bytes m_chunk;                            ///< Never full between calls, but before finish().
+    BlockForm m_form;
+    Attributes m_attributes; ///< Of the root.
+    Bytes m_chunk;           ///< Full between calls only where it may become the root.
     std::vector<std::vector<Child>> m_levels; ///< Children of the unfinished nodes, leaves first.
     std::vector<store::Block> m_blocks;       ///< Made by the current call.
 };

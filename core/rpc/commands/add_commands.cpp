@@ -6,14 +6,13 @@
 #include "core/node/kept.h"
 #include "core/node/offload.h"
 #include "core/node/store_gate.h"
+#include "core/rpc/add_options.h"
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
 #include "core/rpc/multipart.h"
 #include "core/rpc/upload_tree.h"
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -27,86 +26,6 @@ using Outcome = net::Task<Result<void>>;
 constexpr std::size_t kHashBytes = limits::kMiB;             ///< Handed to a worker at a time.
 constexpr std::size_t kStoreBytes = 8 * limits::kMiB;        ///< Put into the store at a time.
 constexpr std::uint64_t kProgressBytes = 256 * limits::kKiB; ///< Between two lines of progress.
-
-struct AddOptions
-{
-    ipld::ImportOptions blocks = ipld::ImportOptions::unixfsV0Of2015();
-    bool isWrapped = false;
-    bool isHashOnly = false;
-    bool isSilent = false;
-    bool withProgress = false;
-    bool withEmptyFolders = true;
-    bool keeps = true;
-};
-
-Result<std::size_t> chunkBytesOf(const std::string& chunker)
-{
-    constexpr std::string_view kSize = "size-";
-    std::size_t bytes = 0;
-    const std::string_view digits =
-        std::string_view{chunker}.substr(std::min(kSize.size(), chunker.size()));
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bytes);
-    if (!chunker.starts_with(kSize) || error != std::errc{} || end != digits.data() + digits.size())
-    {
-        return fail(ErrorCode::Unsupported, "unrecognized chunker option: " + chunker);
-    }
-    return bytes;
-}
-
-/// Options that would make other blocks than are made here. Nothing is made rather than those.
-Result<void> checkSupported(const Call& call)
-{
-    for (const std::string_view option :
-         {"trickle", "inline", "nocopy", "fscache", "preserve-mode", "preserve-mtime"})
-    {
-        if (call.flag(option)) {
-            return fail(ErrorCode::Unsupported,
-                        "this node does not support the option " + std::string{option});
-        }
-    }
-    for (const std::string_view option :
-         {"mode", "mtime", "mtime-nsecs", "to-files", "max-directory-links", "max-hamt-fanout"})
-    {
-        if (call.inputs().has(option)) {
-            return fail(ErrorCode::Unsupported,
-                        "this node does not support the option " + std::string{option});
-        }
-    }
-    if (const std::string hash = call.text("hash", "sha2-256"); hash != "sha2-256") {
-        return fail(ErrorCode::Unsupported, "unrecognized hash function: " + hash);
-    }
-    return {};
-}
-
-Result<AddOptions> readOptions(const Call& call)
-{
-    if (auto supported = checkSupported(call); !supported) {
-        return supported.error();
-    }
-    AddOptions options;
-    options.isWrapped = call.flag("wrap-with-directory");
-    options.isHashOnly = call.flag("only-hash");
-    options.isSilent = call.flag("silent");
-    options.withProgress = call.flag("progress");
-    options.withEmptyFolders = call.flag("empty-dirs", true);
-    options.keeps = call.flag("pin", true);
-    options.blocks.cidVersion = static_cast<std::uint64_t>(call.integer("cid-version", 0));
-    options.blocks.rawLeaves = call.flag("raw-leaves", options.blocks.cidVersion == 1);
-    if (const std::string chunker = call.text("chunker"); !chunker.empty() && chunker != "default")
-    {
-        const auto bytes = chunkBytesOf(chunker);
-        if (!bytes) {
-            return bytes.error();
-        }
-        options.blocks.chunkBytes = *bytes;
-    }
-    options.blocks.maxLinks = static_cast<std::size_t>(
-        call.integer("max-file-links", static_cast<std::int64_t>(options.blocks.maxLinks)));
-    if (auto checked = options.blocks.check(); !checked) {
-        return checked.error();
-    }
-    return options;
-}
 
 /// Octal with a leading zero, as clients send it.
 std::string modeText(std::uint32_t mode)
@@ -197,7 +116,8 @@ private:
     /// Cuts the part into blocks, a bounded piece at a time.
     net::Task<Result<UploadedFile>> readFile(Part part)
     {
-        auto importer = std::make_shared<ipld::FileImporter>(m_options.blocks);
+        auto importer = std::make_shared<ipld::FileImporter>(m_options.blocks, m_options.form,
+                                                             attributesOf(m_options, part));
         Bytes content;
         std::uint64_t bytesRead = 0;
         std::uint64_t nextLine = kProgressBytes;
@@ -235,8 +155,12 @@ private:
             }
         }
         if (part.isSymlink()) {
-            const store::Block block = ipld::symlinkBlock(asText(content), m_options.blocks);
-            std::vector<store::Block> blocks{block};
+            ipld::Attributes attributes = attributesOf(m_options, part);
+            attributes.mode.reset(); // of a link nobody has any
+            const store::Block block =
+                ipld::symlinkBlock(asText(content), m_options.blocks, m_options.form, attributes);
+            const bool isInline = block.cid.hash().code() == multiformats::hash_code::kIdentity;
+            std::vector<store::Block> blocks(isInline ? 0 : 1, block);
             auto taken = co_await take(std::move(blocks));
             if (!taken) {
                 co_return taken.error();
@@ -288,7 +212,8 @@ private:
     net::Task<Result<std::optional<UploadedFile>>> finishFolder(std::string path,
                                                                 UploadedFolder& folder)
     {
-        auto directory = std::make_shared<ipld::DirectoryImporter>(m_options.blocks);
+        auto directory = std::make_shared<ipld::DirectoryImporter>(
+            m_options.blocks, m_options.form, attributesOf(m_options, folder.part));
         bool isEmpty = folder.files.empty();
         for (auto& [name, below] : folder.folders) {
             std::string belowPath = path + "/" + name;
@@ -382,7 +307,7 @@ private:
 
 Outcome add(Call& call)
 {
-    const auto options = readOptions(call);
+    const auto options = readAddOptions(call);
     if (!options) {
         co_return options.error();
     }
@@ -416,16 +341,17 @@ Commands addCommands()
                      {"quiet", OptionType::Flag, "taken and of no effect", "q"},
                      {"quieter", OptionType::Flag, "taken and of no effect", "Q"},
                      {"stdin-name", OptionType::Text, "taken and of no effect"},
-                     {"hash", OptionType::Text, "sha2-256"},
+                     {"hash", OptionType::Text, "sha2-256 (default), sha2-512 or sha1"},
+                     {"inline", OptionType::Flag, "small blocks within their CIDs"},
+                     {"inline-limit", OptionType::Integer, "bytes of these; default 32"},
+                     {"preserve-mode", OptionType::Flag, "the rights of each file"},
+                     {"preserve-mtime", OptionType::Flag, "when each file was changed"},
+                     {"mode", OptionType::Text, "rights of everything, such as 0644"},
+                     {"mtime", OptionType::Integer, "Unix seconds, of everything"},
+                     {"mtime-nsecs", OptionType::Integer, "with mtime"},
                      {"trickle", OptionType::Flag, "not supported", "t"},
-                     {"inline", OptionType::Flag, "not supported"},
                      {"nocopy", OptionType::Flag, "not supported"},
                      {"fscache", OptionType::Flag, "not supported"},
-                     {"preserve-mode", OptionType::Flag, "not supported"},
-                     {"preserve-mtime", OptionType::Flag, "not supported"},
-                     {"mode", OptionType::Text, "not supported"},
-                     {"mtime", OptionType::Integer, "not supported"},
-                     {"mtime-nsecs", OptionType::Integer, "not supported"},
                      {"to-files", OptionType::Text, "not supported"},
                      {"max-directory-links", OptionType::Integer, "not supported"},
                      {"max-hamt-fanout", OptionType::Integer, "not supported"}},
