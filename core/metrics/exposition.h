@@ -49,7 +49,8 @@ private:
 class Exposition
 {
 public:
-    static constexpr std::string_view kContentType = "text/plain; version=0.0.4; charset=utf-8";
+    static constexpr std::string_view kContentType =
+        "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
 
     /// The family of this name, new or known.
     /// @param name  Outlives what is returned.

@@ -68,6 +68,8 @@ public:
     }
 
     [[nodiscard]] bool isOffline() const { return flag("offline"); }
+    /// Plain lines instead of JSON, from commands that have such.
+    [[nodiscard]] bool wantsText() const { return text("encoding") == "text"; }
 
     [[nodiscard]] node::Node& node() const { return m_services->node; }
     [[nodiscard]] Clock& clock() const { return node().parts().environment.clock; }

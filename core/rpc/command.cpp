@@ -13,7 +13,7 @@ namespace {
 using Type = OptionType;
 
 constexpr std::array kGlobal{
-    OptionSpec{"encoding", Type::Text, "json, or text for plain errors", "enc"},
+    OptionSpec{"encoding", Type::Text, "json, or text for plain errors and refs", "enc"},
     OptionSpec{"stream-channels", Type::Flag, "taken and of no effect"},
     OptionSpec{"timeout", Type::Duration, "ends the command, as in 300ms or 1m30s"},
     OptionSpec{"offline", Type::Flag, "asks no peer", "local"},

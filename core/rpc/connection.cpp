@@ -144,7 +144,7 @@ net::Task<void> Connection::runRoute(const RouteSpec& route, Reply& reply)
 net::Task<void> Connection::runCommand(const CommandSpec& command, Inputs inputs, Reply& reply)
 {
     Call call{m_services, std::move(inputs), m_input, reply, m_input.head()};
-    if (call.text("encoding") == "text") {
+    if (call.wantsText()) {
         reply.setPlainErrors();
     }
     if (m_input.expectsContinue()) {

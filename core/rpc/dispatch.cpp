@@ -11,6 +11,9 @@ Verdict refused(unsigned status, std::string text)
 {
     Verdict verdict;
     verdict.refusal = Refusal{status, std::move(text)};
+    if (status == 404 || status == 405) {
+        verdict.fields = {{"Vary", "Origin"}};
+    }
     return verdict;
 }
 
@@ -19,7 +22,7 @@ Verdict answerOptions(const GateRules& rules, const Head& head)
 {
     Verdict verdict = refused(204, {});
     if (fieldOf(head, "Access-Control-Request-Method").empty()) {
-        verdict.fields = {{"Allow", "OPTIONS, POST"}};
+        verdict.fields = {{"Allow", "OPTIONS, POST"}, {"Vary", "Origin"}};
     } else {
         verdict.fields = preflightFields(rules, head);
         verdict.fields.emplace_back(
@@ -81,7 +84,7 @@ Verdict judge(const GateRules& rules, const Head& head)
     }
     if (head.method() != http::verb::post) {
         Verdict verdict = refused(405, "405 - Method Not Allowed");
-        verdict.fields = {{"Allow", "OPTIONS, POST"}};
+        verdict.fields.emplace_back("Allow", "OPTIONS, POST");
         return verdict;
     }
     Verdict verdict;

@@ -9,6 +9,7 @@
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
 #include "core/rpc/multipart.h"
+#include "core/rpc/pins.h"
 
 #include <array>
 #include <utility>
@@ -176,14 +177,21 @@ Outcome put(Call& call)
 }
 
 /// Of a block that is kept or part of a job.
-std::string whyKept(node::Node& node, const Cid& cid)
+net::Task<Result<std::string>> whyKept(Call& call, Cid cid)
 {
-    for (const auto& [kept, pin] : node.kept().pins()) {
+    for (const auto& [kept, pin] : call.node().kept().pins()) {
         if (kept.hash() == cid.hash()) {
-            return pin.kind == telemetry::KeepKind::All ? "pinned: recursive" : "pinned: direct";
+            co_return std::string{pin.kind == telemetry::KeepKind::All ? "pinned: recursive"
+                                                                       : "pinned: direct"};
         }
     }
-    return "pinned: indirect";
+    std::vector<Cid> wanted{cid};
+    auto below = co_await keptBelow(call, std::move(wanted));
+    if (!below) {
+        co_return below.error();
+    }
+    co_return below->empty() ? std::string{"in use by a job"}
+                             : "pinned via " + below->begin()->second.toString();
 }
 
 Outcome remove(Call& call)
@@ -203,8 +211,12 @@ Outcome remove(Call& call)
     call.reply.setForm(Reply::Form::Lines);
     for (const Cid& cid : cids) {
         if (inUse->contains(cid.hash()) && call.node().blocks().has(cid)) {
-            call.reply.put(
-                json::object{{"Hash", cid.toString()}, {"Error", whyKept(call.node(), cid)}});
+            Cid kept = cid;
+            auto why = co_await whyKept(call, std::move(kept));
+            if (!why) {
+                co_return why.error();
+            }
+            call.reply.put(json::object{{"Hash", cid.toString()}, {"Error", *why}});
             continue;
         }
         auto removed = co_await call.node().blocks().remove(cid);

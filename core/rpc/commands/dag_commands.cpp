@@ -248,7 +248,7 @@ net::Task<Result<void>> statDag(Call& call, files::BlockSource& blocks, Summary&
     files::DagOptions options;
     options.walk = walkOptions(call);
     files::DagWalk walk{blocks, summary.dags.back().root, options};
-    TimePoint nextLine = call.clock().now() + kProgress;
+    TimePoint nextLine = call.clock().now(); // the first one at once
     while (true) {
         auto step = co_await walk.next();
         if (!step) {

@@ -11,7 +11,8 @@ namespace {
 net::Task<Result<void>> metricsPage(Call& call)
 {
     const std::string page = metrics::metricsPage(call.node().state(), metrics::processFigures());
-    call.reply.setBytes(std::string{metrics::Exposition::kContentType});
+    call.reply.setForm(Reply::Form::Value);
+    call.reply.setContentType(std::string{metrics::Exposition::kContentType});
     call.reply.put(asBytes(page));
     co_return Result<void>{};
 }

@@ -34,7 +34,8 @@ Outcome version(Call& call)
 
 Outcome versionText(Call& call)
 {
-    call.reply.setBytes("text/plain; charset=utf-8");
+    call.reply.setForm(Reply::Form::Value);
+    call.reply.setContentType("text/plain; charset=utf-8");
     const std::string text =
         "Commit: \nClient Version: swapscope/" + call.services().version + "\n";
     call.reply.put(asBytes(text));
@@ -62,12 +63,14 @@ Outcome id(Call& call)
     }
     const auto connections = call.node().parts().host.connections();
     const auto known = std::ranges::find(connections, *wanted, &libp2p::ConnectionInfo::peer);
+    if (known == connections.end() && call.isOffline()) {
+        call.reply.put(describeStranger(*wanted, *base));
+        co_return Result<void>{};
+    }
     if (known == connections.end()) {
         co_return fail(ErrorCode::NotFound,
-                       call.isOffline()
-                           ? std::string{"peer not found"}
-                           : "failed to dial: failed to dial " + wanted->toString()
-                                 + ": no addresses; connect to it first (swarm connect)");
+                       "failed to dial: failed to dial " + wanted->toString()
+                           + ": no addresses; connect to it first (swarm connect)");
     }
     call.reply.put(describePeer(*known, *base));
     co_return Result<void>{};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pin/add, pin/ls, pin/rm, repo/gc
 #include "core/base/text.h"
-#include "core/files/dag_walk.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
 #include "core/node/collector.h"
 #include "core/node/kept.h"
 #include "core/rpc/command_groups.h"
 #include "core/rpc/content.h"
+#include "core/rpc/pins.h"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -221,39 +221,6 @@ std::string typeOf(KeepKind kind)
     return kind == KeepKind::All ? "recursive" : "direct";
 }
 
-/// What is kept because something above it is, as far as it is stored.
-net::Task<Result<void>> listIndirect(Call& call, std::vector<Cid> wanted, Listing& into)
-{
-    RequestBlocks blocks{call, true};
-    const node::Pins pins = call.node().kept().pins(); // as it is now, while we walk
-    for (const auto& [root, pin] : pins) {
-        if (pin.kind != KeepKind::All) {
-            continue;
-        }
-        files::DagOptions options;
-        options.walk = walkOptions(call);
-        options.skipsMissing = true;
-        files::DagWalk walk{blocks, root, options};
-        while (true) {
-            auto step = co_await walk.next();
-            if (!step) {
-                co_return step.error();
-            }
-            if (!*step) {
-                break;
-            }
-            const Cid& cid = (*step)->cid;
-            const bool isAsked = wanted.empty() || std::ranges::find(wanted, cid) != wanted.end();
-            if (isAsked && cid != root) {
-                const std::string through =
-                    wanted.empty() ? "indirect" : "indirect through " + root.toString();
-                into.try_emplace(cid, Listed{through});
-            }
-        }
-    }
-    co_return Result<void>{};
-}
-
 void putListing(Call& call, const Listing& listing)
 {
     if (!call.flag("stream")) {
@@ -299,9 +266,13 @@ Outcome list(Call& call)
     const bool isFound = !wanted->empty() && listing.size() == wanted->size();
     if ((type == "all" || type == "indirect") && part.empty() && !isFound) {
         std::vector<Cid> those = *wanted;
-        auto listed = co_await listIndirect(call, std::move(those), listing);
-        if (!listed) {
-            co_return listed;
+        auto below = co_await keptBelow(call, std::move(those));
+        if (!below) {
+            co_return below.error();
+        }
+        for (const auto& [cid, root] : *below) {
+            const std::string through = " through " + root.toString();
+            listing.try_emplace(cid, Listed{"indirect" + (wanted->empty() ? "" : through)});
         }
     }
     for (std::size_t i = 0; i < wanted->size(); ++i) {

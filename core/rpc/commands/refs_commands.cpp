@@ -15,9 +15,22 @@ namespace {
 
 using Outcome = net::Task<Result<void>>;
 
+void begin(Call& call)
+{
+    call.reply.setForm(Reply::Form::Lines);
+    if (call.wantsText()) {
+        call.reply.setContentType("text/plain");
+    }
+}
+
 void putRef(Call& call, const std::string& ref, const std::string& error)
 {
-    call.reply.put(json::object{{"Ref", validUtf8(ref)}, {"Err", validUtf8(error)}});
+    if (!call.wantsText()) {
+        call.reply.put(json::object{{"Ref", validUtf8(ref)}, {"Err", validUtf8(error)}});
+        return;
+    }
+    const std::string line = validUtf8(ref) + "\n";
+    call.reply.put(asBytes(line));
 }
 
 void replaceAll(std::string& text, std::string_view token, const std::string& by)
@@ -105,7 +118,7 @@ Outcome refs(Call& call)
     const std::int64_t most = call.integer("max-depth", -1);
     const bool isDeep = call.flag("recursive") && most != 1;
     if (most == 0) {
-        call.reply.setForm(Reply::Form::Lines);
+        begin(call);
         co_return Result<void>{};
     }
     // Every link counts, not every block, unless only unique ones are asked for.
@@ -113,7 +126,7 @@ Outcome refs(Call& call)
         most > 0 ? static_cast<std::uint32_t>(std::min<std::int64_t>(most, limits::kDagDepth))
         : call.flag("unique") ? files::DagOptions{}.maxDepth
                               : static_cast<std::uint32_t>(limits::kDagDepth);
-    call.reply.setForm(Reply::Form::Lines);
+    begin(call);
     std::unordered_set<Cid> seen;
     for (const Cid& root : roots) {
         Cid from = root;
@@ -122,6 +135,9 @@ Outcome refs(Call& call)
             walked = co_await allRefs(call, blocks, std::move(from), depth, seen);
         } else {
             walked = co_await directRefs(call, blocks, std::move(from), seen);
+        }
+        if (!walked && call.wantsText()) {
+            co_return walked.error();
         }
         if (!walked) {
             putRef(call, "", walked.error().detail);
@@ -133,7 +149,7 @@ Outcome refs(Call& call)
 Outcome localRefs(Call& call)
 {
     store::BlockStore& store = call.node().blocks().store();
-    call.reply.setForm(Reply::Form::Lines);
+    begin(call);
     for (std::size_t part = 0; part < store.partCount(); ++part) {
         for (const store::StoredBlock& block : store.list(part)) {
             putRef(call, cidText(call, Cid::v1(multiformats::codec::kRaw, block.hash)), "");
