@@ -294,8 +294,9 @@ Parsed parseOptions(const QStringList& arguments)
     }
     if (parser.isSet(table.help)) {
         const bool isAboutRpc = parser.positionalArguments() == QStringList{QStringLiteral("rpc")};
-        return {std::nullopt,
-                isAboutRpc ? QString::fromStdString(rpc::describeCommands()) : parser.helpText(),
+        QString text = parser.helpText();
+        text.replace(QStringLiteral("<executable_name>"), QStringLiteral("swapscope"));
+        return {std::nullopt, isAboutRpc ? QString::fromStdString(rpc::describeCommands()) : text,
                 0};
     }
     if (parser.isSet(table.version)) {
