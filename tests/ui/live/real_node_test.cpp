@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/system_random.h"
 #include "core/world/content.h"
-#include "tests/support/real_node.h"
 #include "tests/support/registry.h"
-#include "ui/bridge/node_thread_link.h"
-#include "ui/shell/main_window.h"
+#include "tests/ui/live/pair.h"
 #include "ui/shell/status_line.h"
-#include "ui/shell/top_bar.h"
 #include "ui/views/rules/rule_form.h"
 #include "ui/views/rules/rules_dialog.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/omnibox.h"
 #include "ui/widgets/rate_edit.h"
-#include "ui/widgets/theme.h"
 
-#include <QApplication>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
 #include <QTimer>
@@ -26,63 +18,6 @@
 namespace swapscope::ui {
 
 using std::chrono::seconds;
-
-namespace {
-
-node::Profile temporaryProfile()
-{
-    SystemRandom random;
-    return node::Profile::temporary(random);
-}
-
-/// The real window over a real node on its thread, and a second real node that the test pumps.
-struct Pair
-{
-    Pair()
-    {
-        QVERIFY(link.start().has_value());
-        window.QWidget::show();
-        QVERIFY(QTest::qWaitForWindowExposed(&window));
-    }
-    ~Pair() { link.stop(); }
-
-    template <typename Predicate>
-    bool comesTrue(const Predicate& predicate, seconds within = seconds{30})
-    {
-        const auto end = std::chrono::steady_clock::now() + within;
-        while (!predicate() && std::chrono::steady_clock::now() < end) {
-            other.pumpOnce();
-            QCoreApplication::processEvents();
-        }
-        return predicate();
-    }
-
-    void type(const std::string& text)
-    {
-        QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
-        auto* edit = window.topBar().omnibox().findChild<QLineEdit*>();
-        edit->clear();
-        QTest::keyClicks(edit, QString::fromStdString(text));
-        QTest::keyClick(edit, Qt::Key_Return);
-    }
-
-    bool connect()
-    {
-        type(other.address().toString());
-        return comesTrue([this] {
-            const auto* row = window.state().peer(other.node->self());
-            return row != nullptr && row->presence == telemetry::PeerPresence::Connected
-                   && !row->protocol.empty();
-        });
-    }
-
-    NodeThreadLink link{temporaryProfile(), tests::RealNode::loopback()};
-    tests::RealNode other;
-    Theme theme{*qobject_cast<QApplication*>(QCoreApplication::instance()), ThemeChoice::Light};
-    MainWindow window{link, theme};
-};
-
-} // namespace
 
 class RealNodeTest final : public QObject
 {
