@@ -138,7 +138,8 @@ MaybeLine lineOf(const t::CommandFailed& body)
 MaybeLine lineOf(const t::JobEnded& body)
 {
     if (body.error) {
-        return Line{Level::err,
+        const bool isWanted = body.error->code == ErrorCode::Cancelled;
+        return Line{isWanted ? Level::info : Level::err,
                     "job " + std::to_string(body.job.value) + ": " + body.error->detail};
     }
     return Line{Level::info, "job " + std::to_string(body.job.value)
