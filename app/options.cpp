@@ -295,7 +295,8 @@ Parsed parseOptions(const QStringList& arguments)
     if (parser.isSet(table.help)) {
         const bool isAboutRpc = parser.positionalArguments() == QStringList{QStringLiteral("rpc")};
         QString text = parser.helpText();
-        text.replace(QStringLiteral("<executable_name>"), QStringLiteral("swapscope"));
+        static const QRegularExpression called{QStringLiteral("^Usage: .* \\[options\\]")};
+        text.replace(called, QStringLiteral("Usage: swapscope [options]")); // however it was
         return {std::nullopt, isAboutRpc ? QString::fromStdString(rpc::describeCommands()) : text,
                 0};
     }
