@@ -367,7 +367,7 @@ private Q_SLOTS:
             "Origin: https://elsewhere.example\r\nAuthorization: Bearer sixteen letters!\r\n\r\n");
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.fields.at("content-type"),
-                 std::string{"text/plain; version=0.0.4; charset=utf-8"});
+                 std::string{"text/plain; version=0.0.4; charset=utf-8; escaping=underscores"});
         QVERIFY(answer.body.find("\nswapscope_peers 1\n") != std::string::npos);
         QVERIFY(answer.body.find("\nipfs_bitswap_sent_all_blocks_bytes_count 3\n")
                 != std::string::npos);
