@@ -15,16 +15,26 @@ Style::Style()
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                           const QWidget* widget) const
 {
+    const bool isBox = element == PE_IndicatorCheckBox;
+    const bool isRound = element == PE_IndicatorRadioButton;
     if (element != PE_FrameLineEdit) {
         QProxyStyle::drawPrimitive(element, option, painter, widget);
-        return;
+        if (!isBox && !isRound) {
+            return;
+        }
     }
     const bool hasFocus = option->state.testFlag(State_HasFocus);
+    const auto usual = isBox || isRound ? QPalette::Mid : QPalette::Dark;
+    const QRectF frame = QRectF{option->rect}.adjusted(0.5, 0.5, -0.5, -0.5);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(Qt::NoBrush);
-    painter->setPen(option->palette.color(hasFocus ? QPalette::Highlight : QPalette::Dark));
-    painter->drawRoundedRect(QRectF{option->rect}.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+    painter->setPen(option->palette.color(hasFocus ? QPalette::Highlight : usual));
+    if (isRound) {
+        painter->drawEllipse(frame);
+    } else {
+        painter->drawRoundedRect(frame, 2, 2);
+    }
     painter->restore();
 }
 

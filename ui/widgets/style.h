@@ -7,7 +7,8 @@ namespace swapscope::ui {
 
 /// Fusion without the desktop's pictures on the buttons of dialogs, which are of another hand, and
 /// with scroll bars that are a handle and nothing else: the arrows of the base style are louder
-/// than what they scroll. Frames of lines are the theme's: the base style's vanish on black.
+/// than what they scroll. Frames of lines and of boxes to be ticked are the theme's: the base
+/// style's vanish on black.
 class Style final : public QProxyStyle
 {
     Q_OBJECT

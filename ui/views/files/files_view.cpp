@@ -329,7 +329,8 @@ void FilesView::refreshTexts()
     const telemetry::Totals& totals = m_context.state.totals();
     const auto limit = totals.rules.storeLimit;
     m_store->setPlainText(
-        tr("Store: %1 in %2 blocks · %3")
+        (totals.blocksStored == 1 ? tr("Store: %1 in %2 block · %3")
+                                  : tr("Store: %1 in %2 blocks · %3"))
             .arg(format::bytes(totals.bytesStored), format::count(totals.blocksStored),
                  limit ? tr("limit %1").arg(format::bytes(*limit)) : tr("no limit")));
     m_tabs->setTabText(kJobs, tr("Jobs  %1").arg(format::count(m_files.jobs().size())));
