@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/bitswap/keyed_hash.h"
+#include "core/base/keyed_hash.h"
 #include "core/bitswap/slot_index.h"
 #include "core/multiformats/cid.h"
 
@@ -53,19 +53,25 @@ public:
         }
     }
     void release(CidName& name);
+    /// Gives back a part of the memory that there has been too much since nobody held a name.
+    void tidy();
+    [[nodiscard]] bool isTidy() const noexcept { return m_excess.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
 
 private:
     static constexpr std::uint32_t kChunk = 256;
+    static constexpr std::size_t kTidyChunks = 8; ///< At a time.
 
     [[nodiscard]] CidName& at(std::uint32_t number) const
     {
         return m_chunks[number / kChunk][number % kChunk];
     }
     [[nodiscard]] CidName& fresh();
+    void linkFree(std::size_t chunk);
 
     const KeyedHash* m_hash;
     std::vector<std::unique_ptr<CidName[]>> m_chunks; // NOLINT(modernize-avoid-c-arrays): in place
+    std::vector<std::unique_ptr<CidName[]>> m_excess; // NOLINT(modernize-avoid-c-arrays): likewise
     std::uint32_t m_free = SlotIndex::kNone;          // the first; `holders` is the next
     SlotIndex m_index;
     std::size_t m_size = 0;

@@ -91,6 +91,17 @@ public:
         }
     }
 
+    /// Takes out the one that costs least; the heap is not empty. O(1).
+    template <typename Places>
+    Item takeLast(Places&& places)
+    {
+        assert(!empty());
+        const Item last = m_items.back();
+        m_items.pop_back();
+        places(last.slot) = kAbsent;
+        return last;
+    }
+
     /// Gives a thing of the heap another place in the order.
     template <typename Places>
     void rekey(const Item& item, Places&& places)

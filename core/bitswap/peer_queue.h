@@ -12,8 +12,10 @@
 #include "core/telemetry/event.h"
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -174,8 +176,18 @@ struct alignas(64) PeerQueue
         blocks.peer = this;
         presences.peer = this;
     }
-    PeerQueue(const PeerQueue&) = delete;
     PeerQueue& operator=(const PeerQueue&) = delete;
+
+    /// The record with which a peer that left goes on; none of its tasks is left in this one's
+    /// lanes. Those that still name this record have ended.
+    [[nodiscard]] std::unique_ptr<PeerQueue> replaced()
+    {
+        assert(inFlight == nullptr && blocks.tasks.empty() && presences.tasks.empty());
+        std::unique_ptr<PeerQueue> next{new PeerQueue{*this}};
+        next->blocks.peer = next->presences.peer = next.get();
+        isReplaced = true;
+        return next;
+    }
 
     [[nodiscard]] bool is(const PeerId& peer) const noexcept
     {
@@ -214,6 +226,7 @@ struct alignas(64) PeerQueue
     PeerId id;
     PeerSlot slot = 0;
     bool connected = false;
+    bool isReplaced = false;  ///< By another record; no task that names this one is alive.
     bool paused = false;      ///< By the user: nothing is served.
     bool busy = false;        ///< Blocks are Ready or something is on its way.
     bool isLimited = false;   ///< `throttle` has a rate.
@@ -238,6 +251,8 @@ struct alignas(64) PeerQueue
     ServiceKey toldKey; ///< While somebody looks.
 
 private:
+    PeerQueue(const PeerQueue&) = default;
+
     template <typename Visit>
     void eachLine(const Visit& visit) const noexcept
     {

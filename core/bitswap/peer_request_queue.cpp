@@ -50,20 +50,69 @@ void PeerRequestQueue::connect(const PeerId& peer)
 
 void PeerRequestQueue::disconnect(const PeerId& peer, Seq cause)
 {
-    PeerQueue* const record = lookUp(peer);
+    PeerQueue* record = lookUp(peer);
     if (record == nullptr) {
         return;
     }
-    std::vector<Task*> ending;
-    eachTask(*record, [&](const Task& task) { ending.push_back(&m_tasks.at(task.slot)); });
-    std::ranges::sort(ending, {}, &Task::id); // the oldest first
-    for (Task* const task : ending) {
-        finish(*task, TaskEnd::Gone, cause);
-    }
     record->connected = false;
     record->frozenUntil = {};
+    while (record->inFlight != nullptr) {
+        finish(*record->inFlight, TaskEnd::Gone, cause);
+    }
+    if (record->liveTasks() > 0) {
+        record = &abandon(*record, cause);
+    }
     refresh(*record, cause);
     forgetAbsent(*record);
+    sweep();
+}
+
+/// Ends what is queued for a peer. @return the record with which the peer goes on.
+PeerQueue& PeerRequestQueue::abandon(PeerQueue& peer, Seq cause)
+{
+    const auto queued = static_cast<std::int64_t>(peer.liveTasks());
+    count(peer, TaskState::Queued, -queued);
+    peer.counts.ended[indexOf(TaskEnd::Gone)] += static_cast<std::uint64_t>(queued);
+    m_counts.ended[indexOf(TaskEnd::Gone)] += static_cast<std::uint64_t>(queued);
+    Departed departed;
+    std::size_t next = 0;
+    bool isRead = true; // if nobody reads the events, a million of them need not be counted
+    for (Lane* const lane : {&peer.blocks, &peer.presences}) {
+        IndexedHeap<TaskItem>& tasks = departed.tasks.at(next++);
+        tasks = std::exchange(lane->tasks, {});
+        lane->queuedBytes = 0;
+        noteTop(*lane);
+        for (auto item = tasks.items().begin(); isRead && item != tasks.items().end(); ++item) {
+            isRead = false;
+            const auto ended = [&] {
+                isRead = true;
+                return TaskEnded{.task = item->id, .how = TaskEnd::Gone};
+            };
+            m_log->emitBuilt(ended, cause);
+        }
+    }
+    refresh(peer, cause);
+    departed.peer = std::exchange(m_peers[peer.slot], peer.replaced());
+    m_departed.push_back(std::move(departed));
+    return *m_peers[peer.slot];
+}
+
+void PeerRequestQueue::sweep()
+{
+    std::size_t left = m_config.sweepTasks;
+    while (left > 0 && !m_departed.empty()) {
+        auto& [first, second] = m_departed.back().tasks;
+        IndexedHeap<TaskItem>& tasks = first.empty() ? second : first;
+        if (tasks.empty()) {
+            m_departed.pop_back();
+            continue;
+        }
+        m_tasks.remove(m_tasks.at(tasks.takeLast(places()).slot));
+        --left;
+    }
+    if (left > 0) {
+        m_tasks.tidy();
+    }
 }
 
 void PeerRequestQueue::freeze(const PeerId& peer, TimePoint until, Seq cause)

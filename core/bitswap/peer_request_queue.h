@@ -27,6 +27,8 @@ struct RequestQueueConfig
     std::uint64_t envelopeBytes = limits::kEnvelopeBytes;
     Duration maxWait = std::chrono::seconds{10};
     std::uint64_t secret = 0; ///< Keys the hashes of what peers name; from Random.
+    /// Tasks of peers that left whose memory one step clears: a fraction of a millisecond.
+    std::size_t sweepTasks = 512;
 };
 
 /// One turn: tasks of one peer that go into one envelope.
@@ -59,7 +61,8 @@ public:
 
     // --- peers
     void connect(const PeerId& peer);
-    /// Ends the peer's tasks as Gone. What is with the port stays outstanding until released.
+    /// Ends the peer's tasks as Gone, all at once; the memory of those that were queued is cleared
+    /// by onTick(), some at a time. What is with the port stays outstanding until released.
     void disconnect(const PeerId& peer, Seq cause);
     /// Pauses a peer whose send failed.
     void freeze(const PeerId& peer, TimePoint until, Seq cause);
@@ -98,7 +101,7 @@ public:
     /// Takes the next turn for worker `worker` into `turn`, whose memory is used again. False when
     /// nobody is Ready; `turn` then has no tasks.
     [[nodiscard]] bool pick(std::uint32_t worker, Dispatch& turn);
-    /// Wakes peers whose time has come.
+    /// Wakes peers whose time has come, and clears some of what peers that left have left behind.
     void onTick();
     /// When onTick() or pick() has something to do; the epoch: nothing by time alone.
     [[nodiscard]] TimePoint nextWake() const;
@@ -134,6 +137,13 @@ public:
     [[nodiscard]] std::string audit() const;
 
 private:
+    /// The queued tasks of a peer that left. They have ended; what they take in memory is in the
+    /// table until sweep() comes by.
+    struct Departed
+    {
+        std::unique_ptr<PeerQueue> peer; ///< Named by the tasks.
+        std::array<IndexedHeap<TaskItem>, 2> tasks;
+    };
     struct Choice
     {
         Lane* lane = nullptr;
@@ -160,6 +170,8 @@ private:
     void foreseeTurns() const;
     Task& taskOf(TaskId task);
     Seq finish(Task& task, TaskEnd how, Seq cause);
+    PeerQueue& abandon(PeerQueue& peer, Seq cause);
+    void sweep();
     void count(PeerQueue& peer, TaskState state, std::int64_t change);
     static void link(Task& task);
     static void unlink(Task& task);
@@ -223,6 +235,7 @@ private:
     std::vector<PeerSlot> m_freeSlots;
     std::set<PeerSlot> m_absent; ///< Not connected and without rules: to be forgotten.
     TaskTable m_tasks;
+    std::vector<Departed> m_departed;
 
     DenseHeap<ReadyItem> m_ready; ///< Lanes of blocks.
     AgeList m_byAge;              ///< The same lanes, by how long they have been Ready unserved.

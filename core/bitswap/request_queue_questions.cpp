@@ -73,7 +73,8 @@ std::string tokensText(Throttle throttle, TimePoint now)
 
 const Task* PeerRequestQueue::find(TaskId task) const
 {
-    return m_tasks.find(task);
+    const Task* const found = m_tasks.find(task);
+    return found == nullptr || found->peer->isReplaced ? nullptr : found;
 }
 
 const Task* PeerRequestQueue::find(const PeerId& peer, const Cid& cid) const
@@ -274,6 +275,16 @@ std::string PeerRequestQueue::audit() const
     }
     if (busy != m_busy) {
         return "the busy peers do not add up";
+    }
+    for (const Departed& departed : m_departed) {
+        for (const auto& heap : departed.tasks) {
+            for (const TaskItem& item : heap.items()) {
+                ++tasks;
+                if (find(item.id) != nullptr) {
+                    return "a task of a peer that left is alive";
+                }
+            }
+        }
     }
     if (tasks != m_tasks.size() || sum.live != m_counts.live) {
         return "the peers' tasks do not add up to the total";

@@ -14,6 +14,9 @@ using telemetry::TaskMoved;
 
 namespace {
 
+/// Always past, and always the same: whoever is asked for it twice need not begin anew.
+constexpr TimePoint kAtOnce{Duration{1}};
+
 WakeItem wakeItemOf(const Lane& lane)
 {
     const bool isPresences = &lane == &lane.peer->presences;
@@ -241,6 +244,7 @@ void PeerRequestQueue::countBusy(PeerQueue& peer)
 
 void PeerRequestQueue::onTick()
 {
+    sweep();
     const TimePoint now = m_clock->now();
     if (const TimePoint tick = m_strategy->nextTick(); tick != TimePoint{} && tick <= now) {
         m_changed.clear();
@@ -266,6 +270,7 @@ TimePoint PeerRequestQueue::nextWake() const
     };
     include(m_parked.empty() ? TimePoint{} : m_parked.top().wake);
     include(m_strategy->nextTick());
+    include(m_departed.empty() && m_tasks.isTidy() ? TimePoint{} : kAtOnce);
     if (const Lane* const next = choose().lane) {
         const std::uint64_t bytes = next->nextWireBytes;
         include(m_nodeThrottle.allows(bytes) ? TimePoint{} : m_nodeThrottle.when(bytes));

@@ -28,7 +28,6 @@ void SlotIndex::Part::place(Entry entry)
 
 void SlotIndex::Part::grow()
 {
-    constexpr std::size_t kFirst = 8;
     const std::vector<Entry> old =
         std::exchange(entries, std::vector<Entry>(entries.empty() ? kFirst : entries.size() * 2));
     for (const Entry& entry : old) {
@@ -57,7 +56,9 @@ void SlotIndex::erase(std::uint32_t hash, std::uint32_t slot)
         }
     }
     entries[hole] = {};
-    --part.used;
+    if (--part.used == 0 && part.entries.size() > kFirst) {
+        part.entries = {};
+    }
 }
 
 } // namespace swapscope::bitswap

@@ -10,8 +10,8 @@
 namespace swapscope::bitswap {
 
 /// Finds small numbers by hash: open addressing, linear probing, no tombstones. 8 B an entry, at
-/// most three quarters full. Split by the hash into parts that grow one at a time, so that growing
-/// never takes long.
+/// most three quarters full. Split by the hash into parts that grow, and give their memory back
+/// once they are empty, one at a time, so that no step takes long.
 class SlotIndex
 {
 public:
@@ -43,7 +43,6 @@ public:
         const Part& part = partOf(hash);
         __builtin_prefetch(part.entries.data() + (hash & part.mask()));
     }
-    void clear() { *this = {}; }
 
 private:
     struct Entry
@@ -65,6 +64,7 @@ private:
     };
 
     static constexpr unsigned kPartBits = 7;
+    static constexpr std::size_t kFirst = 8; ///< Entries of the smallest part.
 
     [[nodiscard]] Part& partOf(std::uint32_t hash) { return m_parts[hash >> (32U - kPartBits)]; }
     [[nodiscard]] const Part& partOf(std::uint32_t hash) const

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/task_table.h"
 
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -10,17 +12,39 @@ namespace swapscope::bitswap {
 Task& TaskTable::fresh()
 {
     if (m_free == nullptr) {
-        const auto first = static_cast<std::uint32_t>(m_chunks.size()) * kChunk;
-        assert(first + kChunk - 1 <= kSlotMask);
         Chunk& chunk = *m_chunks.emplace_back(std::make_unique<Chunk>());
         chunk.places.fill(IndexedHeap<TaskItem>::kAbsent);
-        for (std::uint32_t i = kChunk; i > 0; --i) {
-            Task& task = chunk.tasks[i - 1];
-            task.slot = first + i - 1;
-            task.next = std::exchange(m_free, &task);
-        }
+        linkFree(m_chunks.size() - 1);
     }
     return *std::exchange(m_free, m_free->next);
+}
+
+/// All tasks of a chunk are free, and the only ones.
+void TaskTable::linkFree(std::size_t chunk)
+{
+    const auto first = static_cast<std::uint32_t>(chunk) * kChunk;
+    assert(first + kChunk - 1 <= kSlotMask);
+    m_free = nullptr;
+    for (std::uint32_t i = kChunk; i > 0; --i) {
+        Task& task = m_chunks[chunk]->tasks[i - 1];
+        task.slot = first + i - 1;
+        task.next = std::exchange(m_free, &task);
+    }
+}
+
+void TaskTable::tidy()
+{
+    m_names.tidy();
+    if (m_excess.empty()) {
+        return;
+    }
+    m_excess.resize(m_excess.size() - std::min(m_excess.size(), kTidyChunks));
+    if (m_excess.empty()) {
+        m_excess.shrink_to_fit();
+        if (m_size == 0) {
+            m_byCid = {}; // of small parts by now
+        }
+    }
 }
 
 Task& TaskTable::add(PeerQueue& peer, const TaskSpec& spec, std::uint32_t cidHash)
@@ -48,9 +72,9 @@ void TaskTable::remove(Task& task)
     m_names.release(*task.name);
     task = Task{.next = std::exchange(m_free, &task), .slot = task.slot};
     if (--m_size == 0 && m_chunks.size() > 1) {
-        m_chunks.clear();
-        m_free = nullptr;
-        m_byCid.clear();
+        std::move(m_chunks.begin() + 1, m_chunks.end(), std::back_inserter(m_excess));
+        m_chunks.resize(1);
+        linkFree(0);
     }
 }
 

@@ -14,7 +14,7 @@ namespace swapscope::bitswap {
 /// The live tasks of all peers: records that stay in place and are used again, found by number and
 /// by peer and CID. A task's number ends with that of its record, so that finding it reads nothing
 /// else. Adding and removing allocate nothing once the table has been as full before; a table that
-/// has become empty gives its memory back, but for a chunk.
+/// has become empty gives its memory back, but for a chunk, when tidy() is called.
 class TaskTable
 {
 public:
@@ -28,6 +28,9 @@ public:
     /// The peer has no live task for this CID. @param cidHash  hashOf(spec.cid)
     Task& add(PeerQueue& peer, const TaskSpec& spec, std::uint32_t cidHash);
     void remove(Task& task);
+    /// Gives back a part of the memory that the table has had too much since it was empty.
+    void tidy();
+    [[nodiscard]] bool isTidy() const noexcept { return m_excess.empty() && m_names.isTidy(); }
     /// nullptr for a task that is not alive.
     [[nodiscard]] Task* find(TaskId id) const
     {
@@ -81,7 +84,11 @@ private:
 
     KeyedHash m_hash;
     CidNames m_names{m_hash};
+    void linkFree(std::size_t chunk);
+
+    static constexpr std::size_t kTidyChunks = 8; ///< At a time.
     std::vector<std::unique_ptr<Chunk>> m_chunks;
+    std::vector<std::unique_ptr<Chunk>> m_excess;
     Task* m_free = nullptr; ///< The first; linked by `next`.
     std::uint64_t m_last = 0;
     SlotIndex m_byCid;

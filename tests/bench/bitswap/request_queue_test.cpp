@@ -11,6 +11,7 @@
 
 #include <ctime>
 #include <limits>
+#include <numeric>
 
 namespace swapscope::bitswap {
 
@@ -67,6 +68,11 @@ public:
     [[nodiscard]] double median() { return at(m_perStep, 50); }
     [[nodiscard]] double p99() { return at(m_single, 99) - clockNanos(); }
     [[nodiscard]] double longest() { return at(m_single, 100) - clockNanos(); }
+    [[nodiscard]] std::size_t steps() const { return m_single.size(); }
+    [[nodiscard]] double total() const
+    {
+        return std::accumulate(m_single.begin(), m_single.end(), 0.0);
+    }
 
 private:
     template <typename T>
@@ -163,7 +169,14 @@ public:
         push(peers, each, pushing);
     }
 
-    void disconnect(std::uint64_t peer) { queue.disconnect(m_peers[peer], 0); }
+    /// Ends a peer, step by step.
+    void disconnect(std::uint64_t peer, Timing& timing)
+    {
+        timing.run(1, true, [&](std::size_t /*i*/) { queue.disconnect(m_peers[peer], 0); });
+        while (queue.nextWake() != TimePoint{}) {
+            timing.run(1, true, [&](std::size_t /*i*/) { queue.onTick(); });
+        }
+    }
 
 private:
     /// The peer's tasks have CIDs that follow each other: no two are the same.
@@ -285,8 +298,13 @@ private Q_SLOTS:
               full.reconnecting.longest() / 1000);
         if (shape.peers == 1) {
             Timing leaving;
-            leaving.run(1, true, [&](std::size_t /*i*/) { full.disconnect(0); });
-            qInfo("disconnecting it: %.1f ms", leaving.longest() / 1e6);
+            full.disconnect(0, leaving);
+            qInfo("disconnecting it: %zu steps, %.0f ms in all, p99 %.0f us, the longest %.0f us",
+                  leaving.steps(), leaving.total() / 1e6, leaving.p99() / 1000,
+                  leaving.longest() / 1000);
+#ifndef __SANITIZE_ADDRESS__
+            QVERIFY(leaving.longest() < 2e6);
+#endif
         }
 #ifndef __SANITIZE_ADDRESS__
         QVERIFY(perSecond > 400'000);

@@ -62,6 +62,9 @@ public:
         for (const PeerId& peer : m_peers) {
             m_queue.disconnect(peer, 0);
         }
+        while (m_queue.nextWake() != TimePoint{}) {
+            m_queue.onTick();
+        }
     }
 
 private:

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace swapscope::bitswap {
+namespace swapscope {
 
 /// Whether two names are the same.
 [[nodiscard]] inline bool sameBytes(ByteView a, ByteView b) noexcept
@@ -42,9 +42,11 @@ public:
 
 private:
     static constexpr std::size_t kWord = sizeof(std::uint32_t);
+    static constexpr std::size_t kTwoWords = 2 * kWord;
+    static constexpr std::uint64_t kLow = 0xffff'ffff;
     static constexpr std::uint64_t kSpread = 0x9E37'79B9'7F4A'7C15ULL;
 
     std::array<std::uint64_t, kMaxBytes / kWord + 3> m_keys{};
 };
 
-} // namespace swapscope::bitswap
+} // namespace swapscope

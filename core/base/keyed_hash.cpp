@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/bitswap/keyed_hash.h"
+#include "core/base/keyed_hash.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace swapscope::bitswap {
+namespace swapscope {
 
 /// Draws the keys from the secret. Source: Steele, Lea, Flood 2014, SplitMix.
 KeyedHash::KeyedHash(std::uint64_t secret) noexcept
@@ -25,17 +25,19 @@ std::uint32_t KeyedHash::operator()(ByteView name) const noexcept
     const std::uint64_t* key = m_keys.data();
     std::uint64_t sum = *key++;
     sum += *key++ * left;
-    std::uint32_t word = 0;
-    for (; left >= kWord; left -= kWord, at += kWord) {
-        std::memcpy(&word, at, kWord);
-        sum += *key++ * word;
+    std::uint64_t words = 0;
+    for (; left >= kTwoWords; left -= kTwoWords, at += kTwoWords) {
+        std::memcpy(&words, at, kTwoWords);
+        sum += *key++ * (words & kLow);
+        sum += *key++ * (words >> 32U);
     }
     if (left > 0) {
-        word = 0;
-        std::memcpy(&word, at, left);
-        sum += *key * word;
+        words = 0;
+        std::memcpy(&words, at, left);
+        sum += *key++ * (words & kLow);
+        sum += *key * (words >> 32U);
     }
     return static_cast<std::uint32_t>(sum >> 32U);
 }
 
-} // namespace swapscope::bitswap
+} // namespace swapscope
