@@ -29,7 +29,7 @@ public:
     static constexpr std::size_t kRecent = 4096;
     static constexpr std::size_t kMostServed = 1024;
 
-    using Records = std::unordered_map<Cid, BlockRecord>;
+    using Records = std::unordered_map<Cid, BlockRecord, KeyHash>;
 
     void stored(const BlockStored& body, TimePoint at);
     /// A want of ours ended with this block.

@@ -38,7 +38,7 @@ using TheirWantKey = std::pair<Cid, PeerId>;
 
 struct TheirWantKeyHash
 {
-    [[nodiscard]] std::size_t operator()(const TheirWantKey& key) const noexcept
+    [[nodiscard]] std::size_t operator()(const TheirWantKey& key) const
     {
         constexpr std::size_t kMix = 0x9E3779B97F4A7C15ULL;
         return std::hash<Cid>{}(key.first) * kMix ^ std::hash<PeerId>{}(key.second);
@@ -56,13 +56,23 @@ struct TheirWantRecord
     RowMark mark;
 };
 
+/// An entry of the message that is being put together.
+struct PendingRecord
+{
+    Cid cid;
+    EntryKind kind = EntryKind::WantBlock;
+    bool isErased = false; ///< A place that nobody has any more.
+    std::int32_t priority = 0;
+    TimePoint since{};
+    StaticText how;
+};
+
 struct QueueRecord
 {
     MessageQueueRow row; ///< `pending` stays empty here: see `pending` below.
     RowMark mark;
-    std::map<std::uint64_t, PendingEntry> pending; ///< By age.
-    std::unordered_map<Cid, std::uint64_t> places; ///< Key of a CID in `pending`.
-    std::uint64_t lastPlace = 0;
+    std::vector<PendingRecord> pending;                   ///< By age.
+    std::unordered_map<Cid, std::size_t, KeyHash> places; ///< Of a CID in `pending`.
     TimePoint countedTo{}; ///< Until when the state's time is in the slices.
     Duration connecting{}, sending{};
     SliceWindow::Ring<Duration> connectingSlices{}, sendingSlices{};
@@ -135,7 +145,7 @@ inline constexpr double kExpectedBlock = 256.0 * 1024;
 /// What lives only while a peer is connected.
 struct Session
 {
-    std::unordered_map<Cid, TheirWantRecord> theirWants;
+    std::unordered_map<Cid, TheirWantRecord, KeyHash> theirWants;
     TaskList queued;                ///< By enqueue time.
     TaskList inFlight;              ///< Active or Sending.
     std::vector<WantRecord*> asked; ///< Wants of ours with an ask at this peer.
@@ -264,7 +274,7 @@ struct Book
     bool totalsChanged = true;
     Meters meters;
 
-    std::unordered_map<PeerId, PeerRecord> peers;
+    std::unordered_map<PeerId, PeerRecord, KeyHash> peers;
     PeerRecord* lastPeer = nullptr; ///< The last one that was looked up: events come in runs.
     Changes<PeerId> peerChanges;
     std::set<std::pair<TimePoint, PeerId>> departed; ///< By the time they left.
@@ -280,7 +290,7 @@ struct Book
     ServiceHistograms histograms;
     RecentSpread wantLatency, discovery, ask, answer, storing;
 
-    std::unordered_map<Cid, WantRecord> wants;
+    std::unordered_map<Cid, WantRecord, KeyHash> wants;
     Changes<Cid> wantChanges;
     WantList waiting;                         ///< Open wants by lastNews.
     WantList stalled;                         ///< Open wants without news for kStalledAfter.
@@ -324,7 +334,7 @@ struct Book
     std::map<JobId, JobRecord> jobs;
     std::deque<JobId> endedJobs; ///< Oldest first.
     Changes<JobId, StrongIdHash> jobChanges;
-    std::unordered_map<Cid, KeptRecord> kept;
+    std::unordered_map<Cid, KeptRecord, KeyHash> kept;
     Changes<Cid> keptChanges;
 
     std::optional<PeerExplained> peerExplained;

@@ -3,12 +3,24 @@
 
 #include "core/telemetry/delta.h"
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <unordered_set>
 #include <utility>
 
 namespace swapscope::telemetry {
+
+/// Hashes keys that are long. Not noexcept: the standard library then keeps each key's hash beside
+/// it, compares hashes before keys, and never hashes a key again.
+struct KeyHash
+{
+    template <typename Key>
+    [[nodiscard]] std::size_t operator()(const Key& key) const
+    {
+        return std::hash<Key>{}(key);
+    }
+};
 
 /// What one row's reader knows; lies in the row's record.
 struct RowMark
@@ -20,7 +32,7 @@ struct RowMark
 /// Which keys of one table changed since its reader looked. Costs a comparison
 /// while nobody watches. Bounded by the number of distinct keys of rows that
 /// live or that the reader knows.
-template <typename Key, typename Hash = std::hash<Key>>
+template <typename Key, typename Hash = KeyHash>
 class Changes
 {
 public:

@@ -41,6 +41,20 @@ std::uint32_t& countOf(MessageQueueRow& row, EntryKind kind)
     return row.pendingCancels;
 }
 
+/// So many places that nobody has are not worth it.
+constexpr std::size_t kMostGaps = 64;
+
+void closeGaps(QueueRecord& queue)
+{
+    if (queue.pending.size() <= 2 * queue.places.size() + kMostGaps) {
+        return;
+    }
+    std::erase_if(queue.pending, [](const PendingRecord& entry) { return entry.isErased; });
+    for (std::size_t place = 0; place < queue.pending.size(); ++place) {
+        queue.places[queue.pending[place].cid] = place;
+    }
+}
+
 } // namespace
 
 MessageQueueRow rowOf(const Session& session)
@@ -49,11 +63,17 @@ MessageQueueRow rowOf(const Session& session)
     MessageQueueRow row = queue.row;
     row.unanswered = session.unanswered;
     row.pending.reserve(std::min(queue.pending.size(), kMaxPendingShown));
-    for (const auto& [place, entry] : queue.pending) {
+    for (const PendingRecord& entry : queue.pending) {
         if (row.pending.size() == kMaxPendingShown) {
             break;
         }
-        row.pending.push_back(entry);
+        if (!entry.isErased) {
+            row.pending.push_back({.cid = entry.cid,
+                                   .kind = entry.kind,
+                                   .priority = entry.priority,
+                                   .since = entry.since,
+                                   .how = std::string{entry.how.view()}});
+        }
     }
     return row;
 }
@@ -98,18 +118,16 @@ void fold(Book& book, const Event& event, const QueueStateChanged& body)
 void fold(Book& book, const Event& event, const EntryQueued& body)
 {
     QueueRecord& queue = queueOf(book, body.peer, event.at);
-    const auto [at, isNew] = queue.places.try_emplace(body.cid, queue.lastPlace + 1);
-    PendingEntry& entry = queue.pending[at->second];
+    const auto [at, isNew] = queue.places.try_emplace(body.cid, queue.pending.size());
     if (isNew) {
-        ++queue.lastPlace;
-        entry.cid = body.cid;
-        entry.since = event.at;
+        queue.pending.push_back({.cid = body.cid, .since = event.at, .how = body.how});
     } else {
-        --countOf(queue.row, entry.kind);
+        --countOf(queue.row, queue.pending[at->second].kind);
     }
+    PendingRecord& entry = queue.pending[at->second];
     entry.kind = body.kind;
     entry.priority = body.priority;
-    entry.how = body.how.view();
+    entry.how = body.how;
     ++countOf(queue.row, body.kind);
     if (body.combined) {
         ++queue.row.combined;
@@ -127,10 +145,11 @@ void fold(Book& book, const Event&, const EntryErased& body)
     }
     const auto place = queue->places.find(body.cid);
     if (place != queue->places.end()) {
-        const auto entry = queue->pending.find(place->second);
-        --countOf(queue->row, entry->second.kind);
-        queue->pending.erase(entry);
+        PendingRecord& entry = queue->pending[place->second];
+        --countOf(queue->row, entry.kind);
+        entry.isErased = true;
         queue->places.erase(place);
+        closeGaps(*queue);
         touchQueue(book, *queue);
     }
 }
