@@ -3,6 +3,8 @@
 #include "app/headless.h"
 #include "app/options.h"
 #include "app/window.h"
+#include "core/base/system_random.h"
+#include "core/multiformats/identifier_hash.h"
 
 #include <QApplication>
 
@@ -26,6 +28,7 @@ bool choosePlatform(const swapscope::app::Options& options)
 
 int main(int argc, char** argv)
 {
+    swapscope::multiformats::keyIdentifierHashes(swapscope::SystemRandom{}.next());
     QStringList arguments;
     for (int i = 0; i < argc; ++i) {
         arguments.push_back(QString::fromLocal8Bit(argv[i]));

@@ -19,7 +19,7 @@ using SmallBytes = boost::container::small_vector<std::uint8_t, 40>;
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
-/// Mixes the last 16 bytes: identifiers differ in their digest's tail.
+/// Of all bytes, with the key of keyIdentifierHashes(): strangers choose identifiers.
 [[nodiscard]] std::size_t hashIdentifier(ByteView bytes) noexcept;
 
 } // namespace swapscope::multiformats
