@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/files/dag_walk.h"
 
+#include "core/ipld/cbor.h"
+
 #include <utility>
 
 namespace swapscope::files {
@@ -18,13 +20,25 @@ WalkOptions walkOptions(const DagOptions& options)
 
 bool hasLinks(const Cid& cid)
 {
-    return cid.codec() == multiformats::codec::kDagPb;
+    return cid.codec() == multiformats::codec::kDagPb
+           || cid.codec() == multiformats::codec::kDagCbor;
 }
 
 Result<std::vector<ipld::DagPbLink>> linksOf(const Cid& cid, ByteView block)
 {
     if (!hasLinks(cid)) {
         return std::vector<ipld::DagPbLink>{};
+    }
+    if (cid.codec() == multiformats::codec::kDagCbor) {
+        auto cids = ipld::dagCborLinks(block);
+        if (!cids) {
+            return cids.error();
+        }
+        std::vector<ipld::DagPbLink> links;
+        for (Cid& one : *cids) {
+            links.push_back({std::move(one), {}, 0});
+        }
+        return links;
     }
     auto node = ipld::decodeDagPb(block);
     if (!node) {

@@ -10,8 +10,9 @@
 
 namespace swapscope::files {
 
-/// What a block links to: the links of dag-pb; none for raw blocks and for codecs that are not
-/// followed here. Errors: those of ipld::decodeDagPb.
+/// What a block links to: the links of dag-pb, and those of dag-cbor, which have no names; none for
+/// raw blocks and for codecs that are not followed here. Errors: those of ipld::decodeDagPb and
+/// ipld::dagCborLinks.
 [[nodiscard]] Result<std::vector<ipld::DagPbLink>> linksOf(const Cid& cid, ByteView block);
 
 /// Whether blocks of this codec can have links at all.

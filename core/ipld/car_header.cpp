@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ipld/car_header.h"
 
+#include "core/ipld/cbor.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,58 +13,21 @@ namespace {
 
 using multiformats::Cid;
 
-/// Major types of CBOR. Source: RFC 8949.
-enum class Major : std::uint8_t { Number = 0, Bytes = 2, Text = 3, List = 4, Map = 5, Tag = 6 };
-
-constexpr std::uint64_t kCidTag = 42;
-
-struct Head
-{
-    Major major = Major::Number;
-    std::uint64_t value = 0;
-};
+using Major = CborMajor;
 
 Error wrong(const std::string& detail)
 {
     return fail(ErrorCode::Invalid, "the header is not one of a CAR: " + detail);
 }
 
-/// What begins each item: its type and a number, in the shortest form only, as DAG-CBOR demands.
-Result<Head> takeHead(ByteView& rest)
-{
-    if (rest.empty()) {
-        return fail(ErrorCode::Truncated, "the header ends too early");
-    }
-    const unsigned first = rest.front();
-    const unsigned info = first & 0x1fU;
-    Head head{static_cast<Major>(first >> 5U), info};
-    std::size_t more = 0;
-    if (info >= 24) {
-        if (info > 27) {
-            return wrong("an item has no definite length");
-        }
-        more = std::size_t{1} << (info - 24);
-        if (rest.size() < 1 + more) {
-            return fail(ErrorCode::Truncated, "the header ends too early");
-        }
-        head.value = 0;
-        for (std::size_t i = 1; i <= more; ++i) {
-            head.value = head.value << 8U | rest[i];
-        }
-        const std::uint64_t least = more == 1 ? 24 : std::uint64_t{1} << (4 * more);
-        if (head.value < least) {
-            return wrong("a number is not in its shortest form");
-        }
-    }
-    rest = rest.subspan(1 + more);
-    return head;
-}
-
 Result<std::uint64_t> takeOf(ByteView& rest, Major major, std::string_view what)
 {
-    const auto head = takeHead(rest);
+    const auto head = takeCborHead(rest);
+    if (!head && head.error().code == ErrorCode::Truncated) {
+        return fail(ErrorCode::Truncated, "the header ends too early");
+    }
     if (!head) {
-        return head.error();
+        return wrong(head.error().detail);
     }
     if (head->major != major) {
         return wrong(std::string{what} + " is of another type");
@@ -91,7 +56,7 @@ Result<Cid> takeCid(ByteView& rest)
     if (!tag) {
         return tag.error();
     }
-    if (*tag != kCidTag) {
+    if (*tag != kCborCidTag) {
         return wrong("a root is no CID");
     }
     const auto bytes = takeString(rest, Major::Bytes, "a root");
@@ -159,7 +124,7 @@ Bytes encodeCarHeader(std::span<const Cid> roots)
     appendText(header, "roots");
     appendHead(header, Major::List, roots.size());
     for (const Cid& root : roots) {
-        appendHead(header, Major::Tag, kCidTag);
+        appendHead(header, Major::Tag, kCborCidTag);
         appendHead(header, Major::Bytes, root.bytes().size() + 1);
         header.push_back(0);
         append(header, root.bytes());

@@ -61,6 +61,7 @@ net::Task<Result<Collector::Hashes>> Collector::inUse()
 {
     Hashes hashes;
     std::vector<Cid> toOpen;
+    std::unordered_set<Cid> opened; // the bytes of one hash may stand under several codecs
     const auto stored = m_blocks->open({.offline = true});
     for (const auto& [cid, pin] : m_kept->pins()) {
         if (pin.kind == KeepKind::All) {
@@ -71,8 +72,8 @@ net::Task<Result<Collector::Hashes>> Collector::inUse()
     while (!toOpen.empty()) {
         const Cid cid = std::move(toOpen.back());
         toOpen.pop_back();
-        const bool isNew = hashes.insert(cid.hash()).second;
-        if (!isNew || !files::hasLinks(cid) || !m_blocks->has(cid)) {
+        hashes.insert(cid.hash());
+        if (!files::hasLinks(cid) || !opened.insert(cid).second || !m_blocks->has(cid)) {
             continue;
         }
         auto block = co_await stored->get(cid);

@@ -24,6 +24,13 @@ bool warned(const SimNode& node, const std::string& part)
         warnings, [&](const auto& one) { return one.text.find(part) != std::string::npos; });
 }
 
+store::Block blockOf(std::uint64_t codec, Bytes bytes)
+{
+    const auto hash =
+        multiformats::Multihash::of(multiformats::hash_code::kSha2_256, bytes).value();
+    return {Cid::v1(codec, hash), std::make_shared<const Bytes>(std::move(bytes))};
+}
+
 /// Blocks of one size that nobody keeps.
 std::vector<store::Block> loose(std::size_t count, std::size_t bytes)
 {
@@ -75,6 +82,41 @@ private Q_SLOTS:
         QCOMPARE(pair.taker.store.blockCount(), pair.giver.store.blockCount());
         QCOMPARE(ended.figures.blocksDone, pair.taker.store.blockCount());
         QCOMPARE(pair.taker.node->kept().pins().at(root).name, std::string{"mine"});
+        pair.run(pair.taker, CollectBlocks{});
+        QCOMPARE(pair.taker.store.blockCount(), pair.giver.store.blockCount());
+    }
+
+    void whatIsBelowABlockIsKeptThoughItIsALeafUnderAnotherCodec()
+    {
+        JobPair pair;
+        const Cid file = pair.give("a", randomText(9, kMiB), false);
+        ipld::UnixFsData data;
+        data.type = ipld::UnixFsType::Directory;
+        ipld::DagPbNode folder;
+        folder.links.push_back({file, "a", 1});
+        folder.links.push_back({Cid::v1(multiformats::codec::kRaw, file.hash()), "b", 1});
+        folder.data = ipld::encodeUnixFs(data);
+        const store::Block root =
+            blockOf(multiformats::codec::kDagPb, ipld::encodeDagPb(std::move(folder)));
+        pair.giver.add({root});
+        QVERIFY(!pair.run(pair.giver, Keep{root.cid}).error);
+        const auto before = pair.giver.store.blockCount();
+        pair.run(pair.giver, CollectBlocks{});
+        QCOMPARE(pair.giver.store.blockCount(), before);
+    }
+
+    void whatDagCborLinksToIsFetchedAndKeptToo()
+    {
+        JobPair pair;
+        const Cid file = pair.give("a", randomText(10, kMiB), false);
+        Bytes map{0xa1, 0x64, 'f', 'i', 'l', 'e', 0xd8, 0x2a, 0x58}; // {"file": link}
+        map.push_back(static_cast<std::uint8_t>(file.bytes().size() + 1));
+        map.push_back(0);
+        append(map, file.bytes());
+        const store::Block root = blockOf(multiformats::codec::kDagCbor, std::move(map));
+        pair.giver.add({root});
+        QVERIFY(!pair.run(pair.taker, Keep{root.cid}).error);
+        QCOMPARE(pair.taker.store.blockCount(), pair.giver.store.blockCount());
         pair.run(pair.taker, CollectBlocks{});
         QCOMPARE(pair.taker.store.blockCount(), pair.giver.store.blockCount());
     }
