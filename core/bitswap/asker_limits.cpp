@@ -45,7 +45,7 @@ void Asker::setPeerRules(const PeerId& peer, const telemetry::PeerRules& rules, 
 void Asker::setNodeRules(const telemetry::NodeRules& rules, Seq cause)
 {
     const bool wasPaused = m_isPaused;
-    m_downloadLimit = rules.downloadLimit;
+    m_downloadLimit = rules.downloadInForce();
     m_isPaused = rules.askingPaused || m_downloadLimit == std::uint64_t{0};
     applyPauses(cause);
     if (m_isPaused && !wasPaused) {

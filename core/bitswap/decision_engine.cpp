@@ -173,7 +173,8 @@ void DecisionEngine::onEnvelopeSent(EnvelopeId envelope, Result<std::uint64_t> w
                                                          .blocks = sent->blocks,
                                                          .presences = sent->presences,
                                                          .payloadBytes = sent->payloadBytes,
-                                                         .wireBytes = *wireBytes},
+                                                         .wireBytes = *wireBytes,
+                                                         .haves = sent->haves},
                                  sent->cause);
             m_impl->onDone(*sent, at->second, cause);
         } else {
@@ -208,6 +209,7 @@ void DecisionEngine::setPeerRules(const PeerId& peer, const telemetry::PeerRules
     queue.setWeight(peer, rules.weight, cause);
     queue.setClass(peer, rules.serviceClass, cause);
     queue.setPaused(peer, rules.servingPaused, cause);
+    queue.setInFlightCap(peer, rules.inFlightCap, cause);
     m_impl->workers.pump();
 }
 
@@ -218,7 +220,7 @@ void DecisionEngine::setNodeRules(const telemetry::NodeRules& rules, Seq cause)
         m_impl->queue.setStrategy(
             makeStrategy(rules.strategy, {m_impl->random, m_impl->clock.now()}), cause);
     }
-    m_impl->queue.setNodeRate(rules.uploadLimit);
+    m_impl->queue.setNodeRate(rules.uploadInForce());
     m_impl->queue.setNodePaused(rules.servingPaused, cause);
     m_impl->workers.resize(rules.taskWorkers, cause);
     m_impl->workers.pump();

@@ -327,6 +327,7 @@ void MessageQueue::send()
     m_inFlightFull = full;
     const PendingMessage::Counts counts = m_inFlight.counts();
     m_inFlightEntries = counts.all();
+    m_inFlightCancels = counts.cancels;
     m_grabbed = m_log->emit(telemetry::MessageGrabbed{m_peer, counts.wantBlocks, counts.wantHaves,
                                                       counts.cancels, full},
                             m_cause);
@@ -371,7 +372,8 @@ std::vector<Cid> MessageQueue::onSent(const Result<std::uint64_t>& wireBytes)
             m_leaving.erase(entry.cid);
         }
     }
-    m_log->emit(telemetry::MessageSent{m_peer, m_inFlightEntries, *wireBytes, m_inFlightFull},
+    m_log->emit(telemetry::MessageSent{m_peer, m_inFlightEntries, *wireBytes, m_inFlightFull,
+                                       m_inFlightCancels},
                 m_grabbed);
     setState(QueueState::Idle);
     return atPeer;

@@ -112,7 +112,7 @@ private:
     bool m_full = true; ///< The next message replaces the peer's list.
     PendingMessage m_inFlight;
     bool m_inFlightFull = false;
-    std::uint32_t m_inFlightEntries = 0;
+    std::uint32_t m_inFlightEntries = 0, m_inFlightCancels = 0;
     Seq m_grabbed = 0;
 };
 

@@ -209,7 +209,7 @@ struct alignas(64) PeerQueue
     /// Whether the user has decided something about it that leaving must not undo.
     [[nodiscard]] bool hasRules() const noexcept
     {
-        return paused || isLimited || facts.weight != telemetry::PeerRules::kEvenWeight
+        return paused || isLimited || hasCap || facts.weight != telemetry::PeerRules::kEvenWeight
                || facts.serviceClass != ServiceClass::Normal;
     }
     [[nodiscard]] std::uint64_t liveTasks() const noexcept
@@ -230,6 +230,7 @@ struct alignas(64) PeerQueue
     bool paused = false;      ///< By the user: nothing is served.
     bool busy = false;        ///< Blocks are Ready or something is on its way.
     bool isLimited = false;   ///< `throttle` has a rate.
+    bool hasCap = false;      ///< `cap` stands instead of the usual one.
     bool limitIsTold = false; ///< `toldTokens` has one.
     // Eligibility as last told.
     Eligibility told = Eligibility::Idle;
@@ -247,6 +248,7 @@ struct alignas(64) PeerQueue
 
     Lane presences;
     Throttle throttle;
+    std::uint64_t cap = 0; ///< B that may be outstanding.
     ToldTokens toldTokens;
     ServiceKey toldKey; ///< While somebody looks.
 

@@ -150,6 +150,16 @@ void PeerRequestQueue::setPaused(const PeerId& peer, bool paused, Seq cause)
     forgetAbsent(record);
 }
 
+void PeerRequestQueue::setInFlightCap(const PeerId& peer, std::optional<std::uint64_t> bytes,
+                                      Seq cause)
+{
+    PeerQueue& record = peerOf(peer);
+    record.hasCap = bytes.has_value();
+    record.cap = bytes.value_or(0);
+    refresh(record, cause);
+    forgetAbsent(record);
+}
+
 void PeerRequestQueue::setClass(const PeerId& peer, ServiceClass serviceClass, Seq cause)
 {
     PeerQueue& record = peerOf(peer);

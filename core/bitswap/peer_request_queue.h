@@ -74,6 +74,8 @@ public:
     void setClass(const PeerId& peer, ServiceClass serviceClass, Seq cause);
     /// Likewise. What waits goes on waiting.
     void setPaused(const PeerId& peer, bool paused, Seq cause);
+    /// Likewise. @param bytes  none: the configured one, of every peer.
+    void setInFlightCap(const PeerId& peer, std::optional<std::uint64_t> bytes, Seq cause);
     /// The ledger's figures of a peer; ignored for one without a record.
     void setLedger(const PeerId& peer, std::uint64_t sentBytes, std::uint64_t receivedBytes);
 
@@ -192,6 +194,10 @@ private:
     void tellFacts(PeerQueue& peer);
     void refreshLane(Lane& lane, TimePoint now);
     [[nodiscard]] Verdict judge(const Lane& lane, TimePoint now) const;
+    [[nodiscard]] std::uint64_t capOf(const PeerQueue& peer) const noexcept
+    {
+        return peer.hasCap ? peer.cap : m_config.outstandingBytes;
+    }
     [[nodiscard]] Verdict judgeChoke(PeerSlot peer) const;
     void enter(Lane& lane, TimePoint now);
     void leave(Lane& lane);

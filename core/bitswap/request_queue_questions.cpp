@@ -173,7 +173,7 @@ std::vector<Reason> PeerRequestQueue::explain(const PeerId& peer) const
     reasons.push_back({"blocks waiting", std::to_string(blocks.tasks.size()) + " ("
                                              + byteText(blocks.queuedBytes) + ")"});
     reasons.push_back({"short answers waiting", std::to_string(record->presences.tasks.size())});
-    reasons.push_back({"in flight", shareText(record->outstanding(), m_config.outstandingBytes)});
+    reasons.push_back({"in flight", shareText(record->outstanding(), capOf(*record))});
     if (const auto rate = record->throttle.rate()) {
         reasons.push_back({"upload limit", byteText(*rate) + "/s"});
         reasons.push_back({"tokens", tokensText(record->throttle, now)});
@@ -243,7 +243,7 @@ std::string PeerRequestQueue::parkSentence(const Lane& lane, TimePoint now) cons
     case ParkReason::Cap:
     case ParkReason::Offline: break;
     }
-    return shareText(peer.outstanding(), m_config.outstandingBytes) + " in flight";
+    return shareText(peer.outstanding(), capOf(peer)) + " in flight";
 }
 
 std::string PeerRequestQueue::audit() const

@@ -161,7 +161,7 @@ PeerRequestQueue::Verdict PeerRequestQueue::judge(const Lane& lane, TimePoint no
         park(ParkReason::Rate, peer.throttle.when(lane.nextWireBytes));
     }
     const std::uint64_t outstanding = peer.outstanding();
-    if (outstanding > 0 && outstanding + lane.nextBytes > m_config.outstandingBytes) {
+    if (outstanding > 0 && outstanding + lane.nextBytes > capOf(peer)) {
         park(ParkReason::Cap, {});
     }
     if (peer.paused || m_nodePaused) {
@@ -396,7 +396,7 @@ std::uint64_t PeerRequestQueue::takeTurn(Lane& lane, std::uint32_t worker, Dispa
         Task& task = *lane.top;
         const std::uint64_t wireBytes = task.wireBytes();
         const bool fits = turn.tasks.size() < limit.tasks && bytes + task.bytes <= most
-                          && peer.outstanding() + task.bytes <= m_config.outstandingBytes
+                          && peer.outstanding() + task.bytes <= capOf(peer)
                           && peer.allows(wireBytes) && m_nodeThrottle.allows(wireBytes);
         if (!turn.tasks.empty() && !fits) {
             break;

@@ -33,6 +33,15 @@ Result<void> Rules::check(const PeerRules& rules)
     if (cleanText(rules.nickname, kMaxNickname) != rules.nickname) {
         return fail(ErrorCode::Invalid, "a nickname cannot have control or hidden characters");
     }
+    if (rules.inFlightCap
+        && (*rules.inFlightCap < PeerRules::kLeastCap || *rules.inFlightCap > PeerRules::kMostCap))
+    {
+        return fail(ErrorCode::Invalid, "an in-flight cap can be 1 KiB to 64 MiB");
+    }
+    if (rules.color && *rules.color >= PeerRules::kColors) {
+        return fail(ErrorCode::Invalid,
+                    "there are " + std::to_string(PeerRules::kColors) + " colours");
+    }
     return {};
 }
 

@@ -152,6 +152,7 @@ Outgoing TaskWorkers::pack(Worker& worker, Envelope& envelope)
             continue;
         } else {
             ++envelope.presences;
+            envelope.haves += task->have ? 1 : 0;
             message.presences.push_back({.cid = task->cid(), .have = task->have});
         }
         envelope.tasks.push_back(id);

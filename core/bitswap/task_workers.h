@@ -22,6 +22,7 @@ struct Envelope
     std::uint64_t taskBytes = 0;    ///< What it counts as outstanding.
     std::uint64_t payloadBytes = 0; ///< Of its blocks.
     std::uint32_t blocks = 0, presences = 0;
+    std::uint32_t haves = 0; ///< Of the presences.
     Seq cause = 0;
 };
 

@@ -147,8 +147,8 @@ void BitswapDriver::onRulesChanged(const multiformats::PeerId& peer)
         return;
     }
     const telemetry::NodeRules& rules = m_context->exchange->nodeRules();
-    m_context->upload.setRate(rules.uploadLimit);
-    m_context->download.setRate(rules.downloadLimit);
+    m_context->upload.setRate(rules.uploadInForce());
+    m_context->download.setRate(rules.downloadInForce());
     m_context->isServingPaused = rules.servingPaused;
     for (const auto& [id, link] : m_links) {
         link->applyRules();

@@ -51,6 +51,8 @@ struct ChangePeerRules
     std::optional<telemetry::ServiceClass> serviceClass{};
     std::optional<telemetry::RateLimit> uploadLimit{}, downloadLimit{};
     std::optional<bool> servingPaused{}, askingPaused{};
+    std::optional<std::optional<std::uint64_t>> inFlightCap{}; ///< B.
+    std::optional<std::optional<std::uint32_t>> color{};
 };
 /// Sets those rules of the node that are given here; Invalid as above, also for an unknown
 /// strategy.
@@ -61,6 +63,8 @@ struct ChangeNodeRules
     std::optional<telemetry::RateLimit> uploadLimit{}, downloadLimit{};
     std::optional<bool> servingPaused{}, askingPaused{};
     std::optional<std::optional<std::uint64_t>> storeLimit{}; ///< B.
+    std::optional<telemetry::RateLimit> alternativeUpload{}, alternativeDownload{};
+    std::optional<bool> usesAlternative{};
 };
 /// Denies, or with no answer lifts the denial of exactly this.
 struct Deny
@@ -196,7 +200,7 @@ using CommandBody =
 
 struct Command
 {
-    telemetry::CommandId id; ///< Chosen by the sender; 0 when nobody listens for the outcome.
+    telemetry::CommandId id; ///< Chosen by the sender.
     CommandBody body;
 };
 

@@ -27,7 +27,7 @@ std::string wording(const std::vector<PeerId>& peers)
 bool hasEffect(const ChangePeerRules& change)
 {
     return change.weight || change.serviceClass || change.uploadLimit || change.downloadLimit
-           || change.servingPaused || change.askingPaused;
+           || change.servingPaused || change.askingPaused || change.inFlightCap;
 }
 
 } // namespace

@@ -60,6 +60,8 @@ telemetry::PeerRules changed(telemetry::PeerRules rules, const ChangePeerRules& 
     replace(rules.downloadLimit, change.downloadLimit);
     replace(rules.servingPaused, change.servingPaused);
     replace(rules.askingPaused, change.askingPaused);
+    replace(rules.inFlightCap, change.inFlightCap);
+    replace(rules.color, change.color);
     return rules;
 }
 
@@ -72,6 +74,9 @@ telemetry::NodeRules changed(telemetry::NodeRules rules, const ChangeNodeRules& 
     replace(rules.servingPaused, change.servingPaused);
     replace(rules.askingPaused, change.askingPaused);
     replace(rules.storeLimit, change.storeLimit);
+    replace(rules.alternativeUpload, change.alternativeUpload);
+    replace(rules.alternativeDownload, change.alternativeDownload);
+    replace(rules.usesAlternative, change.usesAlternative);
     return rules;
 }
 
@@ -96,6 +101,16 @@ std::string wording(const ChangePeerRules& change, const std::string& who)
     if (change.askingPaused) {
         text.add((*change.askingPaused ? "pause asking " : "resume asking ") + who);
     }
+    if (change.inFlightCap) {
+        text.add(*change.inFlightCap
+                     ? "at most " + bytesText(**change.inFlightCap) + " in flight to " + who
+                     : "the usual in-flight cap for " + who);
+    }
+    if (change.color) {
+        text.add(*change.color
+                     ? "always colour " + std::to_string(**change.color + 1) + " for " + who
+                     : "no fixed colour for " + who);
+    }
     return text.take();
 }
 
@@ -115,6 +130,11 @@ std::string wording(const ChangeNodeRules& change)
     }
     if (change.askingPaused) {
         text.add(*change.askingPaused ? "pause asking" : "resume asking");
+    }
+    text.addLimit(change.alternativeUpload, "", "all uploads, alternatively,");
+    text.addLimit(change.alternativeDownload, "", "all downloads, alternatively,");
+    if (change.usesAlternative) {
+        text.add(*change.usesAlternative ? "alternative limits" : "usual limits");
     }
     if (change.storeLimit) {
         text.add(*change.storeLimit ? "keep the store below " + bytesText(**change.storeLimit)

@@ -76,6 +76,9 @@ json::object encode(const NodeRules& rules, const NodeRules& defaults)
     put(into, "strategy", rules.strategy, defaults.strategy);
     put(into, "taskWorkers", rules.taskWorkers, defaults.taskWorkers);
     put(into, "storeLimit", rules.storeLimit);
+    put(into, "alternativeUpload", rules.alternativeUpload);
+    put(into, "alternativeDownload", rules.alternativeDownload);
+    put(into, "usesAlternative", rules.usesAlternative, false);
     putCommon(into, rules);
     return into;
 }
@@ -88,6 +91,10 @@ json::object encode(const PeerId& peer, const PeerRules& rules)
     put(into, "weight", rules.weight, PeerRules::kEvenWeight);
     if (rules.serviceClass != ServiceClass::Normal) {
         into["class"] = nameIn(kClasses, rules.serviceClass);
+    }
+    put(into, "inFlightCap", rules.inFlightCap);
+    if (rules.color) {
+        into["color"] = *rules.color;
     }
     putCommon(into, rules);
     return into;
@@ -145,6 +152,12 @@ public:
             into = static_cast<std::uint32_t>(*wide);
         } else if (wide) {
             reject(quoted(key) + " is too large");
+        }
+    }
+    void number(std::string_view key, std::optional<std::uint32_t>& into)
+    {
+        if (m_object != nullptr && m_object->contains(key)) {
+            number(key, into.emplace());
         }
     }
     void limit(std::string_view key, RateLimit& into)
@@ -248,6 +261,9 @@ void readNode(const json::value& value, ReadRules& into)
     members.text("strategy", rules.strategy);
     members.number("taskWorkers", rules.taskWorkers);
     members.limit("storeLimit", rules.storeLimit);
+    members.limit("alternativeUpload", rules.alternativeUpload);
+    members.limit("alternativeDownload", rules.alternativeDownload);
+    members.flag("usesAlternative", rules.usesAlternative);
     members.common(rules);
     members.check(bitswap::Rules::check(rules));
     if (const std::string why = members.whyNot(); !why.empty()) {
@@ -266,6 +282,8 @@ void readPeer(const json::value& value, std::set<PeerId>& known, ReadRules& into
     members.text("nickname", rules.nickname);
     members.number("weight", rules.weight);
     members.choice("class", kClasses, rules.serviceClass);
+    members.limit("inFlightCap", rules.inFlightCap);
+    members.number("color", rules.color);
     members.common(rules);
     members.check(bitswap::Rules::check(rules));
     if (peer.empty()) {

@@ -48,8 +48,7 @@ std::string joined(const std::vector<std::string>& texts)
 
 telemetry::CommandId nextAct(Call& call)
 {
-    constexpr std::uint64_t kOurs = 1ULL << 62U;
-    return {kOurs + ++call.services().acts};
+    return {++call.services().acts, telemetry::Actor::Script};
 }
 
 net::Task<Result<std::string>> act(Call& call, node::CommandBody body)

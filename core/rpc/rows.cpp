@@ -164,7 +164,9 @@ json::object toJson(const t::PeerRules& rules)
             {"upload_limit", orNull(rules.uploadLimit)},
             {"download_limit", orNull(rules.downloadLimit)},
             {"serving_paused", rules.servingPaused},
-            {"asking_paused", rules.askingPaused}};
+            {"asking_paused", rules.askingPaused},
+            {"in_flight_cap", orNull(rules.inFlightCap)},
+            {"color", rules.color ? json::value(*rules.color + 1) : json::value(nullptr)}};
 }
 
 json::object toJson(const t::NodeRules& rules)
@@ -175,7 +177,10 @@ json::object toJson(const t::NodeRules& rules)
             {"download_limit", orNull(rules.downloadLimit)},
             {"serving_paused", rules.servingPaused},
             {"asking_paused", rules.askingPaused},
-            {"store_limit", orNull(rules.storeLimit)}};
+            {"store_limit", orNull(rules.storeLimit)},
+            {"alternative_upload_limit", orNull(rules.alternativeUpload)},
+            {"alternative_download_limit", orNull(rules.alternativeDownload)},
+            {"uses_alternative", rules.usesAlternative}};
 }
 
 json::array toJson(const std::vector<t::Reason>& reasons)

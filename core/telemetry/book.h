@@ -168,6 +168,7 @@ struct Session
     std::uint32_t openBlockAsks = 0;               ///< Want-blocks that were written and are open.
     double expectedBlock = kExpectedBlock;         ///< EWMA of the blocks that came, weight 1/8.
     std::unique_ptr<ServiceHistograms> histograms; ///< Once it was served.
+    std::unique_ptr<RecentSpread> wantLatency;     ///< Once it gave a wanted block.
     bool starved = false;
     bool isMessageSent = false; ///< Its first task that ends now tells how long writing it took.
 };

@@ -27,11 +27,13 @@ void fields(EventFields&, const NodeReady&) {}
 void fields(EventFields&, const NodeStopped&) {}
 void fields(EventFields& line, const CommandDone& e)
 {
-    line.add("command", e.command).text("text", e.text).add("mark", e.mark);
+    line.add("command", e.command.value).word("by", nameOf(e.command.by));
+    line.text("text", e.text).add("mark", e.mark);
 }
 void fields(EventFields& line, const CommandFailed& e)
 {
-    line.add("command", e.command).text("text", e.text).add("error", e.error);
+    line.add("command", e.command.value).word("by", nameOf(e.command.by));
+    line.text("text", e.text).add("error", e.error);
 }
 void fields(EventFields& line, const Warning& e)
 {
@@ -337,6 +339,12 @@ void fields(EventFields& line, const PeerRulesChanged& e)
     addLimit(line, "upload_limit", e.rules.uploadLimit);
     addLimit(line, "download_limit", e.rules.downloadLimit);
     line.add("serving_paused", e.rules.servingPaused).add("asking_paused", e.rules.askingPaused);
+    if (e.rules.inFlightCap) {
+        line.add("in_flight_cap", *e.rules.inFlightCap);
+    }
+    if (e.rules.color) {
+        line.add("color", *e.rules.color);
+    }
 }
 void fields(EventFields& line, const NodeRulesChanged& e)
 {
@@ -345,6 +353,10 @@ void fields(EventFields& line, const NodeRulesChanged& e)
     addLimit(line, "download_limit", e.rules.downloadLimit);
     line.add("serving_paused", e.rules.servingPaused).add("asking_paused", e.rules.askingPaused);
     addLimit(line, "store_limit", e.rules.storeLimit);
+    if (e.rules.usesAlternative) {
+        addLimit(line, "alternative_upload_limit", e.rules.alternativeUpload);
+        addLimit(line, "alternative_download_limit", e.rules.alternativeDownload);
+    }
 }
 void fields(EventFields& line, const DenialChanged& e)
 {
@@ -394,7 +406,8 @@ void fields(EventFields& line, const JobFigures& e)
 void fields(EventFields& line, const JobStarted& e)
 {
     line.add("job", e.job).word("kind", nameOf(e.kind)).text("what", e.what);
-    line.text("place", e.place).add("command", e.command);
+    line.text("place", e.place).add("command", e.command.value);
+    line.word("by", nameOf(e.command.by));
 }
 void fields(EventFields& line, const JobProgress& e)
 {

@@ -279,6 +279,7 @@ struct MessageSent
     std::uint32_t entries = 0;
     std::uint64_t wireBytes = 0;
     bool full = false;
+    std::uint32_t cancels = 0; ///< Of the entries.
 };
 
 // --- receiving
@@ -475,6 +476,7 @@ struct EnvelopeSent
     std::uint32_t blocks = 0, presences = 0;
     std::uint64_t payloadBytes = 0;
     std::uint64_t wireBytes = 0;
+    std::uint32_t haves = 0; ///< Of the presences; the others are DONT_HAVE.
 };
 struct EnvelopeFailed
 {

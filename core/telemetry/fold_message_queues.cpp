@@ -169,6 +169,8 @@ void fold(Book& book, const Event&, const MessageGrabbed& body)
 
 void fold(Book& book, const Event& event, const MessageSent& body)
 {
+    book.totals.trafficOut.wants += body.entries - body.cancels;
+    book.totals.trafficOut.cancels += body.cancels;
     tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
         counts.wireOut += body.wireBytes;
         counts.entriesSent += body.entries;

@@ -201,6 +201,7 @@ void fold(Book& book, const Event& event, const PeerDisconnected& body)
         setBacklogged(book, *peer, false, true);
         peer->session.reset();
         peer->row.times = {};
+        peer->row.wantLatency = {};
         peer->row.expectedBytes = 0;
         peer->row.throttled = {};
         peer->row.throttledShare = peer->row.fairShare = peer->row.serviceLag =

@@ -341,6 +341,10 @@ void fold(Book& book, const Event& event, const EnvelopeSent& body)
     if (body.blocks > 1) { // a large block may go alone
         book.limits.largestEnvelope = std::max(book.limits.largestEnvelope, body.payloadBytes);
     }
+    Traffic& traffic = book.totals.trafficOut;
+    traffic.blocks += body.blocks;
+    traffic.haves += body.haves;
+    traffic.dontHaves += body.presences - body.haves;
     tally(book, peer, [&body](Counts& counts) { counts.wireOut += body.wireBytes; });
     if (peer != nullptr) {
         peer->row.lastServed = event.at;

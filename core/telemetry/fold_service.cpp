@@ -246,7 +246,7 @@ void tickService(Book& book, bool isSecond)
     }
     book.totals.expectedBytes = expected;
     const double measured = static_cast<double>(book.window.sum(book.sentSlices)) / seconds;
-    const RateLimit& limit = book.totals.rules.uploadLimit;
+    const RateLimit& limit = book.totals.rules.uploadInForce();
     const double capacity = limit ? static_cast<double>(*limit) : measured;
     for (PeerRecord* const peer : book.active) {
         if (!peer->session) {
@@ -269,6 +269,9 @@ void tickService(Book& book, bool isSecond)
         set(row.throttledShare, shareOfWindow(book, session.throttledSlices));
         if (isSecond && session.histograms) {
             set(row.times, session.histograms->times(book.now));
+        }
+        if (isSecond && session.wantLatency) {
+            set(row.wantLatency, session.wantLatency->spread(book.now));
         }
         if (hasChanged) {
             touch(book, *peer);

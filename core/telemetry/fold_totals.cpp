@@ -36,6 +36,12 @@ void fold(Book& book, const Event&, const MessageReceived& body)
     book.meters.messageBytes.addBytes(body.wireBytes);
     book.meters.havesReceived += body.haves;
     book.limits.largestMessage = std::max(book.limits.largestMessage, body.wireBytes);
+    Traffic& traffic = book.totals.trafficIn;
+    traffic.wants += body.wants;
+    traffic.cancels += body.cancels;
+    traffic.haves += body.haves;
+    traffic.dontHaves += body.dontHaves;
+    traffic.blocks += body.blocks;
     tally(book, findPeer(book, body.peer), [&body](Counts& counts) {
         counts.wireIn += body.wireBytes;
         counts.cancels += body.cancels;

@@ -226,8 +226,15 @@ WantLatency partsOf(const WantRecord& want, TimePoint now)
     return {candidate - want.row.since, sent - candidate, arrived - sent, now - arrived};
 }
 
-void countLatency(Book& book, WantRecord& want)
+void countLatency(Book& book, WantRecord& want, const PeerId& from)
 {
+    if (PeerRecord* const giver = findPeer(book, from); giver != nullptr && giver->session) {
+        auto& latency = giver->session->wantLatency;
+        if (!latency) {
+            latency = std::make_unique<RecentSpread>();
+        }
+        latency->add(book.now - want.row.since, book.now);
+    }
     want.row.parts = partsOf(want, book.now);
     book.wantLatency.add(book.now - want.row.since, book.now);
     book.meters.wantLatency.add(book.now - want.row.since);
@@ -348,7 +355,7 @@ void fold(Book& book, const Event& event, const WantDone& body)
     book.blocks.fetched(body.cid, body.latency);
     if (WantRecord* want = findOpen(book, body.cid)) {
         if (!body.from.empty()) {
-            countLatency(book, *want);
+            countLatency(book, *want, body.from);
         }
         finish(book, event, *want, WantPhase::Done);
         want->row.from = body.from;

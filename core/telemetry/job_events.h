@@ -5,6 +5,7 @@
 #include "core/base/strong_id.h"
 #include "core/multiformats/cid.h"
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,8 +16,22 @@ namespace swapscope::telemetry {
 
 using multiformats::Cid;
 
-struct CommandTag;
-using CommandId = StrongId<CommandTag>; ///< One act of a user or script.
+/// Who acts on the node.
+enum class Actor : std::uint8_t {
+    User,   ///< In the window, or on the command line.
+    Script, ///< Over RPC.
+    Demo,
+};
+
+/// One act: who does it, and their number for it. 0: nobody waits for what became of it.
+struct CommandId
+{
+    std::uint64_t value = 0;
+    Actor by = Actor::User;
+
+    [[nodiscard]] explicit operator bool() const noexcept { return value != 0; }
+    friend auto operator<=>(const CommandId&, const CommandId&) = default;
+};
 struct JobTag;
 using JobId = StrongId<JobTag>; ///< One piece of work on files.
 

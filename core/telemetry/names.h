@@ -21,6 +21,11 @@ struct Names<WantType>
     static constexpr std::array<std::string_view, 2> kAll{"block", "have"};
 };
 template <>
+struct Names<Actor>
+{
+    static constexpr std::array<std::string_view, 3> kAll{"user", "script", "demo"};
+};
+template <>
 struct Names<Direction>
 {
     static constexpr std::array<std::string_view, 2> kAll{"inbound", "outbound"};

@@ -140,6 +140,7 @@ struct PeerRow
     std::uint64_t inFlightBytes = 0; ///< The same.
     std::uint64_t expectedBytes = 0; ///< Estimate: of the want-blocks that are open there.
     ServiceTimes times;
+    Spread wantLatency;         ///< Of our wants that its blocks ended, in the last 60 s.
     Duration throttled{};       ///< Parked for its rate with tasks queued, since it came.
     double throttledShare = 0;  ///< Of the last 10 s, 0…1.
     double fairShare = 0;       ///< B/s that its weight entitles it to now; 0 when not backlogged.
@@ -339,6 +340,15 @@ struct MessageQueueRow
     friend bool operator==(const MessageQueueRow&, const MessageQueueRow&) = default;
 };
 
+/// What messages carried one way since the start, by kind.
+struct Traffic
+{
+    std::uint64_t wants = 0, cancels = 0; ///< Entries of wantlists.
+    std::uint64_t haves = 0, dontHaves = 0, blocks = 0;
+
+    friend bool operator==(const Traffic&, const Traffic&) = default;
+};
+
 /// The whole node in one row.
 struct Totals
 {
@@ -353,6 +363,7 @@ struct Totals
     std::uint64_t receivedBytes = 0, sentBytes = 0, duplicateBytes = 0, unaskedBytes = 0;
     double downLastSecond = 0, upLastSecond = 0;
     Counts counts;
+    Traffic trafficIn, trafficOut;
     std::uint32_t ourWants = 0, theirWants = 0;
     std::uint32_t stuckWants = 0; ///< Ours, for 30 s without news.
     std::uint32_t queuedTasks = 0;
@@ -436,6 +447,7 @@ struct Notice
     Tone tone = Tone::Info;
     CommandId command; ///< Set when it answers one.
     std::string text;
+    std::optional<Actor> by{}; ///< Whose act it tells of; none: nobody's.
 
     friend bool operator==(const Notice&, const Notice&) = default;
 };

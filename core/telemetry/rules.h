@@ -22,14 +22,21 @@ enum class ServiceClass { High, Normal, Low };
 /// What the user has decided about one peer. Belongs to the peer ID.
 struct PeerRules
 {
-    static constexpr std::uint32_t kEvenWeight = 100;   ///< 1.00
-    static constexpr std::uint32_t kMaxWeight = 10'000; ///< 100.00
+    static constexpr std::uint32_t kEvenWeight = 100;                                ///< 1.00
+    static constexpr std::uint32_t kMaxWeight = 10'000;                              ///< 100.00
+    static constexpr std::uint64_t kLeastCap = 1024, kMostCap = 64ULL * 1024 * 1024; ///< B
+    static constexpr std::uint32_t kColors = 7;
 
     std::string nickname{};             ///< At most 64 code points; empty for none.
     std::uint32_t weight = kEvenWeight; ///< Hundredths, 1…kMaxWeight.
     ServiceClass serviceClass = ServiceClass::Normal;
     RateLimit uploadLimit{}, downloadLimit{}; ///< Wire bytes of bitswap streams.
     bool servingPaused = false, askingPaused = false;
+    /// B that are read for it or being sent; none: limits::kOutstandingBytes. A larger block goes
+    /// alone.
+    std::optional<std::uint64_t> inFlightCap{};
+    /// The colour that it always wears in pictures, 0…kColors-1; none: as the window decides.
+    std::optional<std::uint32_t> color{};
 
     [[nodiscard]] bool isDefault() const { return *this == PeerRules{}; }
     friend bool operator==(const PeerRules&, const PeerRules&) = default;
@@ -59,6 +66,18 @@ struct NodeRules
     bool servingPaused = false, askingPaused = false;
     /// B of payload; beyond it, blocks that are not kept go. None: the store may grow.
     std::optional<std::uint64_t> storeLimit{};
+    /// A second pair of limits of all peers together, and whether they stand instead of the others.
+    RateLimit alternativeUpload{}, alternativeDownload{};
+    bool usesAlternative = false;
+
+    [[nodiscard]] const RateLimit& uploadInForce() const noexcept
+    {
+        return usesAlternative ? alternativeUpload : uploadLimit;
+    }
+    [[nodiscard]] const RateLimit& downloadInForce() const noexcept
+    {
+        return usesAlternative ? alternativeDownload : downloadLimit;
+    }
 
     friend bool operator==(const NodeRules&, const NodeRules&) = default;
 };

@@ -54,8 +54,8 @@ DemoScene::~DemoScene() = default;
 void DemoScene::start()
 {
     m_content = DemoContent::make();
-    m_surroundings.command({{}, node::AddBlocks{m_content.all()}});
-    m_surroundings.command({{}, node::ChangeNodeRules{.uploadLimit = telemetry::RateLimit{kLine}}});
+    act(node::AddBlocks{m_content.all()});
+    act(node::ChangeNodeRules{.uploadLimit = telemetry::RateLimit{kLine}});
     m_nextSeed = m_surroundings.random.next() >> 8U;
     for (Behaviour& behaviour : behaviours()) {
         const std::size_t number = m_peers.size();
@@ -86,11 +86,14 @@ void DemoScene::start(DemoPeer& peer)
 void DemoScene::name(bool isNamed)
 {
     for (const auto& peer : m_peers) {
-        m_surroundings.command(
-            {{},
-             node::ChangePeerRules{.peers = {peer->id()},
-                                   .nickname = isNamed ? peer->behaviour().name : std::string{}}});
+        act(node::ChangePeerRules{.peers = {peer->id()},
+                                  .nickname = isNamed ? peer->behaviour().name : std::string{}});
     }
+}
+
+void DemoScene::act(node::CommandBody body)
+{
+    m_surroundings.command({{0, telemetry::Actor::Demo}, std::move(body)});
 }
 
 DemoPeer& DemoScene::mostInDebt()
@@ -106,7 +109,7 @@ void DemoScene::offerNext()
     const TimePoint now = m_surroundings.clock.now();
     const bool isBurst = random.below(kBurstOneIn) == 0;
     if (!m_offered.empty()) { // the peers have them by now
-        m_surroundings.command({{}, node::WantBlocks{std::exchange(m_offered, {}), "demo"}});
+        act(node::WantBlocks{std::exchange(m_offered, {}), "demo"});
     }
     for (std::size_t i = 0; i < kOffers; ++i) {
         store::Block block = makeBlock(++m_nextSeed, kLeastOffer + random.below(kOfferSpread));
@@ -135,7 +138,7 @@ net::Task<void> DemoScene::stop()
     m_timer.cancel();
     m_lateTimer.cancel();
     name(false);
-    m_surroundings.command({{}, node::ChangeNodeRules{.uploadLimit = telemetry::RateLimit{}}});
+    act(node::ChangeNodeRules{.uploadLimit = telemetry::RateLimit{}});
     for (const auto& peer : m_peers) {
         co_await peer->stop();
     }

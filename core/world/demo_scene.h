@@ -56,6 +56,7 @@ private:
     void offerNext();
     [[nodiscard]] DemoPeer& mostInDebt();
     void name(bool isNamed);
+    void act(node::CommandBody body);
 
     Surroundings m_surroundings;
     DemoContent m_content;

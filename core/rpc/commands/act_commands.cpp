@@ -89,6 +89,7 @@ Outcome setPeer(Call& call)
     change.downloadLimit = first.take(amountOption(call, "download-limit"));
     change.servingPaused = flagOption(call, "serving-paused");
     change.askingPaused = flagOption(call, "asking-paused");
+    change.inFlightCap = first.take(amountOption(call, "in-flight-cap"));
     if (first.error()) {
         co_return *first.error();
     }
@@ -111,6 +112,9 @@ Outcome setNode(Call& call)
     change.servingPaused = flagOption(call, "serving-paused");
     change.askingPaused = flagOption(call, "asking-paused");
     change.storeLimit = first.take(amountOption(call, "store-limit"));
+    change.alternativeUpload = first.take(amountOption(call, "alternative-upload-limit"));
+    change.alternativeDownload = first.take(amountOption(call, "alternative-download-limit"));
+    change.usesAlternative = flagOption(call, "use-alternative");
     if (first.error()) {
         co_return *first.error();
     }
@@ -237,7 +241,9 @@ Commands actCommands()
                      kUpload,
                      kDownload,
                      kServing,
-                     kAsking},
+                     kAsking,
+                     {"in-flight-cap", OptionType::Text,
+                      "bytes read for it or being sent, 1024 to 67108864, or none"}},
          .reply = kTold},
         {.path = "swapscope/node/set",
          .summary = "Sets those rules of the node that are given, of all peers together.",
@@ -249,7 +255,11 @@ Commands actCommands()
                      kServing,
                      kAsking,
                      {"store-limit", OptionType::Text,
-                      "bytes; beyond it, blocks that are not kept go; or none"}},
+                      "bytes; beyond it, blocks that are not kept go; or none"},
+                     {"alternative-upload-limit", OptionType::Text, "bytes a second, or none"},
+                     {"alternative-download-limit", OptionType::Text, "bytes a second, or none"},
+                     {"use-alternative", OptionType::Flag,
+                      "these two stand instead of the others"}},
          .reply = kTold},
         {.path = "swapscope/deny",
          .summary = "Denies a peer everything, everybody a block, or a peer a block.",

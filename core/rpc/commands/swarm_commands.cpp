@@ -133,7 +133,8 @@ std::string disconnectFrom(node::Node& node, const Multiaddr& address)
     if (!isThere) {
         return begin + " failure: conn not found";
     }
-    node.execute({{}, node::Disconnect{{peer}}}); // it is not dialled again
+    node.execute(
+        {{0, telemetry::Actor::Script}, node::Disconnect{{peer}}}); // it is not dialled again
     return begin + " success";
 }
 

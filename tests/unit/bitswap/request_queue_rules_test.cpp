@@ -102,6 +102,27 @@ private Q_SLOTS:
         QCOMPARE(served(table), std::uint64_t{1});
     }
 
+    void anInFlightCapOfAPeerStandsInsteadOfTheUsualOne()
+    {
+        QueueTable table;
+        table.queue.setInFlightCap(peerOf(1), 102'400, 0);
+        for (const std::uint64_t peer : {1U, 2U}) {
+            table.block(peer, 1, 81'920);
+            table.block(peer, 2, 81'920);
+        }
+        std::vector<TaskId> turns[2];
+        for (auto& turn : turns) {
+            turn = table.turn();
+        }
+        const auto third = table.turn();
+        QCOMPARE(table.queue.find(third.front())->peer->id, peerOf(2));
+        QVERIFY(table.turn().empty()); // the first has one, the second both
+        const auto reasons = table.queue.explain(peerOf(1));
+        QCOMPARE(valueOf(reasons, "in flight"), std::string{"80.0 of 100.0 KiB"});
+        table.queue.setInFlightCap(peerOf(1), std::nullopt, 0);
+        QCOMPARE(served(table), std::uint64_t{1});
+    }
+
     void aPausedNodeServesNobody()
     {
         QueueTable table;

@@ -80,6 +80,11 @@ private Q_SLOTS:
         ofAnne.uploadLimit = ~std::uint64_t{0};
         ofAnne.askingPaused = true;
         rules.peers = {{peer(), ofAnne}};
+        rules.peers.front().second.inFlightCap = 65'536;
+        rules.peers.front().second.color = 0;
+        rules.node.alternativeUpload = 0;
+        rules.node.alternativeDownload = 2'000'000;
+        rules.node.usesAlternative = true;
         rules.denials = {{{peer(), {}}, DenyAnswer::Silence},
                          {{{}, cid()}, DenyAnswer::Disconnect},
                          {{peer(), cid()}, DenyAnswer::DontHave}};

@@ -156,7 +156,8 @@ private Q_SLOTS:
         Pair pair;
         const Answer set = pair.rpc.call(
             "swapscope/peer/set?arg=" + pair.peer()
-            + "&weight=2.5&class=high&upload-limit=50000&nickname=n%20%3C1%3E&serving-paused=true");
+            + "&weight=2.5&class=high&upload-limit=50000&nickname=n%20%3C1%3E&serving-paused=true"
+              "&in-flight-cap=65536");
         QCOMPARE(set.status, 200);
         QVERIFY2(textOf(set).contains(QStringLiteral("weight 2.50")), set.body.c_str());
         const QJsonObject rules = pair.rules();
@@ -165,6 +166,7 @@ private Q_SLOTS:
         QCOMPARE(rules["upload_limit"].toInt(), 50'000);
         QCOMPARE(rules["nickname"].toString(), QStringLiteral("n <1>"));
         QCOMPARE(rules["serving_paused"].toBool(), true);
+        QCOMPARE(rules["in_flight_cap"].toInt(), 65'536);
         QVERIFY(rules["download_limit"].isNull());
         QCOMPARE(
             pair.rpc.call("swapscope/peer/set?arg=" + pair.peer() + "&upload-limit=none").status,
@@ -192,6 +194,7 @@ private Q_SLOTS:
             "class \"best\": there are the classes high, normal and low");
         row("peer/set?arg=nobody&weight=2", "argument 1 \"nobody\": ");
         row("peer/set?arg=PEER&arg=%ff%0a&weight=2", "argument 2 \"\uFFFD\uFFFD\": ");
+        row("peer/set?arg=PEER&in-flight-cap=10", "change the rules of …");
         row("node/set?strategy=best",
             "change the rules of the node: no strategy has that name; there are wfq, ");
         row("node/set?task-workers=0",
@@ -230,7 +233,8 @@ private Q_SLOTS:
     {
         Pair pair;
         const Answer set = pair.rpc.call("swapscope/node/set?strategy=drr&task-workers=3"
-                                         "&upload-limit=1000000&asking-paused=true");
+                                         "&upload-limit=1000000&asking-paused=true"
+                                         "&alternative-upload-limit=5000&use-alternative=true");
         QCOMPARE(set.status, 200);
         const QJsonObject node = pair.rpc.call("swapscope/rules").json()["node"].toObject();
         QCOMPARE(node["strategy"].toString(), QStringLiteral("drr"));
@@ -238,6 +242,9 @@ private Q_SLOTS:
         QCOMPARE(node["upload_limit"].toInt(), 1'000'000);
         QCOMPARE(node["asking_paused"].toBool(), true);
         QCOMPARE(node["serving_paused"].toBool(), false);
+        QCOMPARE(node["alternative_upload_limit"].toInt(), 5'000);
+        QVERIFY(node["alternative_download_limit"].isNull());
+        QVERIFY(node["uses_alternative"].toBool());
         pair.rpc.world.advance(1s);
         QVERIFY(pair.rpc.call("swapscope/totals").json()["tokens"].isObject());
     }

@@ -140,6 +140,13 @@ private Q_SLOTS:
         QCOMPARE(delta.notices.size(), 501U);
         QCOMPARE(delta.notices.back().text, std::string{"connect to x: no answer"});
         QCOMPARE(delta.notices.back().command, CommandId{501});
+        QVERIFY(delta.notices.back().by == Actor::User);
+        f.emit(CommandDone{{0, Actor::Demo}, "wants 7 blocks", false});
+        f.emit(CommandDone{{7, Actor::Script}, "throttled", false});
+        f.emit(Warning{"the disk is full"});
+        const Delta next = f.state.takeDelta();
+        QVERIFY(next.notices.front().by == Actor::Script);
+        QVERIFY(!next.notices.back().by);
         QCOMPARE(delta.marks.size(), 1U);
         QVERIFY(f.state.takeDelta().marks.empty());
     }

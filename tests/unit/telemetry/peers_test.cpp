@@ -156,6 +156,20 @@ private Q_SLOTS:
         QCOMPARE(f.totals().jainPeers, 2U);
     }
 
+    void whatMessagesCarryIsCountedByKindBothWays()
+    {
+        Fixture f;
+        makeReady(f);
+        f.emit(MessageReceived{
+            .peer = f.alice, .wants = 5, .cancels = 2, .blocks = 3, .haves = 7, .dontHaves = 1});
+        f.emit(MessageSent{.peer = f.alice, .entries = 9, .wireBytes = 90, .cancels = 4});
+        f.emit(EnvelopeSent{.peer = f.alice, .blocks = 2, .presences = 6, .haves = 5});
+        const Traffic in{.wants = 5, .cancels = 2, .haves = 7, .dontHaves = 1, .blocks = 3};
+        const Traffic out{.wants = 5, .cancels = 4, .haves = 5, .dontHaves = 1, .blocks = 2};
+        QCOMPARE(f.totals().trafficIn, in);
+        QCOMPARE(f.totals().trafficOut, out);
+    }
+
     void ratesFollowTheBytesAndComeToRest()
     {
         Fixture f;

@@ -286,6 +286,7 @@ private Q_SLOTS:
         QCOMPARE(f.row(f.alice).expectedBytes, 0U);
         f.pass(1s);
         QCOMPARE(f.totals().wantLatency.max, Duration{160ms});
+        QCOMPARE(f.row(f.alice).wantLatency.max, Duration{160ms});
         QCOMPARE(f.totals().answer.max, Duration{100ms});
         QCOMPARE(*f.row(f.alice).counts.haveRatio(), 1.0);
         QCOMPARE(*f.row(f.alice).counts.hitRatio(), 1.0);
