@@ -5,11 +5,14 @@
 #include "ui/widgets/fonts.h"
 
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace swapscope::ui {
 
@@ -69,13 +72,13 @@ int ChartLegend::entryWidth(const Entry& entry) const
     return kSwatch + kSwatchGap + fontMetrics().horizontalAdvance(entry.name);
 }
 
-std::vector<ChartLegend::Place> ChartLegend::places() const
+/// How many entries fit, in this order, and the pixels that they take.
+std::pair<std::size_t, int> ChartLegend::fit(const std::vector<std::size_t>& order) const
 {
-    // Right-aligned as a whole: the title stands to the left of it.
     int total = -kEntryGap;
     std::size_t fitting = 0;
-    for (const auto& entry : m_entries) {
-        const int next = total + kEntryGap + entryWidth(entry);
+    for (const std::size_t i : order) {
+        const int next = total + kEntryGap + entryWidth(m_entries[i]);
         const bool last = fitting + 1 == m_entries.size();
         if (next + (last ? 0 : kMoreWidth) > width()) {
             break;
@@ -83,11 +86,28 @@ std::vector<ChartLegend::Place> ChartLegend::places() const
         total = next;
         ++fitting;
     }
+    return {fitting, total};
+}
+
+std::vector<ChartLegend::Place> ChartLegend::places() const
+{
+    std::vector<std::size_t> order(m_entries.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    auto [fitting, total] = fit(order);
+    const auto isolated = std::ranges::find(m_entries, m_isolated, &Entry::band);
+    if (isolated != m_entries.end()
+        && static_cast<std::size_t>(isolated - m_entries.begin()) >= fitting)
+    { // it is seen, and can be clicked again
+        std::ranges::stable_partition(
+            order, [this](std::size_t i) { return m_entries[i].band == m_isolated; });
+        std::tie(fitting, total) = fit(order);
+    }
+    // Right-aligned as a whole: the title stands to the left of it.
     int x = width() - total - (fitting < m_entries.size() ? kMoreWidth : 0);
     std::vector<Place> places;
     for (std::size_t i = 0; i < fitting; ++i) {
-        const int entryPixels = entryWidth(m_entries[i]);
-        places.push_back({i, QRect{x, 0, entryPixels, height()}});
+        const int entryPixels = entryWidth(m_entries[order[i]]);
+        places.push_back({order[i], QRect{x, 0, entryPixels, height()}});
         x += entryPixels + kEntryGap;
     }
     return places;
@@ -110,7 +130,9 @@ bool ChartLegend::event(QEvent* event)
     }
     const auto* help = dynamic_cast<QHelpEvent*>(event);
     const auto* entry = help == nullptr ? nullptr : entryAt(help->pos());
-    if (entry == nullptr) {
+    if (help != nullptr && moreRect().contains(help->pos())) {
+        QToolTip::showText(help->globalPos(), format::toolTip(tr("Click: list the others.")), this);
+    } else if (entry == nullptr) {
         QToolTip::hideText();
     } else {
         const QString act = m_isolated == entry->band ? tr("Click: show all again.")
@@ -129,7 +151,7 @@ void ChartLegend::paintEvent(QPaintEvent* /*event*/)
     for (const auto& place : shown) {
         const auto& entry = m_entries[place.entry];
         const QRect swatch{place.rect.left(), (height() - kSwatch) / 2, kSwatch, kSwatch};
-        const QColor color = entry.color.isValid() ? entry.color : m_theme->peer(entry.band);
+        const QColor color = colorOf(entry);
         const bool isShown = m_isolated < 0 || m_isolated == entry.band;
         painter.setPen(isShown ? QPen{Qt::NoPen} : QPen{color, 1});
         painter.setBrush(isShown ? QBrush{color} : QBrush{Qt::NoBrush});
@@ -146,11 +168,48 @@ void ChartLegend::paintEvent(QPaintEvent* /*event*/)
     }
 }
 
+QColor ChartLegend::colorOf(const Entry& entry) const
+{
+    return entry.color.isValid() ? entry.color : m_theme->peer(entry.band);
+}
+
+QRect ChartLegend::moreRect() const
+{
+    return places().size() < m_entries.size() ? QRect{width() - kMoreWidth, 0, kMoreWidth, height()}
+                                              : QRect{};
+}
+
+void ChartLegend::toggle(int band)
+{
+    m_isolated = m_isolated == band ? -1 : band;
+    update();
+    Q_EMIT isolationChanged();
+}
+
+void ChartLegend::listMore()
+{
+    std::vector<std::size_t> seen;
+    for (const Place& place : places()) {
+        seen.push_back(place.entry);
+    }
+    QMenu menu;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (std::ranges::find(seen, i) == seen.end()) {
+            const Entry& entry = m_entries[i];
+            QPixmap swatch{kSwatch, kSwatch};
+            swatch.fill(colorOf(entry));
+            menu.addAction(QIcon{swatch}, entry.name, [this, band = entry.band] { toggle(band); });
+        }
+    }
+    menu.exec(mapToGlobal(moreRect().bottomLeft()));
+}
+
 void ChartLegend::mouseMoveEvent(QMouseEvent* event)
 {
     const auto* entry = entryAt(event->pos());
     const int band = entry == nullptr ? -1 : entry->band;
-    setCursor(entry == nullptr ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    const bool acts = entry != nullptr || moreRect().contains(event->pos());
+    setCursor(acts ? Qt::PointingHandCursor : Qt::ArrowCursor);
     if (band != m_hovered) {
         m_hovered = band;
         update();
@@ -160,11 +219,13 @@ void ChartLegend::mouseMoveEvent(QMouseEvent* event)
 
 void ChartLegend::mousePressEvent(QMouseEvent* event)
 {
-    const auto* entry = entryAt(event->pos());
-    if (event->button() == Qt::LeftButton && entry != nullptr) {
-        m_isolated = m_isolated == entry->band ? -1 : entry->band;
-        update();
-        Q_EMIT isolationChanged();
+    if (event->button() != Qt::LeftButton) {
+        return;
+    }
+    if (const auto* entry = entryAt(event->pos())) {
+        toggle(entry->band);
+    } else if (moreRect().contains(event->pos())) {
+        listMore();
     }
 }
 

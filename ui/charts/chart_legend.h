@@ -6,13 +6,14 @@
 #include <QString>
 #include <QWidget>
 
+#include <utility>
 #include <vector>
 
 namespace swapscope::ui {
 
 /// The names of a chart's bands beside their colours, on one line; those that do not fit are
-/// counted as "+2". Hovering an entry tells which band is meant, a click isolates it: the
-/// chart shows it alone until the next click there.
+/// counted as "+2", where a click lists them. Hovering an entry tells which band is meant, a click
+/// isolates it: the chart shows it alone until the next click there.
 class ChartLegend final : public QWidget
 {
     Q_OBJECT
@@ -56,8 +57,14 @@ private:
         QRect rect;
     };
     [[nodiscard]] int entryWidth(const Entry& entry) const;
+    [[nodiscard]] std::pair<std::size_t, int> fit(const std::vector<std::size_t>& order) const;
     [[nodiscard]] std::vector<Place> places() const;
     [[nodiscard]] const Entry* entryAt(QPoint at) const;
+    [[nodiscard]] QColor colorOf(const Entry& entry) const;
+    /// Where "+2" stands; empty when all fit.
+    [[nodiscard]] QRect moreRect() const;
+    void toggle(int band);
+    void listMore();
 
     const Theme* m_theme;
     std::vector<Entry> m_entries;

@@ -70,6 +70,7 @@ void LinesChart::collect()
     m_values.assign(m_series.size(), {});
     m_highest = 0;
     m_lowest = 0;
+    m_deepest = 0;
     const auto& points = m_history->points();
     const auto most =
         static_cast<std::size_t>(std::max(1, m_plot->plotRect().width() / kPixelsPerPoint));
@@ -98,6 +99,7 @@ void LinesChart::collect()
             m_values[i].push_back(value);
             if (isShown(i) && !std::isnan(value)) {
                 m_highest = std::max(m_highest, std::abs(value));
+                m_deepest = std::min(m_deepest, value);
                 m_lowest = value > 0 && (m_lowest == 0 || value < m_lowest) ? value : m_lowest;
             }
         }
@@ -112,15 +114,16 @@ bool LinesChart::isShown(std::size_t line) const
 
 void LinesChart::setUpAxis(Plot::Axis& axis, const RateAxis& scale) const
 {
-    axis.from = m_spec.isSigned ? -scale.top : 0;
+    const bool isDeep = m_spec.isSigned && m_deepest < 0;
+    axis.from = isDeep ? -scale.top : 0;
     axis.to = scale.top;
     std::vector<RateAxis::Tick> ticks = scale.ticks();
-    if (m_spec.isSigned && ticks.size() > 2) { // twice the range in the same height
+    if (isDeep && ticks.size() > 2) { // twice the range in the same height
         ticks = {ticks.front(), ticks[ticks.size() / 2]};
     }
     for (const auto& tick : ticks) {
         axis.ticks.push_back({tick.at, tick.label});
-        if (m_spec.isSigned && tick.at > 0) {
+        if (isDeep && tick.at > 0) {
             axis.ticks.push_back({-tick.at, QStringLiteral("\u2212") + tick.label});
         }
     }

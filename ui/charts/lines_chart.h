@@ -43,7 +43,7 @@ public:
         std::function<QString()> note{};
         QString emptyHeadline;
         QString emptyReason;
-        bool isSigned = false; ///< The axis goes as far below 0 as above.
+        bool isSigned = false; ///< The axis goes below 0 where figures do.
         bool isLog = false;    ///< Seconds on a logarithmic axis; nothing at or below 0 is drawn.
     };
 
@@ -91,6 +91,7 @@ private:
     std::vector<std::vector<double>> m_values; ///< By series, then point.
     double m_highest = 0;                      ///< Magnitude, of what is shown.
     double m_lowest = 0;                       ///< Above 0; 0: there is none.
+    double m_deepest = 0;                      ///< Below 0; 0: there is none.
     int m_emphasized = -1;
 };
 

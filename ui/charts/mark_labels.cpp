@@ -18,9 +18,11 @@ std::vector<std::optional<QRect>> placeMarkLabels(std::span<const MarkLabel> mar
 {
     std::vector<std::optional<QRect>> boxes(marks.size());
     std::vector<QRect> taken;
+    // In a low plot they would cover the lines.
+    const int rows = std::clamp(plot.height() / (2 * (height + 3)), 1, kRows);
     for (std::size_t i = marks.size(); i-- > 0;) {
         const auto& mark = marks[i];
-        for (int row = 0; row < kRows && !boxes[i]; ++row) {
+        for (int row = 0; row < rows && !boxes[i]; ++row) {
             const int top = plot.top() + 2 + row * (height + 3);
             const std::array<QRect, 2> candidates{
                 QRect{mark.x + kGap, top, mark.width, height},

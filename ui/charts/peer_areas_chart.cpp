@@ -248,6 +248,7 @@ std::optional<ChartOverlay::Reading> PeerAreasChart::readingAt(QPoint at)
 {
     const auto hit = m_plot->hit(m_shown, at);
     if (!hit) {
+        Q_EMIT peerHovered({});
         return std::nullopt;
     }
     const QString who = hit->band < 0 ? tr("all peers") : bandName(hit->band);

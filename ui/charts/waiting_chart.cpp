@@ -9,6 +9,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 
 namespace swapscope::ui {
 
@@ -18,6 +19,7 @@ constexpr int kNameWidth = 84;
 constexpr int kFigureWidth = 190;
 constexpr int kRowPixels = 20;
 constexpr int kAxisPixels = 18;
+constexpr int kHeadPixels = 16;
 constexpr double kStarving = 10; // seconds
 
 double seconds(Duration span)
@@ -36,12 +38,12 @@ public:
         , m_chart{&chart}
     {
         setFont(textFont(Theme::kSmallPixels));
-        setMinimumHeight(4 * kRowPixels + kAxisPixels);
+        setMinimumHeight(kHeadPixels + 4 * kRowPixels + kAxisPixels);
     }
 
     [[nodiscard]] QRect bars() const
     {
-        return rect().adjusted(kNameWidth, 2, -kFigureWidth, -kAxisPixels);
+        return rect().adjusted(kNameWidth, kHeadPixels, -kFigureWidth, -kAxisPixels);
     }
     [[nodiscard]] int rowAt(QPoint at) const { return (at.y() - bars().top()) / kRowPixels; }
 
@@ -57,11 +59,20 @@ protected:
         const RateAxis axis = numberAxis(longest, QStringLiteral("s"));
         if (!m_chart->m_peers.empty()) {
             paintAxis(painter, axis);
+            painter.setPen(m_chart->theme().colors().muted);
+            paintFigures(
+                painter, 0, kHeadPixels,
+                {WaitingChart::tr("p50"), WaitingChart::tr("p95"), WaitingChart::tr("longest")});
         }
         const auto room = static_cast<std::size_t>(std::max(0, bars().height() / kRowPixels));
         const auto shown = std::min(room, m_chart->m_peers.size());
         for (std::size_t row = 0; row < shown; ++row) {
             paintRow(painter, static_cast<int>(row), axis);
+        }
+        if (shown < m_chart->m_peers.size()) {
+            painter.drawText(QRect{0, bars().bottom() + 2, kNameWidth - 8, kAxisPixels},
+                             Qt::AlignVCenter | Qt::AlignLeft,
+                             QStringLiteral("+%1").arg(m_chart->m_peers.size() - shown));
         }
     }
 
@@ -115,11 +126,18 @@ private:
                             4.5);
         painter.setRenderHint(QPainter::Antialiasing, false);
         painter.setPen(colors.muted);
+        paintFigures(
+            painter, line.top(), kRowPixels,
+            {format::duration(wait.p50), format::duration(wait.p95), format::duration(wait.max)});
+    }
+
+    void paintFigures(QPainter& painter, int top, int height,
+                      const std::array<QString, 3>& texts) const
+    {
         const int third = (kFigureWidth - 12) / 3;
         int x = bars().right() + 12;
-        for (const Duration value : {wait.p50, wait.p95, wait.max}) {
-            painter.drawText(QRect{x, line.top(), third, kRowPixels},
-                             Qt::AlignVCenter | Qt::AlignRight, format::duration(value));
+        for (const QString& text : texts) {
+            painter.drawText(QRect{x, top, third, height}, Qt::AlignVCenter | Qt::AlignRight, text);
             x += third;
         }
     }

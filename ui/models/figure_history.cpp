@@ -29,13 +29,15 @@ void FigureHistory::onApplied()
                         .queueWait = totals.times.queueWait,
                         .wantLatency = totals.wantLatency,
                         .counts = totals.counts,
-                        .balances = balances()});
+                        .in = totals.trafficIn,
+                        .out = totals.trafficOut});
+    addPeers(m_points.back());
     while (m_points.front().at + kSpan < totals.now) {
         m_points.pop_front();
     }
 }
 
-std::map<PeerId, std::int64_t> FigureHistory::balances() const
+void FigureHistory::addPeers(Point& point) const
 {
     std::vector<const telemetry::PeerRow*> rows;
     for (const auto& [peer, row] : m_state->peers()) {
@@ -48,11 +50,12 @@ std::map<PeerId, std::int64_t> FigureHistory::balances() const
                               [](const telemetry::PeerRow* row) {
                                   return -static_cast<double>(row->sentBytes + row->receivedBytes);
                               });
-    std::map<PeerId, std::int64_t> balances;
     for (std::size_t i = 0; i < kept; ++i) {
-        balances.emplace(rows[i]->peer, rows[i]->balance());
+        point.balances.emplace(rows[i]->peer, rows[i]->balance());
+        if (rows[i]->wantLatency.count > 0) {
+            point.latencies.emplace(rows[i]->peer, rows[i]->wantLatency.p50);
+        }
     }
-    return balances;
 }
 
 } // namespace swapscope::ui

@@ -21,7 +21,7 @@ class FigureHistory : public QObject
 public:
     static constexpr Duration kPace = std::chrono::seconds{1};
     static constexpr Duration kSpan = std::chrono::minutes{30};
-    /// Peers whose balance is kept; those with the largest come first.
+    /// Peers whose figures are kept: those that moved most.
     static constexpr std::size_t kMaxPeers = 32;
 
     struct Point
@@ -35,7 +35,9 @@ public:
         telemetry::Spread queueWait{};
         telemetry::Spread wantLatency{};
         telemetry::Counts counts{};
+        telemetry::Traffic in{}, out{};
         std::map<PeerId, std::int64_t> balances{}; ///< B, sent − received.
+        std::map<PeerId, Duration> latencies{};    ///< Median want latency of who gave blocks.
     };
 
     /// @param state  Outlives the history.
@@ -46,7 +48,7 @@ public:
 
 private:
     void onApplied();
-    [[nodiscard]] std::map<PeerId, std::int64_t> balances() const;
+    void addPeers(Point& point) const;
 
     const LiveState* m_state;
     std::deque<Point> m_points;

@@ -59,11 +59,24 @@ public:
     }
     void clear() { select(std::monostate{}); }
 
+    /// Whose figures or row the pointer is on, anywhere in the window; empty for nobody's. Charts
+    /// and tables light it up.
+    [[nodiscard]] const multiformats::PeerId& pointed() const noexcept { return m_pointed; }
+    void point(const multiformats::PeerId& peer)
+    {
+        if (peer != m_pointed) {
+            m_pointed = peer;
+            Q_EMIT pointedChanged();
+        }
+    }
+
 Q_SIGNALS:
     void changed();
+    void pointedChanged();
 
 private:
     Subject m_subject;
+    multiformats::PeerId m_pointed;
 };
 
 } // namespace swapscope::ui

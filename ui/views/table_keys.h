@@ -25,7 +25,8 @@ template <typename Id>
     return ids;
 }
 
-/// Couples a table of peers or of blocks with the window's selection, both ways.
+/// Couples a table of peers or of blocks with the window's selection, both ways, and with the peer
+/// that is pointed at.
 template <typename Id>
 void followSelection(LiveTable& table, Selection& selection)
 {
@@ -42,6 +43,9 @@ void followSelection(LiveTable& table, Selection& selection)
             table.showKey(key);
         }
     });
+    QObject::connect(&table, &LiveTable::peerPointed, &selection, &Selection::point);
+    QObject::connect(&selection, &Selection::pointedChanged, &table,
+                     [&table, &selection] { table.showPointed(selection.pointed()); });
 }
 
 } // namespace swapscope::ui

@@ -118,6 +118,20 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->restore();
 }
 
+PeerId CellDelegate::peerOf(const QModelIndex& cell)
+{
+    const auto* model = qobject_cast<const TableModel*>(cell.model());
+    if (model == nullptr) {
+        return {};
+    }
+    const auto at = std::ranges::find(model->columns(), CellKind::Peer, &Column::kind);
+    if (at == model->columns().end()) {
+        return {};
+    }
+    const int column = static_cast<int>(at - model->columns().begin());
+    return cell.siblingAtColumn(column).data(TableModel::PeerRole).value<PeerId>();
+}
+
 void CellDelegate::paintGround(QPainter* painter, const QStyleOptionViewItem& option,
                                const QModelIndex& index) const
 {
@@ -131,6 +145,8 @@ void CellDelegate::paintGround(QPainter* painter, const QStyleOptionViewItem& op
                 QRect{option.rect.left(), option.rect.top(), kSelectionBar, option.rect.height()},
                 colors.accent);
         }
+    } else if (!m_pointed.empty() && peerOf(index) == m_pointed) {
+        painter->fillRect(option.rect, colors.raised);
     }
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(colors.accent);

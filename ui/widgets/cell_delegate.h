@@ -35,6 +35,11 @@ public:
     [[nodiscard]] static int widthFor(CellKind kind, const QString& text,
                                       const QFontMetrics& metrics);
 
+    /// Lights up the rows of this peer; empty: none.
+    void setPointed(const PeerId& peer) { m_pointed = peer; }
+    /// Whose row it is: of the first column that names a peer; empty for nobody's.
+    [[nodiscard]] static PeerId peerOf(const QModelIndex& cell);
+
     static constexpr int kMargin = 8;
     static constexpr int kSwatch = 10;
     static constexpr int kIcon = 16;
@@ -57,6 +62,7 @@ private:
                   const QColor& text) const;
     void paintBadge(QPainter* painter, QRect rect, const QModelIndex& index) const;
 
+    PeerId m_pointed;
     const Theme* m_theme;
     const PeerPalette* m_palette;
 };

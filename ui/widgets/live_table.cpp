@@ -8,6 +8,7 @@
 #include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 
@@ -39,6 +40,7 @@ LiveTable::LiveTable(TableModel& model, const Theme& theme, const PeerPalette& p
             Q_EMIT userSelected(key);
         }
     });
+    connect(this, &QAbstractItemView::doubleClicked, this, &LiveTable::open);
     horizontalHeader()->setAccessibleName(tr("Columns of %1").arg(name));
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
             [this](int column, Qt::SortOrder order) { m_model->sort(column, order); });
@@ -195,8 +197,33 @@ bool LiveTable::viewportEvent(QEvent* event)
         m_pointerInside = true;
     } else if (event->type() == QEvent::Leave) {
         m_pointerInside = false;
+        Q_EMIT peerPointed({});
+    } else if (event->type() == QEvent::MouseMove) {
+        Q_EMIT peerPointed(peerAt(dynamic_cast<QMouseEvent&>(*event).pos()));
     }
     return QTableView::viewportEvent(event);
+}
+
+void LiveTable::open(const QModelIndex& cell)
+{
+    if (cell.isValid() && !m_selected.empty()) {
+        Q_EMIT cellOpened(m_selected,
+                          m_model->columns()[static_cast<std::size_t>(cell.column())].id);
+    }
+}
+
+PeerId LiveTable::peerAt(QPoint at) const
+{
+    const QModelIndex cell = indexAt(at);
+    return cell.isValid() ? CellDelegate::peerOf(cell) : PeerId{};
+}
+
+void LiveTable::showPointed(const PeerId& peer)
+{
+    if (auto* cells = qobject_cast<CellDelegate*>(itemDelegate())) {
+        cells->setPointed(peer);
+        viewport()->update();
+    }
 }
 
 void LiveTable::keyPressEvent(QKeyEvent* event)
@@ -204,6 +231,10 @@ void LiveTable::keyPressEvent(QKeyEvent* event)
     m_lastKey = m_now;
     if (event->matches(QKeySequence::Copy)) {
         copySelection();
+        return;
+    }
+    if (event->key() == Qt::Key_Return && event->modifiers() == Qt::NoModifier) {
+        open(currentIndex());
         return;
     }
     const QString text = event->text();

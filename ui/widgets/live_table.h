@@ -48,6 +48,9 @@ public:
     /// Selects the row if it is there, clears the selection if not; does not tell userSelected().
     void showKey(const QByteArray& key);
 
+    /// Lights up the rows of this peer; empty: none.
+    void showPointed(const PeerId& peer);
+
     /// Selected rows, visible columns, tab-separated, identifiers in full.
     [[nodiscard]] QString selectedText() const;
     void copySelection() const;
@@ -69,11 +72,15 @@ public:
 Q_SIGNALS:
     /// The user moved to another row; empty for none.
     void userSelected(const QByteArray& key);
+    /// The pointer is on a row of this peer; empty: on nobody's.
+    void peerPointed(const swapscope::multiformats::PeerId& peer);
     /// Other rows are selected, or fewer, than before.
     void selectedKeysChanged();
     /// The user asked for a menu. `keys` are those of the selected rows at this moment: rows may
     /// leave while the menu is open.
     void menuWanted(QMenu* menu, const std::vector<QByteArray>& keys);
+    /// A cell was double-clicked, or Return pressed on it: the selected rows, the column's id.
+    void cellOpened(const std::vector<QByteArray>& keys, const QString& column);
     /// Typing in the table goes to the filter.
     void typed(const QString& text);
     /// Rows are to be filtered by what a cell shows; in the filter language.
@@ -89,6 +96,8 @@ protected:
 
 private:
     void setUpLook();
+    [[nodiscard]] PeerId peerAt(QPoint at) const;
+    void open(const QModelIndex& cell);
     void addFilterActions(QMenu& menu, const QModelIndex& cell);
     void addCopyActions(QMenu& menu);
     [[nodiscard]] std::vector<int> selectedRows() const;

@@ -52,6 +52,15 @@ private Q_SLOTS:
         QVERIFY(!boxes.at(0).has_value());
     }
 
+    void labelsCoverAtMostHalfOfALowPlot()
+    {
+        const std::vector<MarkLabel> marks{{100, 90}, {110, 90}, {120, 90}, {130, 90}};
+        const QRect low{40, 10, 300, 60};
+        for (const auto& box : placeMarkLabels(marks, low, 18)) {
+            QVERIFY(!box || box->bottom() <= low.center().y());
+        }
+    }
+
     void aLabelWiderThanThePlotIsLeftOut()
     {
         const std::vector<MarkLabel> marks{{100, 900}};

@@ -3,7 +3,11 @@
 #include "tests/support/window_fixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/plot_area.h"
+#include "ui/models/peers_model.h"
+#include "ui/models/selection.h"
 #include "ui/views/fairness/fairness_view.h"
+#include "ui/views/peers/peers_list.h"
+#include "ui/widgets/live_table.h"
 
 #include <QPushButton>
 #include <QSignalSpy>
@@ -48,7 +52,7 @@ private Q_SLOTS:
     void everyChartHasASummaryATableAndATitle()
     {
         Fixture f;
-        QVERIFY(f.view().charts().size() >= 13);
+        QVERIFY(f.view().charts().size() >= 16);
         for (const Chart* chart : f.view().charts()) {
             QVERIFY2(!chart->title().isEmpty() && !chart->summary().isEmpty(),
                      qPrintable(chart->title()));
@@ -80,6 +84,37 @@ private Q_SLOTS:
         const QRect area = plot->plotRect();
         QTest::mouseClick(plot, Qt::LeftButton, {}, {area.right() - 40, area.bottom() - 6});
         QVERIFY(f.window.selection().peer() != nullptr);
+    }
+
+    void whoIsPointedAtInAChartLightsUpInThePeersListAndBack()
+    {
+        Fixture f;
+        auto* plot = f.view().findChild<PlotArea*>();
+        const QRect area = plot->plotRect();
+        auto& table = f.window.findChild<PeersList*>()->table();
+        const auto shot = [&table](const PeerId& peer) {
+            for (int row = 0; row < table.model()->rowCount(); ++row) {
+                const QModelIndex cell = table.model()->index(row, PeersModel::Peer);
+                if (cell.data(TableModel::PeerRole).value<PeerId>() == peer) {
+                    return table.viewport()->grab(table.visualRect(cell)).toImage();
+                }
+            }
+            return QImage{};
+        };
+        QTest::mouseMove(plot, {area.right() - 40, area.bottom() - 6});
+        const PeerId pointed = f.window.selection().pointed();
+        QVERIFY(!pointed.empty());
+        const QImage lit = shot(pointed);
+        QVERIFY(!lit.isNull());
+        QTest::mouseMove(plot, {area.right() - 40, area.top() - 4}); // above it all
+        QVERIFY(f.window.selection().pointed().empty());
+        QVERIFY(shot(pointed) != lit);
+
+        const QModelIndex first = table.model()->index(0, PeersModel::Peer);
+        const auto before = f.view().charts().front()->picture();
+        QTest::mouseMove(table.viewport(), table.visualRect(first).center());
+        QVERIFY(f.window.selection().pointed() == first.data(TableModel::PeerRole).value<PeerId>());
+        QVERIFY(f.view().charts().front()->picture() != before);
     }
 
     void aStoryLeadsFromStepToStepAndCanBeClosed()

@@ -57,6 +57,8 @@ FairnessView::FairnessView(const ViewContext& context, QWidget* parent)
     layout->addWidget(buildHead());
     layout->addWidget(m_scroll, 1);
     connect(m_picker, &PeriodPicker::picked, this, &FairnessView::setPeriod);
+    connect(&context.selection, &Selection::pointedChanged, this,
+            [this] { highlight(m_context.selection.pointed()); });
     connect(&context.state, &LiveState::applied, m_strategy, &StrategyLine::update);
     setPeriod(std::chrono::minutes{1});
     place();
@@ -107,7 +109,10 @@ void FairnessView::buildTraffic()
     addLines(*new LinesChart{line_specs::queueLength(), state, history, theme}, Width::Half);
     addLines(*new LinesChart{line_specs::queueWait(), state, history, theme}, Width::Half);
     addLines(*new LinesChart{line_specs::wantLatency(), state, history, theme}, Width::Half);
-    addLines(*new LinesChart{line_specs::messages(), state, history, theme}, Width::Half);
+    addLines(*new LinesChart{line_specs::peerLatency(state, palette), state, history, theme},
+             Width::Half);
+    addLines(*new LinesChart{line_specs::messagesIn(), state, history, theme}, Width::Half);
+    addLines(*new LinesChart{line_specs::messagesOut(), state, history, theme}, Width::Half);
 }
 
 void FairnessView::addTime(TimeChart& chart, Width width, int height)
@@ -138,7 +143,7 @@ void FairnessView::addCard(Chart& chart, Width width, int height)
     m_charts.push_back(&chart);
     connect(&chart, &Chart::peerClicked, this,
             [this](const PeerId& peer) { m_context.selection.select(peer); });
-    connect(&chart, &Chart::peerHovered, this, &FairnessView::highlight);
+    connect(&chart, &Chart::peerHovered, &m_context.selection, &Selection::point);
 }
 
 void FairnessView::addHeading(const QString& text)

@@ -58,17 +58,23 @@ RateAxis secondsAxis(double highest)
                        : numberAxis(highest, QStringLiteral("s"));
 }
 
-/// Growth of a count per second.
-auto growth(std::uint64_t Counts::*count)
+/// Growth per second of one count of a group of them.
+template <typename Group>
+auto growth(Group Point::*group, std::uint64_t Group::*count)
 {
-    return [count](const Point& point, const Point* before) {
+    return [group, count](const Point& point, const Point* before) {
         if (before == nullptr || point.at <= before->at) {
             return kNone;
         }
         const double grown =
-            static_cast<double>(point.counts.*count) - static_cast<double>(before->counts.*count);
+            static_cast<double>(point.*group.*count) - static_cast<double>(before->*group.*count);
         return std::max(0.0, grown) / seconds(point.at - before->at);
     };
+}
+
+auto growth(std::uint64_t Counts::*count)
+{
+    return growth(&Point::counts, count);
 }
 
 auto spread(telemetry::Spread Point::*figure, Duration telemetry::Spread::*part)
@@ -164,34 +170,46 @@ LinesChart::Spec unfairness()
             .emptyReason = tr("It needs two peers that had tasks waiting most of 10 s.")};
 }
 
+namespace {
+
+/// A line for each peer that holds a colour.
+template <typename Value>
+auto peerSeries(const LiveState& state, const PeerPalette& palette, Value value)
+{
+    return [&state, &palette, value] {
+        std::vector<Series> series;
+        for (int slot = 0; slot < PeerPalette::kSlots; ++slot) {
+            const PeerId peer = palette.holder(slot);
+            if (peer.empty()) {
+                continue;
+            }
+            series.push_back(
+                {state.name(peer),
+                 [slot](const ThemeColors& colors) {
+                     return colors.peers[static_cast<std::size_t>(slot)];
+                 },
+                 [peer, value](const Point& point, const Point*) { return value(point, peer); },
+                 peer, false});
+        }
+        return series;
+    };
+}
+
+} // namespace
+
 LinesChart::Spec balance(const LiveState& state, const PeerPalette& palette)
 {
     return {
         .title = tr("Balance per peer"),
         .meaning = tr("Bytes sent to the peer less bytes received from it, over all its life "
                       "with us: above 0 it owes us."),
-        .series =
-            [&state, &palette] {
-                std::vector<Series> series;
-                for (int slot = 0; slot < PeerPalette::kSlots; ++slot) {
-                    const PeerId peer = palette.holder(slot);
-                    if (peer.empty()) {
-                        continue;
-                    }
-                    series.push_back({state.name(peer),
-                                      [slot](const ThemeColors& colors) {
-                                          return colors.peers[static_cast<std::size_t>(slot)];
-                                      },
-                                      [peer](const Point& point, const Point*) {
-                                          const auto found = point.balances.find(peer);
-                                          return found == point.balances.end()
-                                                     ? kNone
-                                                     : static_cast<double>(found->second);
-                                      },
-                                      peer, false});
-                }
-                return series;
-            },
+        .series = peerSeries(state, palette,
+                             [](const Point& point, const PeerId& peer) {
+                                 const auto found = point.balances.find(peer);
+                                 return found == point.balances.end()
+                                            ? kNone
+                                            : static_cast<double>(found->second);
+                             }),
         .axis =
             [](double highest) {
                 RateAxis axis = rateAxis(highest);
@@ -247,24 +265,67 @@ LinesChart::Spec wantLatency()
     return spec;
 }
 
-LinesChart::Spec messages()
+LinesChart::Spec peerLatency(const LiveState& state, const PeerPalette& palette)
 {
-    return {.title = tr("Messages"),
-            .meaning = tr("Per second: entries of wantlists that we sent, answers and blocks that "
-                          "came, cancels that came."),
+    return {.title = tr("Want latency per peer"),
+            .meaning = tr("From wanting a block to its being stored here: the median of the wants "
+                          "that the peer's blocks ended in the last 60 s."),
+            .series = peerSeries(state, palette,
+                                 [](const Point& point, const PeerId& peer) {
+                                     const auto found = point.latencies.find(peer);
+                                     return found == point.latencies.end() ? kNone
+                                                                           : seconds(found->second);
+                                 }),
+            .axis = secondsAxis,
+            .text = secondsText,
+            .emptyHeadline = tr("Nobody gave a block in the last minute"),
+            .emptyReason = tr("Want a block that a peer has, and a line appears for the peer."),
+            .isLog = true};
+}
+
+namespace {
+
+LinesChart::Spec traffic(telemetry::Traffic Point::*way)
+{
+    using telemetry::Traffic;
+    return {.title = {},
+            .meaning = {},
             .series =
-                [] {
-                    return std::vector<Series>{
-                        {tr("blocks in"), tone(2), growth(&Counts::wantedBlocks), {}, false},
-                        {tr("HAVE in"), tone(0), growth(&Counts::haves), {}, false},
-                        {tr("DONT_HAVE in"), tone(1), growth(&Counts::dontHaves), {}, false},
-                        {tr("cancels in"), tone(3), growth(&Counts::cancels), {}, false},
-                        {tr("entries out"), tone(4), growth(&Counts::entriesSent), {}, false}};
+                [way] {
+                    const auto line = [way](const QString& name, std::size_t index,
+                                            std::uint64_t Traffic::*count) {
+                        return Series{name, tone(index), growth(way, count), {}, false};
+                    };
+                    return std::vector<Series>{line(tr("wants"), 4, &Traffic::wants),
+                                               line(tr("cancels"), 3, &Traffic::cancels),
+                                               line(tr("HAVE"), 0, &Traffic::haves),
+                                               line(tr("DONT_HAVE"), 1, &Traffic::dontHaves),
+                                               line(tr("blocks"), 2, &Traffic::blocks)};
                 },
             .axis = [](double highest) { return numberAxis(std::max(highest, 4.0), tr("1/s")); },
             .text = perSecondText,
             .emptyHeadline = tr("No figures yet"),
             .emptyReason = tr("They come once a second.")};
+}
+
+} // namespace
+
+LinesChart::Spec messagesIn()
+{
+    LinesChart::Spec spec = traffic(&Point::in);
+    spec.title = tr("Messages in");
+    spec.meaning = tr("Per second, what messages of peers carried: wants and cancels of theirs, "
+                      "their answers to our wants, blocks.");
+    return spec;
+}
+
+LinesChart::Spec messagesOut()
+{
+    LinesChart::Spec spec = traffic(&Point::out);
+    spec.title = tr("Messages out");
+    spec.meaning = tr("Per second, what our messages carried: wants and cancels of ours, our "
+                      "answers to peers' wants, blocks.");
+    return spec;
 }
 
 LinesChart::Spec inboundSplit()

@@ -16,8 +16,11 @@ namespace swapscope::ui::line_specs {
 [[nodiscard]] LinesChart::Spec queueLength();
 [[nodiscard]] LinesChart::Spec queueWait();
 [[nodiscard]] LinesChart::Spec wantLatency();
-/// Entries and answers a second, by kind.
-[[nodiscard]] LinesChart::Spec messages();
+/// Its median for each peer that holds a colour. Both arguments outlive the chart.
+[[nodiscard]] LinesChart::Spec peerLatency(const LiveState& state, const PeerPalette& palette);
+/// What messages carry a second, by kind, to us and from us.
+[[nodiscard]] LinesChart::Spec messagesIn();
+[[nodiscard]] LinesChart::Spec messagesOut();
 /// Useful, duplicate and framing bytes of what comes in.
 [[nodiscard]] LinesChart::Spec inboundSplit();
 

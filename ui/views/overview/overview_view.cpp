@@ -119,11 +119,9 @@ QWidget* OverviewView::buildChart(PeerAreasChart& chart)
     auto* card = new Card{m_context.theme, this};
     contentOf(*card)->addWidget(&chart);
     connect(&chart, &Chart::peerClicked, this, [this](const PeerId& peer) { choose(peer); });
-    connect(&chart, &Chart::peerHovered, this, [this](const PeerId& peer) {
-        for (PeerAreasChart* other : m_charts) {
-            other->highlight(peer);
-        }
-    });
+    connect(&chart, &Chart::peerHovered, &m_context.selection, &Selection::point);
+    connect(&m_context.selection, &Selection::pointedChanged, &chart,
+            [this, &chart] { chart.highlight(m_context.selection.pointed()); });
     return card;
 }
 

@@ -46,7 +46,8 @@ QString meaning(QueueTreeModel::Column column)
     case QueueTreeModel::Pending: return tr("Tasks that wait; for a task, what becomes of it now.");
     case QueueTreeModel::Bytes: return tr("Payload of the waiting tasks, in bytes (IEC units).");
     case QueueTreeModel::InFlight:
-        return tr("Bytes being read or sent for this peer, against the cap of %1 a peer.")
+        return tr("Bytes being read or sent for this peer, against the cap: %1 a peer, unless "
+                  "you gave it another.")
             .arg(format::bytes(limits::kOutstandingBytes));
     case QueueTreeModel::Why:
         return tr("Why the peer stands at this place, in the strategy's words, or why it may not "

@@ -30,6 +30,12 @@ struct QueueTreeModel::PeerNode
 
 namespace {
 
+/// B that may be on their way to the peer at a time.
+std::uint64_t capOf(const telemetry::PeerRow& row)
+{
+    return row.rules.inFlightCap.value_or(limits::kOutstandingBytes.value);
+}
+
 QVariant alignmentOf(QueueTreeModel::Column column)
 {
     const bool words = column == QueueTreeModel::Name || column == QueueTreeModel::Why;
@@ -314,10 +320,9 @@ QVariant QueueTreeModel::data(const QModelIndex& index, int role) const
     case PeerRole: return QVariant::fromValue(node.row.peer);
     case CidRole: return isPeer ? QVariant{} : QVariant::fromValue(node.loaded[task].cid);
     case ShareRole:
-        return isPeer && column == InFlight
-                   ? QVariant{static_cast<double>(node.row.inFlightBytes)
-                              / static_cast<double>(limits::kOutstandingBytes.value)}
-                   : QVariant{};
+        return isPeer && column == InFlight ? QVariant{static_cast<double>(node.row.inFlightBytes)
+                                                       / static_cast<double>(capOf(node.row))}
+                                            : QVariant{};
     default: return {};
     }
 }
@@ -367,11 +372,10 @@ QString QueueTreeModel::toolTip(const QModelIndex& index) const
     if (index.column() == Why) {
         return format::toolTip(index.data(Qt::DisplayRole).toString());
     }
-    return index.column() == InFlight && index.internalPointer() == nullptr
-               ? format::toolTip(tr("%1 of at most %2 on their way to this peer")
-                                     .arg(format::bytes(node.row.inFlightBytes),
-                                          format::bytes(limits::kOutstandingBytes)))
-               : QString{};
+    return index.column() == InFlight && index.internalPointer() == nullptr ? format::toolTip(
+               tr("%1 of at most %2 on their way to this peer")
+                   .arg(format::bytes(node.row.inFlightBytes), format::bytes(capOf(node.row))))
+                                                                            : QString{};
 }
 
 QVariant QueueTreeModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -119,7 +119,10 @@ void RequestQueueView::connectParts()
             [&selection](const Selection::Subject& subject) { selection.select(subject); });
     connect(m_lanes, &ServiceLanes::menuRequested, this, &RequestQueueView::showMenu);
     connect(m_tree, &QueueTree::menuRequested, this, &RequestQueueView::showMenu);
-    connect(m_lanes, &ServiceLanes::peerHovered, m_chart, &PeerAreasChart::highlight);
+    connect(m_lanes, &ServiceLanes::peerHovered, &selection, &Selection::point);
+    connect(m_chart, &Chart::peerHovered, &selection, &Selection::point);
+    connect(&selection, &Selection::pointedChanged, m_chart,
+            [this] { m_chart->highlight(m_context.selection.pointed()); });
     connect(m_lanes, &ServiceLanes::scaleChanged, this,
             [this] { m_header->setScale(m_lanes->scale()); });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_heightsChosen = true; });
