@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/events_model.h"
 
+#include "ui/models/format.h"
+#include "ui/models/words.h"
+
 namespace swapscope::ui {
 
 using telemetry::Notice;
@@ -69,6 +72,14 @@ EventsModel::EventsModel(QObject* parent)
                  Q_UNREACHABLE();
              },
          .number = [](const Notice& row, TimePoint) { return static_cast<double>(row.tone); }},
+        {.column = {.id = QStringLiteral("by"),
+                    .title = tr("By"),
+                    .meaning = tr("Whose act it is: yours, in this window; a script's, over RPC; "
+                                  "the demo's. –: nobody's, it happened."),
+                    .widest = tr("nobody")},
+         .text = [](const Notice& row,
+                    TimePoint) { return row.by ? words::of(*row.by) : format::unknown(); },
+         .number = {}},
         {.column = {.id = QStringLiteral("text"),
                     .title = tr("What happened"),
                     .meaning = tr("In words; copying gives the whole line."),

@@ -13,7 +13,7 @@ class EventsModel final : public KeyedTableModel<std::uint64_t, telemetry::Notic
     Q_DECLARE_TR_FUNCTIONS(EventsModel)
 
 public:
-    enum ColumnIndex { Ago, Kind, Text };
+    enum ColumnIndex { Ago, Kind, By, Text };
 
     explicit EventsModel(QObject* parent = nullptr);
 

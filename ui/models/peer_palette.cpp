@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace swapscope::ui {
 
@@ -90,6 +91,7 @@ void PeerPalette::decide()
     m_decided = m_state->now();
     const auto before = m_slots;
     const std::vector<PeerId> top = ranking();
+    pinSlots();
     freeSlots(top);
     giveSlots(top);
     const bool same = std::ranges::equal(before, m_slots, {}, &Slot::peer, &Slot::peer);
@@ -98,10 +100,41 @@ void PeerPalette::decide()
     }
 }
 
+void PeerPalette::pinSlots()
+{
+    std::array<PeerId, kSlots> pins;
+    for (const auto& [peer, row] : m_state->peers()) {
+        if (row.rules.color && *row.rules.color < pins.size()) {
+            pins[*row.rules.color] = peer;
+        }
+    }
+    for (std::size_t i = 0; i < pins.size(); ++i) {
+        m_slots[i].isPinned = !pins[i].empty();
+        if (pins[i].empty() || m_slots[i].peer == pins[i]) {
+            continue;
+        }
+        // Whoever wore it takes the colour that the pinned peer had, or that of who moves least.
+        const Slot displaced =
+            std::exchange(m_slots[i], {.peer = pins[i], .lastTop = m_decided, .isPinned = true});
+        auto next = std::ranges::find_if(m_slots, [&](const Slot& slot) {
+            return &slot != &m_slots[i] && slot.peer == pins[i];
+        });
+        if (next == m_slots.end()) {
+            next = std::ranges::min_element(m_slots, {}, [this](const Slot& slot) {
+                return slot.isPinned ? ~std::uint64_t{0} : bytesOf(slot.peer);
+            });
+            if (next->isPinned || bytesOf(next->peer) >= bytesOf(displaced.peer)) {
+                continue;
+            }
+        }
+        *next = {.peer = displaced.peer, .lastTop = displaced.lastTop, .isPinned = false};
+    }
+}
+
 void PeerPalette::freeSlots(const std::vector<PeerId>& ranking)
 {
     for (Slot& slot : m_slots) {
-        if (slot.peer.empty()) {
+        if (slot.peer.empty() || slot.isPinned) {
             continue;
         }
         if (std::ranges::find(ranking, slot.peer) != ranking.end()) {
@@ -125,13 +158,13 @@ void PeerPalette::giveSlots(const std::vector<PeerId>& ranking)
         }
         auto place = std::ranges::find_if(m_slots, [](const Slot& s) { return s.peer.empty(); });
         if (place == m_slots.end()) {
-            place = std::ranges::find_if(m_slots,
-                                         [this](const Slot& s) { return bytesOf(s.peer) == 0; });
+            place = std::ranges::find_if(
+                m_slots, [this](const Slot& s) { return !s.isPinned && bytesOf(s.peer) == 0; });
         }
         if (place == m_slots.end()) {
             return;
         }
-        *place = {.peer = ranking[rank], .lastTop = m_decided};
+        *place = {.peer = ranking[rank], .lastTop = m_decided, .isPinned = false};
     }
     auto place = std::ranges::find_if(m_slots, [](const Slot& s) { return s.peer.empty(); });
     for (const auto& [peer, row] : m_state->peers()) {

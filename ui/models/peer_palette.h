@@ -16,7 +16,8 @@ namespace swapscope::ui {
 ///
 /// The seven peers that moved most bytes within five minutes hold a colour each. A holder keeps it
 /// while it stays among the first twelve and for 60 s after, so that colours do not flicker; peers
-/// that moved nothing borrow what is left over. Decides once a second of node time.
+/// that moved nothing borrow what is left over. A colour that the user pinned to a peer is that
+/// peer's whatever it moves. Decides once a second of node time.
 class PeerPalette : public QObject
 {
     Q_OBJECT
@@ -42,12 +43,14 @@ private:
     {
         PeerId peer;
         TimePoint lastTop{}; ///< When it was among the first twelve last.
+        bool isPinned = false;
 
         friend bool operator==(const Slot&, const Slot&) = default;
     };
 
     void count(const telemetry::Delta& delta);
     void decide();
+    void pinSlots();
     void freeSlots(const std::vector<PeerId>& ranking);
     void giveSlots(const std::vector<PeerId>& ranking);
     [[nodiscard]] std::vector<PeerId> ranking() const;

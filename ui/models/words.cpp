@@ -127,6 +127,16 @@ QString of(telemetry::ServiceClass serviceClass)
     Q_UNREACHABLE();
 }
 
+QString of(telemetry::Actor actor)
+{
+    switch (actor) {
+    case telemetry::Actor::User: return tr("you");
+    case telemetry::Actor::Script: return tr("RPC");
+    case telemetry::Actor::Demo: return tr("demo");
+    }
+    Q_UNREACHABLE();
+}
+
 QString of(telemetry::DenyAnswer answer)
 {
     switch (answer) {
@@ -158,6 +168,9 @@ QStringList list(const telemetry::PeerRules& rules)
     if (rules.serviceClass != telemetry::ServiceClass::Normal) {
         words << tr("class %1").arg(of(rules.serviceClass));
     }
+    if (rules.inFlightCap) {
+        words << tr("in-flight cap %1").arg(format::bytes(*rules.inFlightCap));
+    }
     if (rules.askingPaused) {
         words << tr("asking paused");
     }
@@ -176,8 +189,11 @@ QStringList list(const telemetry::NodeRules& rules)
     words << tr("strategy %1").arg(format::foreign(rules.strategy))
           << (rules.taskWorkers == 1 ? tr("1 task worker")
                                      : tr("%1 task workers").arg(rules.taskWorkers))
-          << tr("down %1").arg(limit(rules.downloadLimit))
-          << tr("up %1").arg(limit(rules.uploadLimit));
+          << tr("down %1").arg(limit(rules.downloadInForce()))
+          << tr("up %1").arg(limit(rules.uploadInForce()));
+    if (rules.usesAlternative) {
+        words << tr("alternative limits");
+    }
     if (rules.storeLimit) {
         words << tr("store below %1").arg(format::bytes(*rules.storeLimit));
     }

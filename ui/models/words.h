@@ -22,6 +22,7 @@ namespace swapscope::ui::words {
 [[nodiscard]] QString of(telemetry::WorkerState state);
 [[nodiscard]] QString of(telemetry::ParkReason reason);
 [[nodiscard]] QString of(telemetry::ServiceClass serviceClass);
+[[nodiscard]] QString of(telemetry::Actor actor);
 [[nodiscard]] QString of(telemetry::DenyAnswer answer);
 
 /// The peer's nickname, else the last characters of its id.

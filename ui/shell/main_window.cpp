@@ -205,6 +205,7 @@ void MainWindow::connectActs()
     connect(&m_acts, &Acts::inspectorRequested, this, [this] { setInspectorShown(true); });
     connect(&m_acts, &Acts::saveRequested, this, &MainWindow::saveBlock);
     connect(m_top, &TopBar::limitsClicked, this, &MainWindow::askNodeRules);
+    connect(m_top, &TopBar::alternativeWanted, this, &MainWindow::useAlternativeLimits);
     connect(m_top, &TopBar::servingPauseWanted, this,
             [this](bool paused) { m_acts.changeNodeRules({.servingPaused = paused}); });
     connect(m_top, &TopBar::askingPauseWanted, this,

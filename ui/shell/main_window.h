@@ -158,9 +158,11 @@ private:
     void keepSelected();
     void saveSelectedBlock();
     void saveBlock(const Cid& cid);
-    void askRules(const Acts::Peers& peers);
+    void askRules(const Acts::Peers& peers, RuleField first);
     void askNickname(const PeerId& peer);
     void askNodeRules();
+    /// The second pair of limits; asks for it where there is none yet.
+    void useAlternativeLimits(bool on);
     void resetLedgers(const Acts::Peers& peers);
     void exportLedgers();
 

@@ -210,6 +210,14 @@ void MainWindow::buildNodeMenu()
         connect(&m_state, &LiveState::applied, action,
                 [this, action, now] { action->setChecked(m_state.totals().rules.*now); });
     };
+    QAction* slow =
+        m_actions->add({.text = tr("Alternative li&mits"),
+                        .icon = QStringLiteral("turtle"),
+                        .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_T}},
+                       [this] { useAlternativeLimits(!m_state.totals().rules.usesAlternative); });
+    slow->setCheckable(true);
+    connect(&m_state, &LiveState::applied, slow,
+            [this, slow] { slow->setChecked(m_state.totals().rules.usesAlternative); });
     addPause(tr("&Pause serving"), Qt::Key_P, &telemetry::NodeRules::servingPaused,
              &node::ChangeNodeRules::servingPaused);
     addPause(tr("Pause &asking"), Qt::Key_A, &telemetry::NodeRules::askingPaused,

@@ -4,12 +4,15 @@
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/status_line.h"
+#include "ui/shell/top_bar.h"
 #include "ui/views/peers/peers_list.h"
 #include "ui/views/rules/node_rules_dialog.h"
 #include "ui/views/rules/rules_dialog.h"
 #include "ui/widgets/live_table.h"
+#include "ui/widgets/rate_edit.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QLineEdit>
@@ -53,9 +56,9 @@ Acts::Cids MainWindow::wantsToActOn()
     return cids;
 }
 
-void MainWindow::askRules(const Acts::Peers& peers)
+void MainWindow::askRules(const Acts::Peers& peers, RuleField first)
 {
-    RulesDialog dialog{m_context, peers, RuleField::UpLimit, this};
+    RulesDialog dialog{m_context, peers, first, this};
     dialog.exec();
 }
 
@@ -69,6 +72,22 @@ void MainWindow::askNodeRules()
 {
     NodeRulesDialog dialog{m_context, this};
     dialog.exec();
+}
+
+void MainWindow::useAlternativeLimits(bool on)
+{
+    const telemetry::NodeRules& rules = m_state.totals().rules;
+    if (on && !rules.alternativeDownload && !rules.alternativeUpload) {
+        m_top->update(m_state.totals()); // the button shows what is so
+        m_status->say(tr("Give the alternative limits first: none is set."));
+        NodeRulesDialog dialog{m_context, this};
+        dialog.usesAlternative().setChecked(true);
+        dialog.alternativeUp().setFocus();
+        dialog.alternativeUp().selectAll();
+        dialog.exec();
+        return;
+    }
+    m_acts.changeNodeRules({.usesAlternative = on});
 }
 
 void MainWindow::pausePeers(std::optional<bool> node::ChangePeerRules::*rule,

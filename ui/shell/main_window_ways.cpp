@@ -9,6 +9,8 @@
 #include "ui/shell/paste_dialog.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/top_bar.h"
+#include "ui/views/files/file_acts.h"
+#include "ui/views/files/files_view.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/filter_bar.h"
 #include "ui/widgets/icons.h"
@@ -271,6 +273,9 @@ void MainWindow::pasteText(const QString& text)
         }
         if (dialog.wantsBlocks()) {
             m_acts.want(pasted.cids);
+        }
+        if (dialog.fetches()) {
+            m_files->acts().fetch(format::fullCid(pasted.cids.front()));
         }
     }
 }

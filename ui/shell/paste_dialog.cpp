@@ -72,6 +72,16 @@ PasteDialog::PasteDialog(const Pasted& pasted, QWidget* parent)
         offer(counted(pasted.addresses.size(), tr("Connect"), tr("Connect to %1 peers")), false,
               true);
     }
+    if (pasted.cids.size() == 1) {
+        QPushButton* button =
+            buttons->addButton(both ? tr("Connect and fetch the file…") : tr("Fetch the file…"),
+                               QDialogButtonBox::AcceptRole);
+        connect(button, &QPushButton::clicked, this, [this, both] {
+            m_fetches = true;
+            m_connects = both;
+            accept();
+        });
+    }
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout{this};
     layout->setSpacing(12);

@@ -18,8 +18,11 @@ public:
     /// After accept().
     [[nodiscard]] bool wantsBlocks() const noexcept { return m_wants; }
     [[nodiscard]] bool connects() const noexcept { return m_connects; }
+    /// The file or directory below the one CID.
+    [[nodiscard]] bool fetches() const noexcept { return m_fetches; }
 
 private:
+    bool m_fetches = false;
     bool m_wants = false;
     bool m_connects = false;
 };

@@ -24,6 +24,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     : QWidget{parent}
     , m_theme{&theme}
     , m_omnibox{new Omnibox{theme, parent == nullptr ? this : parent}}
+    , m_alternative{addButton(tr("Alternative limits"))}
     , m_limits{addButton(tr("Limits of all peers together"))}
     , m_pauseServing{addButton(tr("Pause serving"))}
     , m_pauseAsking{addButton(tr("Pause asking"))}
@@ -32,6 +33,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     constexpr int kOmniboxWidth = 600;
     m_omnibox->setMaximumWidth(kOmniboxWidth);
     m_node->setFont(textFont(Theme::kTextPixels, true));
+    m_alternative->setCheckable(true);
     for (QToolButton* pause : {m_pauseServing, m_pauseAsking}) {
         pause->setCheckable(true);
         pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -45,11 +47,12 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     layout->setSpacing(4);
     layout->addWidget(m_omnibox, 3);
     layout->addStretch(1);
-    for (QToolButton* button : {m_limits, m_pauseServing, m_pauseAsking, m_node}) {
+    for (QToolButton* button : {m_alternative, m_limits, m_pauseServing, m_pauseAsking, m_node}) {
         layout->addWidget(button);
     }
     connect(m_node, &QToolButton::clicked, this, &TopBar::nodeNameClicked);
     connect(m_limits, &QToolButton::clicked, this, &TopBar::limitsClicked);
+    connect(m_alternative, &QToolButton::clicked, this, &TopBar::alternativeWanted);
     // What is wanted, not what is shown: the node's answer sets the button.
     connect(m_pauseServing, &QToolButton::clicked, this, &TopBar::servingPauseWanted);
     connect(m_pauseAsking, &QToolButton::clicked, this, &TopBar::askingPauseWanted);
@@ -73,11 +76,22 @@ void TopBar::updateLimits(const telemetry::Totals& totals)
         return limit ? rateText(limit) : tr("unlimited");
     };
     const auto& rules = totals.rules;
-    m_limits->setText(rules.downloadLimit || rules.uploadLimit
-                          ? tr("↓ %1  ↑ %2").arg(text(rules.downloadLimit), text(rules.uploadLimit))
-                          : tr("↓↑ unlimited"));
+    const auto& down = rules.downloadInForce();
+    const auto& up = rules.uploadInForce();
+    m_limits->setText(down || up ? tr("↓ %1  ↑ %2").arg(text(down), text(up)) : tr("↓↑ unlimited"));
     QString tip = tr("Limits of all peers together: ↓ %1, ↑ %2. Click to change them.")
-                      .arg(text(rules.downloadLimit), text(rules.uploadLimit));
+                      .arg(text(down), text(up));
+    m_alternative->setToolTip(format::toolTip(
+        rules.usesAlternative
+            ? tr("The alternative limits are on. Click for the usual ones: ↓ %1, ↑ %2. "
+                 "Ctrl+Shift+T")
+                  .arg(text(rules.downloadLimit), text(rules.uploadLimit))
+            : tr("Alternative limits, for a while: ↓ %1, ↑ %2. Ctrl+Shift+T")
+                  .arg(text(rules.alternativeDownload), text(rules.alternativeUpload))));
+    if (m_alternative->isChecked() != rules.usesAlternative) {
+        m_alternative->setChecked(rules.usesAlternative);
+        recolor();
+    }
     if (totals.limits > 0) {
         tip += u'\n'
                + (totals.limits == 1
@@ -117,7 +131,11 @@ void TopBar::update(const telemetry::Totals& totals)
 void TopBar::recolor()
 {
     const ThemeColors& colors = m_theme->colors();
-    setTextColor(*m_limits, colors.muted);
+    const bool isSlow = m_alternative->isChecked();
+    setTextColor(*m_limits, isSlow ? colors.warning : colors.muted);
+    m_alternative->setIcon(
+        QIcon{iconPixmap(QStringLiteral("turtle"), kIcon, isSlow ? colors.warning : colors.muted,
+                         devicePixelRatioF())});
     for (QToolButton* pause : {m_pauseServing, m_pauseAsking}) {
         const QColor color = pause->isChecked() ? colors.warning : colors.muted;
         setTextColor(*pause, color);

@@ -25,12 +25,14 @@ public:
     void update(const telemetry::Totals& totals);
 
     [[nodiscard]] QToolButton& limits() noexcept { return *m_limits; }
+    [[nodiscard]] QToolButton& alternative() noexcept { return *m_alternative; }
     [[nodiscard]] QToolButton& pauseServing() noexcept { return *m_pauseServing; }
     [[nodiscard]] QToolButton& pauseAsking() noexcept { return *m_pauseAsking; }
 
 Q_SIGNALS:
     void nodeNameClicked(); ///< Asks for the listen addresses.
     void limitsClicked();
+    void alternativeWanted(bool on);
     void servingPauseWanted(bool paused);
     void askingPauseWanted(bool paused);
 
@@ -41,6 +43,7 @@ private:
 
     const Theme* m_theme;
     Omnibox* m_omnibox;
+    QToolButton* m_alternative;
     QToolButton* m_limits;
     QToolButton* m_pauseServing;
     QToolButton* m_pauseAsking;

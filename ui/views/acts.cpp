@@ -154,10 +154,8 @@ void Acts::connectTo(const multiformats::Multiaddr& address)
 void Acts::disconnectPeers(const Peers& peers)
 {
     Peers here;
-    std::ranges::copy_if(peers, std::back_inserter(here), [this](const PeerId& peer) {
-        const telemetry::PeerRow* row = m_state->peer(peer);
-        return row != nullptr && row->presence == telemetry::PeerPresence::Connected;
-    });
+    std::ranges::copy_if(peers, std::back_inserter(here),
+                         [this](const PeerId& peer) { return isHere(peer); });
     if (here.size() < peers.size()) {
         const std::size_t left = peers.size() - here.size();
         Q_EMIT message(left == 1 ? tr("1 peer had left already")
@@ -168,10 +166,24 @@ void Acts::disconnectPeers(const Peers& peers)
     }
 }
 
+bool Acts::isHere(const PeerId& peer) const
+{
+    const telemetry::PeerRow* row = m_state->peer(peer);
+    return row != nullptr && row->presence == telemetry::PeerPresence::Connected;
+}
+
 void Acts::changePeerRules(const node::ChangePeerRules& change)
 {
     if (change.peers.empty()) {
         return;
+    }
+    const auto here =
+        std::ranges::count_if(change.peers, [this](const PeerId& peer) { return isHere(peer); });
+    const auto left = static_cast<std::ptrdiff_t>(change.peers.size()) - here;
+    if (left > 0 && here > 0) {
+        Q_EMIT message(left == 1
+                           ? tr("1 peer has left: there it acts when the peer comes back")
+                           : tr("%1 peers have left: there it acts when they come back").arg(left));
     }
     std::vector<std::pair<telemetry::PeerRules, Peers>> before; // one command for equal rules
     for (const PeerId& peer : change.peers) {
@@ -212,7 +224,32 @@ void Acts::resetPeerRules(const Peers& peers)
                      .uploadLimit = std::optional{none.uploadLimit},
                      .downloadLimit = std::optional{none.downloadLimit},
                      .servingPaused = none.servingPaused,
-                     .askingPaused = none.askingPaused});
+                     .askingPaused = none.askingPaused,
+                     .inFlightCap = std::optional{none.inFlightCap},
+                     .color = std::optional{none.color}});
+}
+
+void Acts::pinColor(const PeerId& peer, std::optional<std::uint32_t> color)
+{
+    std::vector<node::CommandBody> forth;
+    std::vector<node::CommandBody> back;
+    const auto change = [&](const PeerId& whose, std::optional<std::uint32_t> before,
+                            std::optional<std::uint32_t> after) {
+        node::ChangePeerRules rules{.peers = {whose}};
+        rules.color.emplace(after);
+        forth.emplace_back(rules);
+        rules.color.emplace(before);
+        back.emplace_back(rules);
+    };
+    for (const auto& [other, row] : m_state->peers()) {
+        if (color && other != peer && row.rules.color == color) {
+            change(other, color, std::nullopt); // a colour is one peer's
+        }
+    }
+    const telemetry::PeerRow* row = m_state->peer(peer);
+    change(peer, row == nullptr ? std::nullopt : row->rules.color, color);
+    push(tr("colour of %1").arg(m_state->name(peer)), sending(std::move(forth)),
+         sending(std::move(back)));
 }
 
 void Acts::changeNodeRules(const node::ChangeNodeRules& change)

@@ -19,6 +19,9 @@
 
 namespace swapscope::ui {
 
+/// What the dialog of a peer's rules opens at.
+enum class RuleField { UpLimit, DownLimit, Weight, Class, Nickname };
+
 /// Everything that the user can do to the node, in one place: views and dialogs call it, it sends
 /// the commands and keeps the undo list. What the node refused is not on the list.
 class Acts : public QObject
@@ -49,6 +52,8 @@ public:
     void liftLimits(const Peers& peers);
     /// Back to what every peer has: no nickname, no limits, weight 1, nothing paused.
     void resetPeerRules(const Peers& peers);
+    /// The peer wears this colour from now on, and nobody else does. None: as it comes.
+    void pinColor(const multiformats::PeerId& peer, std::optional<std::uint32_t> color);
     void changeNodeRules(const node::ChangeNodeRules& change);
     /// No answer lifts those that are denied.
     void deny(const Denials& denials, std::optional<telemetry::DenyAnswer> answer);
@@ -59,7 +64,10 @@ public:
     void exportLedgers(const std::filesystem::path& path, node::LedgerFormat format);
 
     /// Open the dialog in question.
-    void requestRules(const Peers& peers) { Q_EMIT rulesRequested(peers); }
+    void requestRules(const Peers& peers, RuleField first = RuleField::UpLimit)
+    {
+        Q_EMIT rulesRequested(peers, first);
+    }
     void requestNickname(const multiformats::PeerId& peer) { Q_EMIT nicknameRequested(peer); }
     void requestNodeRules() { Q_EMIT nodeRulesRequested(); }
     void requestSave(const multiformats::Cid& cid) { Q_EMIT saveRequested(cid); }
@@ -71,7 +79,8 @@ public:
     [[nodiscard]] QUndoStack& undoStack() noexcept { return m_undo; }
 
 Q_SIGNALS:
-    void rulesRequested(const std::vector<swapscope::multiformats::PeerId>& peers);
+    void rulesRequested(const std::vector<swapscope::multiformats::PeerId>& peers,
+                        swapscope::ui::RuleField first);
     void nicknameRequested(const swapscope::multiformats::PeerId& peer);
     void nodeRulesRequested();
     void saveRequested(const swapscope::multiformats::Cid& cid);
@@ -92,6 +101,7 @@ private:
     [[nodiscard]] Step sending(std::vector<node::CommandBody> bodies);
     void onApplied(const telemetry::Delta& delta);
     [[nodiscard]] QString nameOf(const Peers& peers) const;
+    [[nodiscard]] bool isHere(const multiformats::PeerId& peer) const;
 
     NodeLink* m_link;
     const LiveState* m_state;

@@ -40,9 +40,8 @@ QString limitSentence(const std::vector<const telemetry::PeerRow*>& peers, RateL
     if (then >= now) {
         return tr("Would change nothing at present: %1 now.").arg(rate);
     }
-    return one ? tr("Would get at most %1, not %2 as now.").arg(format::rate(then), rate)
-               : tr("Together they would get at most %1, not %2 as now.")
-                     .arg(format::rate(then), rate);
+    return one ? tr("Would get about %1 now, not %2.").arg(format::rate(then), rate)
+               : tr("Together they would get about %1 now, not %2.").arg(format::rate(then), rate);
 }
 
 QString shareSentence(const LiveState& state, const std::vector<const telemetry::PeerRow*>& peers,
@@ -65,9 +64,10 @@ QString shareSentence(const LiveState& state, const std::vector<const telemetry:
     }
     const double mine = static_cast<double>(weight) * static_cast<double>(peers.size());
     const QString share = format::rate(state.totals().upRate * mine / (mine + others));
-    return waiting == 1 ? tr("With this weight about %1 while 1 other peer waits.").arg(share)
-                        : tr("With this weight about %1 while %2 others wait.")
-                              .arg(share, format::count(waiting));
+    return waiting == 1
+               ? tr("With this weight it would get about %1 now, while 1 other waits.").arg(share)
+               : tr("With this weight it would get about %1 now, while %2 others wait.")
+                     .arg(share, format::count(waiting));
 }
 
 } // namespace swapscope::ui

@@ -5,14 +5,18 @@
 #include "ui/models/selection.h"
 #include "ui/models/words.h"
 #include "ui/views/acts.h"
+#include "ui/views/table_keys.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/theme.h"
 
 #include <QClipboard>
 #include <QCoreApplication>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPixmap>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace swapscope::ui {
@@ -151,6 +155,36 @@ void addClassActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewCo
     }
 }
 
+/// In the order of the palette's slots.
+QStringList colorNames()
+{
+    return {tr("Blue"),     tr("Orange"), tr("Green"), tr("Pink"),
+            tr("Sky blue"), tr("Brown"),  tr("Violet")};
+}
+
+void addColorActions(QMenu& menu, const PeerId& peer, const ViewContext& context)
+{
+    constexpr int kSwatch = 16;
+    const telemetry::PeerRow* row = context.state.peer(peer);
+    const auto pinned = row == nullptr ? std::nullopt : row->rules.color;
+    const auto add = [&](const QString& text, std::optional<std::uint32_t> color) {
+        QAction* action =
+            menu.addAction(text, [&context, peer, color] { context.acts.pinColor(peer, color); });
+        action->setCheckable(true);
+        action->setChecked(pinned == color);
+        return action;
+    };
+    add(tr("As it comes"), std::nullopt)
+        ->setToolTip(tr("The peers that move most wear the colours."));
+    menu.addSeparator();
+    const QStringList names = colorNames();
+    for (int slot = 0; slot < names.size(); ++slot) {
+        QPixmap swatch{kSwatch, kSwatch};
+        swatch.fill(context.theme.peer(slot));
+        add(names[slot], static_cast<std::uint32_t>(slot))->setIcon(QIcon{swatch});
+    }
+}
+
 } // namespace
 
 void addDenyActions(QMenu& menu, const std::vector<telemetry::DenyKey>& what,
@@ -192,6 +226,9 @@ void addPeerActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewCon
     menu.addAction(icon("name"), tr("Nickname…"),
                    [&context, peers] { context.acts.requestNickname(peers.front()); })
         ->setEnabled(peers.size() == 1);
+    if (peers.size() == 1) {
+        addColorActions(*menu.addMenu(icon("theme"), tr("Colour")), peers.front(), context);
+    }
     addPauseActions(menu, peers, context);
     QMenu* classes = menu.addMenu(icon("raise"), tr("Class"));
     addClassActions(*classes, peers, context);
@@ -224,6 +261,24 @@ void addPeerActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewCon
     const QStringList addresses = addressesOf(peers, context.state);
     copies->addAction(tr("Multiaddr with peer ID"), [addresses] { copyText(addresses); })
         ->setEnabled(!addresses.isEmpty());
+}
+
+void openRulesByCell(LiveTable& table, const ViewContext& context)
+{
+    static const std::map<QString, RuleField> kFields{
+        {QStringLiteral("limit"), RuleField::UpLimit},
+        {QStringLiteral("rules"), RuleField::UpLimit},
+        {QStringLiteral("down-limit"), RuleField::DownLimit},
+        {QStringLiteral("weight"), RuleField::Weight},
+        {QStringLiteral("class"), RuleField::Class}};
+    QObject::connect(&table, &LiveTable::cellOpened, &context.acts,
+                     [&acts = context.acts](const LiveTable::Keys& keys, const QString& column) {
+                         const auto field = kFields.find(column);
+                         const auto peers = idsOf<PeerId>(keys);
+                         if (field != kFields.end() && !peers.empty()) {
+                             acts.requestRules(peers, field->second);
+                         }
+                     });
 }
 
 void addBlockActions(QMenu& menu, const std::vector<Cid>& cids, bool ours,

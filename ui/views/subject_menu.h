@@ -11,10 +11,14 @@ class QMenu;
 
 namespace swapscope::ui {
 
+class LiveTable;
+
 /// What can be done to peers and blocks, the same in every context menu. The subjects are those of
 /// the moment the menu opened, whatever happens to their rows meanwhile.
 void addPeerActions(QMenu& menu, const std::vector<multiformats::PeerId>& peers,
                     const ViewContext& context);
+/// In a table of peers, a cell with a rule of theirs opens the dialog at that rule.
+void openRulesByCell(LiveTable& table, const ViewContext& context);
 /// @param ours  The blocks are wants of ours: offers to cancel them, else to want them.
 void addBlockActions(QMenu& menu, const std::vector<multiformats::Cid>& cids, bool ours,
                      const ViewContext& context);

@@ -51,6 +51,8 @@ QString wording(const node::ChangePeerRules& change, const QString& who)
     words.add(change.downloadLimit, QT_TRANSLATE_NOOP("UndoWords", "down limit"));
     words.add(change.servingPaused, QT_TRANSLATE_NOOP("UndoWords", "serving"));
     words.add(change.askingPaused, QT_TRANSLATE_NOOP("UndoWords", "asking"));
+    words.add(change.inFlightCap, QT_TRANSLATE_NOOP("UndoWords", "in-flight cap"));
+    words.add(change.color, QT_TRANSLATE_NOOP("UndoWords", "colour"));
     return tr("%1 of %2").arg(words.take(), who);
 }
 
@@ -64,6 +66,9 @@ QString wording(const node::ChangeNodeRules& change)
     words.add(change.servingPaused, QT_TRANSLATE_NOOP("UndoWords", "serving"));
     words.add(change.askingPaused, QT_TRANSLATE_NOOP("UndoWords", "asking"));
     words.add(change.storeLimit, QT_TRANSLATE_NOOP("UndoWords", "store limit"));
+    words.add(change.alternativeUpload, QT_TRANSLATE_NOOP("UndoWords", "alternative up limit"));
+    words.add(change.alternativeDownload, QT_TRANSLATE_NOOP("UndoWords", "alternative down limit"));
+    words.add(change.usesAlternative, QT_TRANSLATE_NOOP("UndoWords", "alternative limits"));
     return tr("%1 of this node").arg(words.take());
 }
 
@@ -87,6 +92,8 @@ node::ChangePeerRules backTo(const telemetry::PeerRules& rules, const node::Chan
     restore(back.downloadLimit, change.downloadLimit, rules.downloadLimit);
     restore(back.servingPaused, change.servingPaused, rules.servingPaused);
     restore(back.askingPaused, change.askingPaused, rules.askingPaused);
+    restore(back.inFlightCap, change.inFlightCap, rules.inFlightCap);
+    restore(back.color, change.color, rules.color);
     return back;
 }
 
@@ -100,6 +107,9 @@ node::ChangeNodeRules backTo(const telemetry::NodeRules& rules, const node::Chan
     restore(back.servingPaused, change.servingPaused, rules.servingPaused);
     restore(back.askingPaused, change.askingPaused, rules.askingPaused);
     restore(back.storeLimit, change.storeLimit, rules.storeLimit);
+    restore(back.alternativeUpload, change.alternativeUpload, rules.alternativeUpload);
+    restore(back.alternativeDownload, change.alternativeDownload, rules.alternativeDownload);
+    restore(back.usesAlternative, change.usesAlternative, rules.usesAlternative);
     return back;
 }
 

@@ -2,17 +2,22 @@
 #include "core/world/content.h"
 #include "tests/support/registry.h"
 #include "tests/ui/live/pair.h"
+#include "ui/shell/paste_dialog.h"
 #include "ui/shell/status_line.h"
 #include "ui/views/rules/rule_form.h"
 #include "ui/views/rules/rules_dialog.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/rate_edit.h"
 
+#include <QClipboard>
+#include <QLabel>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
 
+#include <algorithm>
 #include <chrono>
 
 namespace swapscope::ui {
@@ -39,6 +44,51 @@ private Q_SLOTS:
         const auto* want = pair.window.state().ourWant(block.cid);
         QVERIFY(want->from == pair.other.node->self());
         QCOMPARE(want->bytes, std::uint64_t{100'000});
+    }
+
+    /// A mail with a link and an address: two keys, and the block is here.
+    void aPastedLinkAndAddressConnectAndBringTheBlock()
+    {
+        Pair pair;
+        const store::Block block = world::makeBlock(8, 200'000);
+        pair.other.execute(node::AddBlocks{{block}});
+        pair.window.showView(QStringLiteral("wantlists"));
+        QGuiApplication::clipboard()->setText(
+            QStringLiteral("have a look: ipfs://%1\nI am at %2, until six\n")
+                .arg(QString::fromStdString(block.cid.toString()),
+                     QString::fromStdString(pair.other.address().toString())));
+        QTimer::singleShot(0, &pair.window, [] {
+            auto* dialog = qobject_cast<PasteDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            const auto closing = qScopeGuard([dialog] {
+                if (dialog->isVisible()) {
+                    dialog->reject();
+                }
+            });
+            QVERIFY(!dialog->findChildren<QLabel*>().isEmpty());
+            QCOMPARE(dialog->findChildren<QLabel*>().front()->text(),
+                     QStringLiteral("1 CID, 1 peer address"));
+            QTest::keyClick(dialog, Qt::Key_Return);
+        });
+        QTest::keyClick(&pair.window, Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(pair.comesTrue([&] {
+            const auto* want = pair.window.state().ourWant(block.cid);
+            return want != nullptr && want->phase == telemetry::WantPhase::Done;
+        }));
+        const auto* want = pair.window.state().ourWant(block.cid);
+        QCOMPARE(want->origin, std::string{"user"});
+        QVERIFY(want->from == pair.other.node->self());
+        QVERIFY(pair.comesTrue([&] {
+            return pair.window.state().peer(pair.other.node->self())->receivedBytes == 200'000;
+        }));
+        QVERIFY(
+            pair.comesTrue([&] { return pair.other.node->state().totals().sentBytes == 200'000; }));
+        // The event list says whose acts these were.
+        const auto& notices = pair.window.state().notices();
+        const auto act = std::ranges::find_if(notices, [](const telemetry::Notice& notice) {
+            return notice.text.starts_with("connected to");
+        });
+        QVERIFY(act != notices.end() && act->by == telemetry::Actor::User);
     }
 
     void aCancelledWantIsForgottenByTheOtherNodeToo()

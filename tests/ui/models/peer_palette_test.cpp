@@ -56,6 +56,35 @@ private Q_SLOTS:
         QCOMPARE(palette.slot(PeerId{}), PeerPalette::kOthers);
     }
 
+    void aPinnedColourIsThePeersWhateverItMoves()
+    {
+        LiveState state;
+        const PeerPalette palette{state};
+        std::map<std::uint64_t, std::uint64_t> bytes;
+        for (std::uint64_t peer = 1; peer <= 7; ++peer) {
+            bytes[peer] = 1000 * peer;
+        }
+        state.apply(second(1, bytes));
+        const int taken = palette.slot(madePeer(7));
+        telemetry::Delta delta = second(2, bytes);
+        telemetry::PeerRow row;
+        row.peer = madePeer(9);
+        row.rules.color = static_cast<std::uint32_t>(taken);
+        delta.peers[row.peer] = row;
+        state.apply(std::move(delta));
+        QCOMPARE(palette.slot(madePeer(9)), taken);
+        QVERIFY(palette.slot(madePeer(7)) != taken); // it moves most and gets another
+        QVERIFY(palette.slot(madePeer(7)) != PeerPalette::kOthers);
+        row.rules.color.reset();
+        delta = second(3, bytes);
+        delta.peers[row.peer] = row;
+        state.apply(std::move(delta));
+        for (int i = 4; i < 70; ++i) {
+            state.apply(second(i, bytes));
+        }
+        QCOMPARE(palette.slot(madePeer(9)), PeerPalette::kOthers);
+    }
+
     void aColourIsKeptWhileAmongTheFirstTwelve()
     {
         LiveState state;

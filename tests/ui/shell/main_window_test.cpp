@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/registry.h"
 #include "tests/support/window_fixture.h"
+#include "ui/models/events_model.h"
+#include "ui/models/format.h"
 #include "ui/shell/action_table.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/top_bar.h"
+#include "ui/views/rules/node_rules_dialog.h"
+#include "ui/views/rules/rule_form.h"
+#include "ui/views/rules/rules_dialog.h"
 #include "ui/views/rules/rules_view.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/live_table.h"
 #include "ui/widgets/omnibox.h"
+#include "ui/widgets/rate_edit.h"
 #include "ui/widgets/table_page.h"
 
+#include <QCheckBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -248,6 +256,139 @@ private Q_SLOTS:
         QCOMPARE(*f.link.sentOf<node::ChangeNodeRules>().at(2).askingPaused, true);
     }
 
+    void theTurtleTurnsTheAlternativeLimitsOnAndOff()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        f.world.nodeRules().uploadLimit = 4'000'000;
+        f.world.nodeRules().alternativeUpload = 50'000;
+        f.feed(f.world.step());
+        QTest::mouseClick(&f.window.topBar().alternative(), Qt::LeftButton);
+        QCOMPARE(*f.link.sentOf<node::ChangeNodeRules>().at(0).usesAlternative, true);
+        f.world.nodeRules().usesAlternative = true;
+        f.feed(f.world.step());
+        QVERIFY(f.window.topBar().alternative().isChecked());
+        QVERIFY(f.window.topBar().limits().text().contains(QLatin1String("50000 B/s")));
+        QTest::keyClick(&f.window, Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(*f.link.sentOf<node::ChangeNodeRules>().at(1).usesAlternative, false);
+        f.window.acts().undoStack().undo();
+        QCOMPARE(*f.link.sentOf<node::ChangeNodeRules>().at(2).usesAlternative, true);
+    }
+
+    void alternativeLimitsAreAskedForWhereNoneIsSet()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        QTimer::singleShot(0, &f.window, [] {
+            auto* dialog = qobject_cast<NodeRulesDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            const auto closing = qScopeGuard([dialog] {
+                if (dialog->isVisible()) {
+                    dialog->reject();
+                }
+            });
+            QVERIFY(dialog->usesAlternative().isChecked());
+            QVERIFY(dialog->focusWidget() == &dialog->alternativeUp());
+            dialog->alternativeUp().clear();
+            QTest::keyClicks(&dialog->alternativeUp(), QStringLiteral("256k"));
+            QTest::keyClick(&dialog->alternativeUp(), Qt::Key_Return);
+        });
+        QTest::mouseClick(&f.window.topBar().alternative(), Qt::LeftButton);
+        QVERIFY(!f.window.topBar().alternative().isChecked()); // until the node says so
+        const auto change = f.link.sentOf<node::ChangeNodeRules>().at(0);
+        QCOMPARE(*change.usesAlternative, true);
+        QCOMPARE(*change.alternativeUpload, telemetry::RateLimit{256 * 1024});
+        QVERIFY(!change.uploadLimit);
+    }
+
+    void aPinnedColourLeavesWhoHadIt()
+    {
+        WindowFixture f;
+        f.makeBusy();
+        const auto peers = f.world.peers();
+        f.window.acts().pinColor(peers[0], 3);
+        const auto first = f.link.sentOf<node::ChangePeerRules>();
+        QCOMPARE(first.size(), std::size_t{1});
+        QVERIFY(first[0].color && *first[0].color == 3U);
+        telemetry::Delta delta;
+        telemetry::PeerRow row = *f.window.state().peer(peers[0]);
+        row.rules.color = 3;
+        delta.peers[row.peer] = row;
+        f.feed(std::move(delta));
+        f.window.acts().pinColor(peers[1], 3);
+        f.window.acts().undoStack().undo();
+        const auto all = f.link.sentOf<node::ChangePeerRules>();
+        QCOMPARE(all.size(), std::size_t{5});
+        QVERIFY(all[1].peers.front() == peers[0] && all[1].color && !*all[1].color);
+        QVERIFY(all[2].peers.front() == peers[1] && *all[2].color == 3U);
+        QVERIFY(all[3].peers.front() == peers[0] && *all[3].color == 3U);
+        QVERIFY(all[4].peers.front() == peers[1] && all[4].color && !*all[4].color);
+    }
+
+    void eventsSayWhoseActTheyTellOf()
+    {
+        WindowFixture f;
+        telemetry::Delta delta;
+        const auto add = [&delta](std::uint64_t seq, std::optional<telemetry::Actor> by) {
+            delta.notices.push_back({.seq = seq,
+                                     .at = {},
+                                     .tone = telemetry::Notice::Tone::Good,
+                                     .command = {},
+                                     .text = "something " + std::to_string(seq),
+                                     .by = by});
+        };
+        add(1, telemetry::Actor::User);
+        add(2, telemetry::Actor::Script);
+        add(3, telemetry::Actor::Demo);
+        add(4, std::nullopt);
+        f.feed(std::move(delta));
+        EventsModel model;
+        model.rebuild(f.window.state());
+        std::map<QString, QString> by;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            by[model.index(row, EventsModel::Text).data().toString().right(1)] =
+                model.index(row, EventsModel::By).data().toString();
+        }
+        QCOMPARE(by[QStringLiteral("1")], QStringLiteral("you"));
+        QCOMPARE(by[QStringLiteral("2")], QStringLiteral("RPC"));
+        QCOMPARE(by[QStringLiteral("3")], QStringLiteral("demo"));
+        QCOMPARE(by[QStringLiteral("4")], format::unknown());
+    }
+
+    void aDoubleClickOnAWeightInATableChangesIt()
+    {
+        WindowFixture f;
+        expose(f);
+        f.makeBusy();
+        QVERIFY(f.window.showView(QStringLiteral("rules")));
+        auto& table = qobject_cast<RulesView*>(&f.window.currentView())->peers().table();
+        int column = 0;
+        while (table.model()->headerData(column, Qt::Horizontal).toString()
+               != QStringLiteral("Weight")) {
+            ++column;
+        }
+        const QPoint cell = table.visualRect(table.model()->index(0, column)).center();
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, cell);
+        QTimer::singleShot(0, &f.window, [] {
+            auto* dialog = qobject_cast<RulesDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog != nullptr);
+            const auto closing = qScopeGuard([dialog] {
+                if (dialog->isVisible()) {
+                    dialog->reject();
+                }
+            });
+            QVERIFY(dialog->focusWidget() == &dialog->form().weight());
+            QTest::keyClicks(&dialog->form().weight(), QStringLiteral("7.5"));
+            QTest::keyClick(&dialog->form().weight(), Qt::Key_Return);
+        });
+        QTest::mouseDClick(table.viewport(), Qt::LeftButton, {}, cell);
+        const auto changes = f.link.sentOf<node::ChangePeerRules>();
+        QCOMPARE(changes.size(), std::size_t{1});
+        QVERIFY(changes[0].weight == 750U && !changes[0].uploadLimit);
+    }
+
     void keysActOnWhatIsSelected()
     {
         WindowFixture f;
@@ -331,7 +472,11 @@ private Q_SLOTS:
         f.feed(f.world.step());
         f.window.acts().disconnectPeers({peers[0], peers[1]});
         QVERIFY(f.link.sentOf<node::Disconnect>()[0].peers == std::vector{peers[0]});
-        QVERIFY(!f.window.statusLine().message().isEmpty());
+        QCOMPARE(f.window.statusLine().message(), QStringLiteral("1 peer had left already"));
+        f.window.acts().setUploadLimit({peers[0], peers[1]}, 1000);
+        QCOMPARE(f.link.sentOf<node::ChangePeerRules>()[0].peers.size(), std::size_t{2});
+        QCOMPARE(f.window.statusLine().message(),
+                 QStringLiteral("1 peer has left: there it acts when the peer comes back"));
     }
 
     void outcomesOfCommandsAreSaid()

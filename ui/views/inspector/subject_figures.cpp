@@ -54,7 +54,8 @@ std::vector<Figure> ofPeer(const telemetry::PeerRow& row, TimePoint now)
          tr("Tasks that wait in the request queue, and their bytes.")},
         {tr("In flight"),
          tr("%1 of %2")
-             .arg(format::bytes(row.inFlightBytes), format::bytes(limits::kOutstandingBytes)),
+             .arg(format::bytes(row.inFlightBytes),
+                  format::bytes(row.rules.inFlightCap.value_or(limits::kOutstandingBytes.value))),
          tr("Bytes being read or sent for it, of the most at a time.")},
         {tr("Waiting"), row.queuedTasks == 0 ? format::unknown() : format::age(row.oldestTask, now),
          meaningOf("oldest_task")},

@@ -47,6 +47,7 @@ LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
         }
     });
     followSelection<PeerId>(page().table(), context.selection);
+    openRulesByCell(page().table(), context);
     connect(&page().table(), &LiveTable::menuWanted, this,
             [this](QMenu* menu, const LiveTable::Keys& keys) {
                 addPeerActions(*menu, idsOf<PeerId>(keys), m_context);

@@ -42,6 +42,7 @@ PeersList::PeersList(const ViewContext& context, QWidget* parent)
     layout->addWidget(m_table, 1);
     layout->addWidget(m_none, 1);
     followSelection<PeerId>(*m_table, context.selection);
+    openRulesByCell(*m_table, context);
     connect(m_table, &LiveTable::menuWanted, this,
             [this](QMenu* menu, const LiveTable::Keys& keys) {
                 addPeerActions(*menu, idsOf<PeerId>(keys), m_context);

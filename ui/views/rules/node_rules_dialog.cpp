@@ -36,6 +36,9 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
     , m_workers{new QSpinBox{this}}
     , m_down{new RateEdit{context.theme, this}}
     , m_up{new RateEdit{context.theme, this}}
+    , m_alternativeDown{new RateEdit{context.theme, this}}
+    , m_alternativeUp{new RateEdit{context.theme, this}}
+    , m_usesAlternative{new QCheckBox{tr("Alternative limits"), this}}
     , m_store{new QDoubleSpinBox{this}}
     , m_serving{new QCheckBox{tr("Pause serving"), this}}
     , m_asking{new QCheckBox{tr("Pause asking"), this}}
@@ -47,6 +50,11 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
     m_workers->setValue(static_cast<int>(m_before.taskWorkers));
     m_down->setLimit(m_before.downloadLimit);
     m_up->setLimit(m_before.uploadLimit);
+    m_alternativeDown->setLimit(m_before.alternativeDownload);
+    m_alternativeUp->setLimit(m_before.alternativeUpload);
+    m_usesAlternative->setChecked(m_before.usesAlternative);
+    m_usesAlternative->setToolTip(format::toolTip(
+        tr("The alternative limits stand instead of the others, until this is off.")));
     m_store->setRange(0, kMaxStoreGib);
     m_store->setDecimals(2);
     m_store->setSuffix(tr(" GiB"));
@@ -69,10 +77,16 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
            tr("All peers together are never received from faster than this."));
     addRow(*form, tr("&Up limit"), *m_up,
            tr("All peers together are never sent to faster than this."));
+    addRow(*form, tr("Al&ternative down limit"), *m_alternativeDown,
+           tr("Stands instead of the down limit while the alternative limits are on: for the hours "
+              "when the line is needed for something else."));
+    addRow(*form, tr("Alternati&ve up limit"), *m_alternativeUp,
+           tr("Stands instead of the up limit while the alternative limits are on."));
     addRow(*form, tr("Store &limit"), *m_store,
            tr("When the store has more, the blocks unused longest go. What is kept, or part of a "
               "job, never goes."));
     auto* pauses = new QHBoxLayout;
+    pauses->addWidget(m_usesAlternative);
     pauses->addWidget(m_serving);
     pauses->addWidget(m_asking);
     pauses->addStretch();
@@ -91,8 +105,9 @@ NodeRulesDialog::NodeRulesDialog(const ViewContext& context, QWidget* parent)
     setMinimumWidth(620);
     connect(buttons, &QDialogButtonBox::accepted, this, &NodeRulesDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &NodeRulesDialog::reject);
-    connect(m_down, &RateEdit::limitEdited, this, &NodeRulesDialog::update);
-    connect(m_up, &RateEdit::limitEdited, this, &NodeRulesDialog::update);
+    for (RateEdit* edit : {m_down, m_up, m_alternativeDown, m_alternativeUp}) {
+        connect(edit, &RateEdit::limitEdited, this, &NodeRulesDialog::update);
+    }
     update();
 }
 
@@ -121,7 +136,12 @@ std::optional<std::uint64_t> NodeRulesDialog::typedStoreLimit() const
 
 QString NodeRulesDialog::problem() const
 {
-    return !m_down->limit() ? m_down->errorText() : !m_up->limit() ? m_up->errorText() : QString{};
+    for (const RateEdit* edit : {m_down, m_up, m_alternativeDown, m_alternativeUp}) {
+        if (!edit->limit()) {
+            return edit->errorText();
+        }
+    }
+    return {};
 }
 
 node::ChangeNodeRules NodeRulesDialog::change() const
@@ -139,6 +159,17 @@ node::ChangeNodeRules NodeRulesDialog::change() const
     }
     if (m_up->limit() && *m_up->limit() != m_before.uploadLimit) {
         change.uploadLimit.emplace(*m_up->limit());
+    }
+    const auto& down = m_alternativeDown->limit();
+    if (down && *down != m_before.alternativeDownload) {
+        change.alternativeDownload.emplace(*down);
+    }
+    const auto& up = m_alternativeUp->limit();
+    if (up && *up != m_before.alternativeUpload) {
+        change.alternativeUpload.emplace(*up);
+    }
+    if (m_usesAlternative->isChecked() != m_before.usesAlternative) {
+        change.usesAlternative = m_usesAlternative->isChecked();
     }
     if (const auto store = typedStoreLimit(); store != m_before.storeLimit) {
         change.storeLimit.emplace(store);
@@ -173,6 +204,7 @@ void NodeRulesDialog::accept()
     }
     const node::ChangeNodeRules wanted = change();
     if (wanted.strategy || wanted.taskWorkers || wanted.downloadLimit || wanted.uploadLimit
+        || wanted.alternativeDownload || wanted.alternativeUpload || wanted.usesAlternative
         || wanted.storeLimit || wanted.servingPaused || wanted.askingPaused)
     {
         m_context.acts.changeNodeRules(wanted);

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] QSpinBox& workers() noexcept { return *m_workers; }
     [[nodiscard]] RateEdit& upLimit() noexcept { return *m_up; }
     [[nodiscard]] RateEdit& downLimit() noexcept { return *m_down; }
+    [[nodiscard]] RateEdit& alternativeUp() noexcept { return *m_alternativeUp; }
+    [[nodiscard]] RateEdit& alternativeDown() noexcept { return *m_alternativeDown; }
+    [[nodiscard]] QCheckBox& usesAlternative() noexcept { return *m_usesAlternative; }
     [[nodiscard]] QDoubleSpinBox& storeLimit() noexcept { return *m_store; }
     [[nodiscard]] QCheckBox& servingPaused() noexcept { return *m_serving; }
     [[nodiscard]] QCheckBox& askingPaused() noexcept { return *m_asking; }
@@ -55,6 +58,9 @@ private:
     QSpinBox* m_workers;
     RateEdit* m_down;
     RateEdit* m_up;
+    RateEdit* m_alternativeDown;
+    RateEdit* m_alternativeUp;
+    QCheckBox* m_usesAlternative;
     QDoubleSpinBox* m_store;
     QCheckBox* m_serving;
     QCheckBox* m_asking;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/rules/rule_form.h"
 
+#include "core/base/limits.h"
 #include "core/node/strategies.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
@@ -44,6 +45,15 @@ void write(QLineEdit& edit, QString& shown, const std::optional<QString>& next, 
     }
 }
 
+void write(QComboBox& box, int& shown, int next, RuleForm::Keep keep)
+{
+    const bool kept = keep == RuleForm::Keep::Typed && box.currentIndex() != shown;
+    shown = next;
+    if (!kept) {
+        box.setCurrentIndex(next);
+    }
+}
+
 void write(QCheckBox& box, Qt::CheckState& shown, Qt::CheckState next, RuleForm::Keep keep)
 {
     const bool kept = keep == RuleForm::Keep::Typed && box.checkState() != shown;
@@ -64,6 +74,7 @@ RuleForm::RuleForm(const ViewContext& context, QWidget* parent)
     , m_down{new RateEdit{context.theme, this}}
     , m_weight{new QLineEdit{this}}
     , m_class{new QComboBox{this}}
+    , m_cap{new QComboBox{this}}
     , m_serving{new QCheckBox{tr("Pause serving"), this}}
     , m_asking{new QCheckBox{tr("Pause asking"), this}}
     , m_sentence{plainLabel({}, this)}
@@ -80,6 +91,7 @@ void RuleForm::build()
         m_class->addItem(words::of(value));
     }
     m_class->setPlaceholderText(tr("different"));
+    buildCaps();
     auto* grid = new QGridLayout{this};
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
@@ -102,6 +114,9 @@ void RuleForm::build()
     addRow(*grid, 4, tr("Class"), *m_class,
            tr("High is served before normal, normal before low; who has waited 10 s is served "
               "in any class."));
+    addRow(*grid, 5, tr("In-flight cap"), *m_cap,
+           tr("Bytes that are read for it or being sent at a time. Less is fairer to the others, "
+              "more is faster over a long line. A block larger than the cap goes alone."));
     m_serving->setToolTip(format::toolTip(
         tr("The peer gets no blocks; its wants are kept, and served once this is off.")));
     m_asking->setToolTip(
@@ -111,12 +126,34 @@ void RuleForm::build()
     pauses->addWidget(m_serving);
     pauses->addWidget(m_asking);
     pauses->addStretch();
-    grid->addLayout(pauses, 5, 0, 1, 2);
+    grid->addLayout(pauses, 6, 0, 1, 2);
     m_sentence->setFont(textFont(Theme::kSmallPixels));
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_sentence->setMinimumHeight(2 * Theme::kRowPixels - 8); // room for an error: nothing jumps
-    grid->addWidget(m_sentence, 6, 0, 1, 2);
+    grid->addWidget(m_sentence, 7, 0, 1, 2);
+}
+
+void RuleForm::buildCaps()
+{
+    constexpr std::uint64_t kKiB = 1024;
+    m_cap->addItem(tr("usual (%1)").arg(format::bytes(limits::kOutstandingBytes)));
+    for (const std::uint64_t kib : {64U, 128U, 256U, 512U, 2048U, 4096U, 8192U, 16384U}) {
+        m_cap->addItem(format::bytes(kib * kKiB), QVariant::fromValue<qulonglong>(kib * kKiB));
+    }
+    m_cap->setPlaceholderText(tr("different"));
+}
+
+int RuleForm::placeOfCap(const std::optional<std::uint64_t>& bytes)
+{
+    if (!bytes) {
+        return 0;
+    }
+    const auto value = QVariant::fromValue<qulonglong>(*bytes);
+    if (m_cap->findData(value) < 0) {
+        m_cap->addItem(format::bytes(*bytes), value);
+    }
+    return m_cap->findData(value);
 }
 
 QLabel* RuleForm::addRow(QGridLayout& grid, int row, const QString& label, QWidget& editor,
@@ -141,8 +178,10 @@ void RuleForm::connectParts()
         connect(line, &QLineEdit::textChanged, this, &RuleForm::edited);
         connect(line, &QLineEdit::returnPressed, this, &RuleForm::committed);
     }
-    connect(m_class, &QComboBox::currentIndexChanged, this, &RuleForm::edited);
-    connect(m_class, &QComboBox::activated, this, &RuleForm::committed);
+    for (QComboBox* box : {m_class, m_cap}) {
+        connect(box, &QComboBox::currentIndexChanged, this, &RuleForm::edited);
+        connect(box, &QComboBox::activated, this, &RuleForm::committed);
+    }
     for (QCheckBox* box : {m_serving, m_asking}) {
         connect(box, &QCheckBox::stateChanged, this, &RuleForm::edited);
         connect(box, &QCheckBox::clicked, this, [this, box] {
@@ -168,8 +207,8 @@ void RuleForm::setPeers(std::vector<PeerId> peers)
     // Whatever was typed is forgotten.
     m_shown = {m_nickname->text(),      m_up->text(),
                m_down->text(),          m_weight->text(),
-               m_class->currentIndex(), m_serving->checkState(),
-               m_asking->checkState()};
+               m_class->currentIndex(), m_cap->currentIndex(),
+               m_serving->checkState(), m_asking->checkState()};
     refresh(Keep::Focused);
 }
 
@@ -206,11 +245,10 @@ void RuleForm::refresh(Keep keep)
     write(*m_down, m_shown.down, text(common(&Rules::downloadLimit), rateText), keep);
     write(*m_weight, m_shown.weight, text(common(&Rules::weight), weightText), keep);
     const auto serviceClass = common(&Rules::serviceClass);
-    const bool chosen = keep == Keep::Typed && m_class->currentIndex() != m_shown.serviceClass;
-    m_shown.serviceClass = serviceClass ? static_cast<int>(*serviceClass) : -1;
-    if (!chosen) {
-        m_class->setCurrentIndex(m_shown.serviceClass);
-    }
+    write(*m_class, m_shown.serviceClass, serviceClass ? static_cast<int>(*serviceClass) : -1,
+          keep);
+    const auto cap = common(&Rules::inFlightCap);
+    write(*m_cap, m_shown.cap, cap ? placeOfCap(*cap) : -1, keep);
     write(*m_serving, m_shown.serving, stateOf(common(&Rules::servingPaused)), keep);
     write(*m_asking, m_shown.asking, stateOf(common(&Rules::askingPaused)), keep);
     showSentence();
@@ -222,7 +260,7 @@ bool RuleForm::hasChange() const
     return m_nickname->text() != m_shown.nickname || m_up->text() != m_shown.up
            || m_down->text() != m_shown.down || m_weight->text() != m_shown.weight
            || m_class->currentIndex() != m_shown.serviceClass
-           || m_serving->checkState() != m_shown.serving
+           || m_cap->currentIndex() != m_shown.cap || m_serving->checkState() != m_shown.serving
            || m_asking->checkState() != m_shown.asking;
 }
 
@@ -245,6 +283,11 @@ node::ChangePeerRules RuleForm::change() const
     }
     if (m_class->currentIndex() != m_shown.serviceClass && m_class->currentIndex() >= 0) {
         change.serviceClass = kClasses.at(static_cast<std::size_t>(m_class->currentIndex()));
+    }
+    if (m_cap->currentIndex() != m_shown.cap && m_cap->currentIndex() >= 0) {
+        const QVariant bytes = m_cap->currentData();
+        change.inFlightCap.emplace(bytes.isValid() ? std::optional{bytes.toULongLong()}
+                                                   : std::nullopt);
     }
     if (m_serving->checkState() != m_shown.serving) {
         change.servingPaused = m_serving->isChecked();

@@ -55,6 +55,7 @@ public:
     [[nodiscard]] RateEdit& downLimit() noexcept { return *m_down; }
     [[nodiscard]] QLineEdit& weight() noexcept { return *m_weight; }
     [[nodiscard]] QComboBox& serviceClass() noexcept { return *m_class; }
+    [[nodiscard]] QComboBox& inFlightCap() noexcept { return *m_cap; }
     [[nodiscard]] QCheckBox& servingPaused() noexcept { return *m_serving; }
     [[nodiscard]] QCheckBox& askingPaused() noexcept { return *m_asking; }
 
@@ -68,13 +69,16 @@ private:
     struct Shown
     {
         QString nickname, up, down, weight;
-        int serviceClass = -1;
+        int serviceClass = -1, cap = -1;
         Qt::CheckState serving = Qt::Unchecked, asking = Qt::Unchecked;
     };
 
     void build();
     QLabel* addRow(QGridLayout& grid, int row, const QString& label, QWidget& editor,
                    const QString& meaning);
+    void buildCaps();
+    /// The place of a cap among the choices; a new one where it is none of them.
+    [[nodiscard]] int placeOfCap(const std::optional<std::uint64_t>& bytes);
     void connectParts();
     void showSentence();
     void greyWeight();
@@ -91,6 +95,7 @@ private:
     RateEdit* m_down;
     QLineEdit* m_weight;
     QComboBox* m_class;
+    QComboBox* m_cap;
     QCheckBox* m_serving;
     QCheckBox* m_asking;
     QLabel* m_nicknameLabel = nullptr;

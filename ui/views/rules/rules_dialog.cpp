@@ -2,13 +2,13 @@
 #include "ui/views/rules/rules_dialog.h"
 
 #include "ui/models/format.h"
-#include "ui/views/acts.h"
 #include "ui/views/rules/rule_form.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/rate_edit.h"
 #include "ui/widgets/theme.h"
 
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -60,17 +60,27 @@ RulesDialog::RulesDialog(const ViewContext& context, std::vector<PeerId> peers, 
     setMinimumWidth(440);
 
     m_form->setPeers(std::move(peers));
-    QLineEdit& line = first == RuleField::Nickname ? m_form->nickname()
-                      : first == RuleField::Weight ? m_form->weight()
-                                                   : m_form->upLimit();
-    line.selectAll();
-    line.setFocus();
+    focusOn(first);
     connect(buttons, &QDialogButtonBox::accepted, this, &RulesDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &RulesDialog::reject);
     connect(m_form, &RuleForm::edited, this,
             [this] { m_ok->setEnabled(m_form->problem().isEmpty()); });
     connect(&context.state, &LiveState::applied, this,
             [this] { m_form->refresh(RuleForm::Keep::Typed); });
+}
+
+void RulesDialog::focusOn(RuleField field)
+{
+    if (field == RuleField::Class) {
+        m_form->serviceClass().setFocus();
+        return;
+    }
+    QLineEdit& line = field == RuleField::Nickname    ? m_form->nickname()
+                      : field == RuleField::Weight    ? m_form->weight()
+                      : field == RuleField::DownLimit ? m_form->downLimit()
+                                                      : m_form->upLimit();
+    line.selectAll();
+    line.setFocus();
 }
 
 QLayout* RulesDialog::buildPresets()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/views/acts.h"
 #include "ui/views/view.h"
 
 #include <QDialog>
@@ -13,9 +14,6 @@ class QPushButton;
 namespace swapscope::ui {
 
 class RuleForm;
-
-/// What the dialog opens at.
-enum class RuleField { UpLimit, Weight, Nickname };
 
 /// "Rules of this peer": what the user decides about one peer or several, with a sentence that says
 /// what it would do now. OK sends one command with those rules that were changed.
@@ -34,6 +32,7 @@ public:
     void accept() override;
 
 private:
+    void focusOn(RuleField field);
     [[nodiscard]] QLayout* buildPresets();
 
     ViewContext m_context;

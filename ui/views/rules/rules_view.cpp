@@ -79,6 +79,7 @@ void RulesView::setUpPeers()
 {
     auto& table = m_peerPage->table();
     followSelection<PeerId>(table, m_context.selection);
+    openRulesByCell(table, m_context);
     connect(&table, &LiveTable::menuWanted, this, [this](QMenu* menu, const LiveTable::Keys& keys) {
         addPeerActions(*menu, idsOf<PeerId>(keys), m_context);
     });
