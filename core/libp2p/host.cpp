@@ -132,6 +132,8 @@ std::vector<limits::Use> Host::Impl::limitUses() const
     std::vector<limits::Use> uses = m_admission.limitUses();
     uses.insert(uses.end(), {m_full.use(), m_manyHandshakes.use(), m_handshakesFromOne.refusals(),
                              m_slowHandshakes.refusals()});
+    const std::vector<limits::Use> ofConnections = m_connectionMeters.uses();
+    uses.insert(uses.end(), ofConnections.begin(), ofConnections.end());
     return uses;
 }
 
@@ -205,6 +207,7 @@ net::Task<void> Host::Impl::retire(ConnectionId id)
     PeerConnection& connection = *m_connections.at(id);
     co_await connection.finish();
     m_connections.erase(id);
+    m_full.set(m_connections.size());
 }
 
 net::Task<void> Host::Impl::stop()

@@ -48,6 +48,7 @@ public:
     // ConnectionOwner
     [[nodiscard]] Identity identityFor(const multiformats::Multiaddr& observed) const override;
     [[nodiscard]] const StreamHandlers& handlers() const override { return m_handlers; }
+    [[nodiscard]] ConnectionMeters& meters() override { return m_connectionMeters; }
     void onIdentified(PeerConnection& connection) override;
     void onRtt(PeerConnection& connection) override;
     void onEnded(PeerConnection& connection, const Error& reason) override;
@@ -98,6 +99,7 @@ private:
     limits::Meter m_manyHandshakes{limits::kHandshaking};
     limits::Meter m_handshakesFromOne{limits::kHandshakingPerAddress};
     limits::Meter m_slowHandshakes{limits::kHandshakeMs};
+    ConnectionMeters m_connectionMeters;
     std::set<multiformats::PeerId> m_dialing;
     net::Notifier m_dialEnded;
 

@@ -129,6 +129,7 @@ net::Task<void> PeerConnection::acceptStreams()
             co_return;
         }
         auto negotiating = std::make_unique<Place>(m_negotiating, m_placeFreed);
+        m_owner.meters().negotiating.set(m_negotiating);
         m_scope.spawn(serve(std::move(*stream), std::move(negotiating)));
     }
 }
@@ -145,6 +146,9 @@ net::Task<void> PeerConnection::serve(std::unique_ptr<net::Stream> stream,
         "the peer did not name a protocol in time");
     negotiating.reset();
     if (!protocol) {
+        if (protocol.error().code == ErrorCode::TimedOut) {
+            m_owner.meters().slowNegotiations.refuse();
+        }
         stream->reset(kNegotiationFailed);
         co_return;
     }
@@ -163,11 +167,15 @@ net::Task<void> PeerConnection::handle(const StreamHandlers::Group& group, Negot
         auto freed = waitFor(m_placeFreed);
         const bool isNotified = co_await net::runUntil(m_world.clock, patience, std::move(freed));
         if (!isNotified) {
+            m_owner.meters().waitedTooLong.refuse();
             stream.stream->reset(kResourceLimit);
             co_return;
         }
     }
     const Place place{served, m_placeFreed};
+    if (group.perConnection == limits::kBitswapStreams) {
+        m_owner.meters().bitswapStreams.set(served);
+    }
     co_await group.handler(*this, std::move(stream));
 }
 

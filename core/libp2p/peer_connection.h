@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/strong_id.h"
+#include "core/libp2p/connection_meters.h"
 #include "core/libp2p/identify.h"
 #include "core/libp2p/open_streams.h"
 #include "core/libp2p/place.h"
@@ -52,6 +53,7 @@ public:
     /// Our identity as told to a peer whom we see at `observed`.
     [[nodiscard]] virtual Identity identityFor(const multiformats::Multiaddr& observed) const = 0;
     [[nodiscard]] virtual const StreamHandlers& handlers() const = 0;
+    [[nodiscard]] virtual ConnectionMeters& meters() = 0;
 
     virtual void onIdentified(PeerConnection& connection) = 0;
     virtual void onRtt(PeerConnection& connection) = 0;

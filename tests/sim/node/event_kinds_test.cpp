@@ -170,6 +170,29 @@ private Q_SLOTS:
         QVERIFY(last<telemetry::LimitsCounted>(pair.giver) == nullptr);
     }
 
+    void whatIsUsedOfALimitFallsAgain()
+    {
+        Pair pair;
+        constexpr auto kLimits = static_cast<telemetry::Tables>(telemetry::Table::Limits);
+        pair.world.node(0).execute({{}, node::Watch{kLimits}});
+        pair.transfer(1, 20);
+        const auto useOf = [&pair](const limits::Limit& limit) {
+            pair.world.advance(2s);
+            const auto uses = pair.world.node(0).state().takeDelta().limits;
+            const auto at = std::ranges::find(uses, limit.name, &limits::Use::name);
+            return at == uses.end() ? limits::Use{} : *at;
+        };
+        const limits::Use streams = useOf(limits::kBitswapStreams);
+        QVERIFY(streams.peak > 0U && streams.peak < limits::kBitswapStreams.value);
+        QVERIFY(useOf(limits::kNegotiatingStreams).peak > 0U);
+        QVERIFY(useOf(limits::kStreamQueueMs).refusals == 0U);
+        QVERIFY(useOf(limits::kConnections).current == 1U);
+        pair.world.node(1).execute({{}, node::Disconnect{{pair.world.node(0).self()}}});
+        const limits::Use connections = useOf(limits::kConnections);
+        QCOMPARE(connections.current.value_or(99), std::uint64_t{0});
+        QCOMPARE(connections.peak.value_or(99), std::uint64_t{1});
+    }
+
     void aLimitSaysWhatItLetsThrough()
     {
         Pair pair;
