@@ -17,6 +17,12 @@ QString versionKey()
     return QStringLiteral("version");
 }
 
+/// How many keys there are, itself among them: what was cut off is missed.
+QString countKey()
+{
+    return QStringLiteral("keys");
+}
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("LayoutStore", text);
@@ -32,9 +38,13 @@ bool isSound(const QString& path)
     if (file.size() > kMostBytes) {
         return false;
     }
+    if (!file.open(QIODevice::ReadOnly) || !file.readAll().endsWith('\n')) {
+        return false; // each line of ours ends
+    }
     const QSettings settings{path, QSettings::IniFormat};
     return settings.status() == QSettings::NoError
-           && settings.value(versionKey()).toInt() == kVersion;
+           && settings.value(versionKey()).toInt() == kVersion
+           && settings.value(countKey()).toInt() == settings.allKeys().size();
 }
 
 } // namespace
@@ -52,7 +62,7 @@ LayoutStore::LayoutStore(const std::filesystem::path& folder)
                        "window.ini.damaged.");
     }
     m_settings = std::make_unique<QSettings>(path, QSettings::IniFormat);
-    m_settings->setValue(versionKey(), kVersion);
+    setValue(versionKey(), kVersion);
 }
 
 LayoutStore::~LayoutStore() = default;
@@ -68,6 +78,8 @@ void LayoutStore::setValue(const QString& key, const QVariant& value)
 {
     if (m_settings) {
         m_settings->setValue(key, value);
+        m_settings->setValue(countKey(), 0); // counts itself
+        m_settings->setValue(countKey(), m_settings->allKeys().size());
     }
 }
 
@@ -75,7 +87,7 @@ void LayoutStore::clear()
 {
     if (m_settings) {
         m_settings->clear();
-        m_settings->setValue(versionKey(), kVersion);
+        setValue(versionKey(), kVersion);
     }
 }
 

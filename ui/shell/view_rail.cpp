@@ -105,6 +105,7 @@ ViewRail::ViewRail(const Theme& theme, QWidget* parent)
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // the list below it gives way
     connect(m_group, &QButtonGroup::idClicked, this, &ViewRail::chosen);
 }
 

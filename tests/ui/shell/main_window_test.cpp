@@ -6,6 +6,7 @@
 #include "ui/shell/action_table.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/view_rail.h"
 #include "ui/views/rules/node_rules_dialog.h"
 #include "ui/views/rules/rule_form.h"
 #include "ui/views/rules/rules_dialog.h"
@@ -18,6 +19,7 @@
 #include "ui/widgets/table_page.h"
 
 #include <QCheckBox>
+#include <QAbstractButton>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -529,6 +531,34 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(file.fileName() + QStringLiteral(".damaged")));
     }
 
+    void r20_aLayoutThatIsCutAnywhereMeansDefaultsAndANotice()
+    {
+        const QTemporaryDir folder;
+        {
+            WindowFixture f{LayoutStore{pathOf(folder)}};
+            f.window.showView(QStringLiteral("ledgers"));
+            f.window.saveLayout();
+        }
+        QFile file{folder.filePath(QString::fromLatin1(LayoutStore::kFileName))};
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray whole = file.readAll();
+        file.close();
+        QVERIFY(LayoutStore{pathOf(folder)}.problem().isEmpty());
+        for (qsizetype size = 0; size < whole.size(); size += whole.size() / 40 + 1) {
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(whole.left(size));
+            file.close();
+            QVERIFY2(!LayoutStore{pathOf(folder)}.problem().isEmpty(),
+                     qPrintable(QString::number(size)));
+        }
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(whole.left(whole.size() / 2));
+        file.close();
+        WindowFixture f{LayoutStore{pathOf(folder)}};
+        QVERIFY(f.window.statusLine().message().contains(QStringLiteral("damaged")));
+        QCOMPARE(f.window.currentView().id(), WindowFixture{}.window.currentView().id());
+    }
+
     void theInspectorIsADrawerInANarrowWindow()
     {
         WindowFixture f;
@@ -545,6 +575,21 @@ private Q_SLOTS:
         QVERIFY(f.window.isInspectorShown());
         f.window.resize(1440, 900);
         QVERIFY(f.window.isInspectorShown());
+    }
+
+    void r25_theRailKeepsItsRowsWhenPeersComeIntoALowWindow()
+    {
+        WindowFixture f;
+        f.window.resize(1024, 640);
+        f.window.QWidget::show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+        f.makeBusy();
+        QCoreApplication::processEvents();
+        const auto rows = f.window.findChild<ViewRail*>()->findChildren<QAbstractButton*>();
+        QVERIFY(!rows.empty());
+        for (const QAbstractButton* row : rows) {
+            QCOMPARE(row->height(), row->sizeHint().height());
+        }
     }
 
     void r25_noLabelIsCutAt1024By640()

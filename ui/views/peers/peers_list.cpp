@@ -80,8 +80,9 @@ void PeersList::update(const telemetry::Delta& delta)
 void PeersList::showWhatThereIs()
 {
     const bool any = m_model.rowCount() > 0;
-    m_table->setVisible(any);
-    m_none->setVisible(!any);
+    QWidget* const other = any ? static_cast<QWidget*>(m_none) : m_table;
+    other->hide(); // first: room for both would be taken from the rail
+    (any ? static_cast<QWidget*>(m_table) : m_none)->show();
 }
 
 } // namespace swapscope::ui
