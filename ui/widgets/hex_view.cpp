@@ -19,9 +19,9 @@ namespace {
 
 constexpr int kRowHeight = 18;
 constexpr int kTop = 2;
-constexpr int kOffsetWidth = 38;
+constexpr int kOffsetWidth = 36;
 constexpr int kPitch = 20; ///< Between bytes.
-constexpr int kLetter = 8; ///< Between letters.
+constexpr int kLetter = 7; ///< Between letters.
 constexpr int kGap = 8;
 constexpr int kLettersLeft = kOffsetWidth + kGap + static_cast<int>(HexView::kPerRow) * kPitch;
 

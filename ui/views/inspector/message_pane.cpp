@@ -68,6 +68,16 @@ MessagePane::MessagePane(const ViewContext& context, QWidget* parent)
         }
     });
     connect(m_hex, &HexView::byteClicked, this, &MessagePane::onByteClicked);
+    connect(&context.theme, &Theme::changed, this, &MessagePane::recolor);
+    recolor();
+}
+
+void MessagePane::recolor()
+{
+    QPalette colors;
+    colors.setColor(QPalette::Highlight, m_context.theme.colors().accentSoft);
+    colors.setColor(QPalette::HighlightedText, m_context.theme.colors().text);
+    m_fields->setPalette(colors);
 }
 
 void MessagePane::show(const telemetry::MessageRow* message)
@@ -107,6 +117,7 @@ void MessagePane::fill()
     for (std::size_t place = 0; place < m_dissected.size(); ++place) {
         const bitswap::WireField& field = m_dissected[place];
         auto* item = new QTreeWidgetItem;
+        item->setSizeHint(0, {0, Theme::kRowPixels});
         item->setText(0, QString::fromStdString(field.name));
         item->setText(1, shownValue(field.value));
         item->setToolTip(1, format::toolTip(format::foreign(field.value)));

@@ -35,6 +35,7 @@ public:
 
 private:
     void fill();
+    void recolor();
     void onFieldChosen();
     void onByteClicked(std::size_t byte);
 
