@@ -21,10 +21,16 @@ double perWeight(const ServedPeer& peer)
     return peer.sent / peer.weight;
 }
 
+constexpr std::size_t kMostPoints = 256; ///< Of a line: one for each few pixels.
+constexpr std::size_t kMostDots = 64;    ///< More would be a band.
+
 Plot::Line lineOf(const std::vector<QPointF>& points, const QColor& color)
 {
     Plot::Line line{.color = color};
-    for (const QPointF& point : points) {
+    const std::size_t last = points.size() - 1;
+    const std::size_t drawn = std::min(last, kMostPoints);
+    for (std::size_t i = 0; i <= drawn; ++i) {
+        const QPointF& point = points[drawn == 0 ? 0 : i * last / drawn];
         line.x.push_back(point.x());
         line.y.push_back(point.y());
     }
@@ -132,7 +138,7 @@ void LorenzChart::draw(const std::vector<ServedPeer>& peers)
         }
         picture.lines.push_back(lineOf(m_curve, colors.accent));
         picture.lines.back().width = 2;
-        for (std::size_t i = 0; i < m_order.size(); ++i) {
+        for (std::size_t i = 0; m_order.size() <= kMostDots && i < m_order.size(); ++i) {
             picture.dots.push_back(
                 {.at = m_curve[i + 1], .diameter = 7, .color = colorOf(m_order[i])});
         }

@@ -17,7 +17,7 @@ constexpr Duration kWindow = 60s;
 
 } // namespace
 
-std::vector<ServedPeer> servedPeers(const LiveState& state)
+std::vector<ServedPeer> servedPeers(const LiveState& state, const PeerChoice& choice)
 {
     std::unordered_map<PeerId, double> sent;
     const auto& samples = state.samples();
@@ -33,7 +33,7 @@ std::vector<ServedPeer> servedPeers(const LiveState& state)
         const auto found = sent.find(peer);
         const double bytes = found == sent.end() ? 0 : found->second;
         const double open = static_cast<double>(row.queuedBytes + row.inFlightBytes);
-        if (bytes + open > 0) {
+        if (bytes + open > 0 && (!choice || choice(row))) {
             served.push_back(
                 {.peer = peer,
                  .sent = bytes,
@@ -86,6 +86,12 @@ void SnapshotChart::setActive(bool active)
     redraw();
 }
 
+void SnapshotChart::choose(PeerChoice choice)
+{
+    m_choice = std::move(choice);
+    redraw();
+}
+
 void SnapshotChart::highlight(const PeerId& peer)
 {
     if (peer != m_highlighted) {
@@ -107,9 +113,13 @@ void SnapshotChart::redraw()
         return;
     }
     m_drawn = m_state->now();
-    draw(servedPeers(*m_state));
+    draw(servedPeers(*m_state, m_choice));
     m_overlay->setPlotRect(plotRect());
-    if (isEmpty()) {
+    if (isEmpty() && m_choice) {
+        m_overlay->setEmptyText(tr("Nothing matches the filter"),
+                                tr("No peer that matches it wanted blocks of ours in the last "
+                                   "minute."));
+    } else if (isEmpty()) {
         m_overlay->setEmptyText(tr("Nobody wanted anything"),
                                 tr("Peers that want blocks of ours stand here, those of the last "
                                    "minute."));

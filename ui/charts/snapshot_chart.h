@@ -5,6 +5,7 @@
 #include "ui/charts/chart_overlay.h"
 #include "ui/models/peer_palette.h"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,8 +22,12 @@ struct ServedPeer
     Duration oldest{}; ///< How long its oldest queued task has waited.
 };
 
+/// Which peers are to be shown; empty: all.
+using PeerChoice = std::function<bool(const telemetry::PeerRow& row)>;
+
 /// Peers that wanted blocks of us in the last minute, those that got most first.
-[[nodiscard]] std::vector<ServedPeer> servedPeers(const LiveState& state);
+[[nodiscard]] std::vector<ServedPeer> servedPeers(const LiveState& state,
+                                                  const PeerChoice& choice = {});
 
 /// A chart of how peers stand now, drawn anew twice a second while active.
 class SnapshotChart : public Chart
@@ -33,6 +38,7 @@ public:
     static constexpr Duration kPace = std::chrono::milliseconds{500};
 
     void setActive(bool active) final;
+    void choose(PeerChoice choice);
     /// Makes one peer stand out; an empty id none.
     void highlight(const PeerId& peer);
 
@@ -76,6 +82,7 @@ private:
     const PeerPalette* m_palette;
     QWidget* m_plot = nullptr;
     ChartOverlay* m_overlay = nullptr;
+    PeerChoice m_choice;
     PeerId m_highlighted;
     std::optional<QPoint> m_pointer;
     TimePoint m_drawn{};

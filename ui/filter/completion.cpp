@@ -49,8 +49,8 @@ QStringList operators(const Field& field)
     return field.isNumber ? forNumbers : forTexts;
 }
 
-QStringList candidates(const Outlook& next, const Fields& fields, bool started,
-                       const std::function<QStringList(int field)>& values)
+QStringList candidates(const Outlook& next, const Fields& fields, const QString& wanted,
+                       bool started, const Values& values)
 {
     QStringList list;
     switch (next.what) {
@@ -70,7 +70,7 @@ QStringList candidates(const Outlook& next, const Fields& fields, bool started,
         }
         break;
     case Expected::Value:
-        for (const QString& value : values(next.field)) {
+        for (const QString& value : values(next.field, wanted)) {
             list.push_back(quoted(value));
         }
         break;
@@ -86,7 +86,7 @@ QStringList candidates(const Outlook& next, const Fields& fields, bool started,
 } // namespace
 
 Completion complete(const QString& text, qsizetype cursor, const Fields& fields,
-                    const std::function<QStringList(int field)>& values)
+                    const Values& values)
 {
     const qsizetype end = std::clamp<qsizetype>(cursor, 0, text.size());
     const qsizetype from = beginOfPiece(text, end);
@@ -96,7 +96,7 @@ Completion complete(const QString& text, qsizetype cursor, const Fields& fields,
     const Outlook next = outlook(text.left(from), fields);
     Completion completion{.from = from, .length = end - from, .offers = {}};
     QStringList inside; // those that have the piece elsewhere than at their beginning
-    for (const QString& offer : candidates(next, fields, !piece.isEmpty(), values)) {
+    for (const QString& offer : candidates(next, fields, wanted, !piece.isEmpty(), values)) {
         QString bare = offer;
         bare.remove(u'"').remove(u'\'');
         if (bare.compare(wanted, Qt::CaseInsensitive) == 0) {

@@ -20,8 +20,10 @@ struct Completion
     static constexpr qsizetype kMostOffers = 12;
 };
 
-/// @param values  Values that a field has in the table now, as they are shown.
+/// Values that a field has in the table now, as they are shown, and that contain a piece.
+using Values = std::function<QStringList(int field, const QString& piece)>;
+
 [[nodiscard]] Completion complete(const QString& text, qsizetype cursor, const Fields& fields,
-                                  const std::function<QStringList(int field)>& values);
+                                  const Values& values);
 
 } // namespace swapscope::ui::filter

@@ -32,8 +32,9 @@ std::uint32_t wantersOf(const LiveState& state, const Cid& cid)
 
 } // namespace
 
-BlocksModel::BlocksModel(QObject* parent)
+BlocksModel::BlocksModel(const FileState& files, QObject* parent)
     : KeyedTableModel{parent}
+    , m_files{&files}
 {
     std::vector<Spec> specs = originSpecs();
     std::ranges::move(serviceSpecs(), std::back_inserter(specs));
@@ -58,6 +59,9 @@ void BlocksModel::update(const LiveState& state, const telemetry::Delta& delta, 
         }
     }
     applyChanges(changes, held, state);
+    if (!delta.kept.empty()) {
+        readLabels();
+    }
 }
 
 void BlocksModel::rebuild(const LiveState& state)
@@ -127,7 +131,7 @@ std::vector<BlocksModel::Spec> BlocksModel::originSpecs()
                     .title = tr("Codec"),
                     .meaning = tr("How the block's bytes are to be read, as its CID says."),
                     .kind = CellKind::Text,
-                    .widest = QStringLiteral("dag-cbor")},
+                    .widest = QStringLiteral("dag-pb")},
          .text = [](const BlockEntry& row, TimePoint) { return codecName(row.row.cid); },
          .number = {}},
         {.column = columns::number("size", tr("Size"), tr("Bytes of the block."),
@@ -146,7 +150,12 @@ std::vector<BlocksModel::Spec> BlocksModel::originSpecs()
          .text = [](const BlockEntry& row,
                     TimePoint now) { return format::age(row.row.arrived, now); },
          .number = [](const BlockEntry& row, TimePoint now) { return ageOf(row.row.arrived, now); },
-         .ages = true},
+         .ages = true,
+         .rank =
+             [](const BlockEntry& row) {
+                 return row.row.arrived == TimePoint{} ? kUnknown
+                                                       : columns::ageRank(row.row.arrived);
+             }},
         {.column = columns::number("delay", tr("Delay"),
                                    tr("From our want to its end with this block. –: we did not "
                                       "want it."),
@@ -168,12 +177,12 @@ std::vector<BlocksModel::Spec> BlocksModel::serviceSpecs()
     return {
         {.column = columns::number("served", tr("Served"),
                                    tr("Times that it was sent whole, in this run."),
-                                   QStringLiteral("1,000,000")),
+                                   QStringLiteral("9,999")),
          .text = [](const BlockEntry& row, TimePoint) { return format::count(row.row.served); },
          .number = [](const BlockEntry& row,
                       TimePoint) { return static_cast<double>(row.row.served); }},
-        {.column = columns::number("served-bytes", tr("Bytes served"),
-                                   tr("Payload bytes of these times."), QStringLiteral("9.99 MiB")),
+        {.column = columns::number("served-bytes", tr("Sent"), tr("Payload bytes of these times."),
+                                   QStringLiteral("9.99 MiB")),
          .text = [](const BlockEntry& row,
                     TimePoint) { return format::bytes(row.row.servedBytes); },
          .number = [](const BlockEntry& row,
@@ -192,6 +201,18 @@ std::vector<BlocksModel::Spec> BlocksModel::serviceSpecs()
          .text = [](const BlockEntry& row, TimePoint) { return format::count(row.wantedBy); },
          .number = [](const BlockEntry& row,
                       TimePoint) { return static_cast<double>(row.wantedBy); }},
+        {.column = {.id = QStringLiteral("kept"),
+                    .title = tr("Kept"),
+                    .meaning = tr("root: you keep it, with all that is below it. A block below "
+                                  "another root is kept with that one and not marked here."),
+                    .kind = CellKind::Badge,
+                    .shown = false,
+                    .widest = tr("root")},
+         .text =
+             [this](const BlockEntry& row, TimePoint) {
+                 return m_files->kept().contains(row.row.cid) ? tr("root") : QString{};
+             },
+         .number = {}},
     };
 }
 

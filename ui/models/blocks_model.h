@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/file_state.h"
 #include "ui/models/keyed_table_model.h"
 
 #include <QCoreApplication>
@@ -32,10 +33,12 @@ public:
         Served,
         ServedBytes,
         LastServed,
-        WantedBy
+        WantedBy,
+        Kept
     };
 
-    explicit BlocksModel(QObject* parent = nullptr);
+    /// @param files  Outlives the model.
+    explicit BlocksModel(const FileState& files, QObject* parent = nullptr);
 
     void update(const LiveState& state, const telemetry::Delta& delta, bool held) override;
     void rebuild(const LiveState& state) override;
@@ -48,6 +51,16 @@ protected:
     [[nodiscard]] QVariant cell(const BlockEntry& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const BlockEntry& row, int column) const override;
     [[nodiscard]] QString identityOf(const BlockEntry& row) const override;
+    [[nodiscard]] bool sameIdentity(const BlockEntry& before,
+                                    const BlockEntry& after) const override
+    {
+        return before.row.from == after.row.from
+               && before.row.arrived == after.row.arrived; // what origin() says
+    }
+    [[nodiscard]] bool happenedIn(const TimeRange& range, const BlockEntry& row) const override
+    {
+        return range.contains(row.row.arrived) || range.contains(row.row.lastServed);
+    }
     [[nodiscard]] QByteArray nameOf(const Cid& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<Cid> keyNamed(const QByteArray& name) const override
     {
@@ -58,6 +71,8 @@ private:
     [[nodiscard]] std::vector<Spec> originSpecs();
     [[nodiscard]] std::vector<Spec> serviceSpecs();
     [[nodiscard]] QString origin(const telemetry::BlockRow& row) const;
+
+    const FileState* m_files;
 };
 
 } // namespace swapscope::ui

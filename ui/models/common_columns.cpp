@@ -67,4 +67,9 @@ Column number(const char* id, const QString& title, const QString& meaning, cons
             .widest = widest};
 }
 
+double ageRank(TimePoint since) noexcept
+{
+    return -std::chrono::duration<double>(since.time_since_epoch()).count();
+}
+
 } // namespace swapscope::ui::columns

@@ -16,4 +16,7 @@ namespace swapscope::ui::columns {
 [[nodiscard]] Column number(const char* id, const QString& title, const QString& meaning,
                             const QString& widest, bool shown = true);
 
+/// The rank of an age: the later the moment, the lower.
+[[nodiscard]] double ageRank(TimePoint since) noexcept;
+
 } // namespace swapscope::ui::columns

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/events_model.h"
 
+#include "ui/models/common_columns.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
 
@@ -55,7 +56,8 @@ EventsModel::EventsModel(QObject* parent)
              [](const Notice& row, TimePoint now) {
                  return std::chrono::duration<double>(now - row.at).count();
              },
-         .ages = true},
+         .ages = true,
+         .rank = [](const Notice& row) { return columns::ageRank(row.at); }},
         {.column = {.id = QStringLiteral("kind"),
                     .title = tr("Kind"),
                     .meaning = tr("done: an act of yours succeeded; problem: something failed; "

@@ -24,9 +24,10 @@ protected:
     [[nodiscard]] QVariant cell(const telemetry::Notice& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const telemetry::Notice& row, int column) const override;
     [[nodiscard]] QString identityOf(const telemetry::Notice& row) const override;
-    [[nodiscard]] std::optional<TimePoint> momentOf(const telemetry::Notice& row) const override
+    [[nodiscard]] bool happenedIn(const TimeRange& range,
+                                  const telemetry::Notice& row) const override
     {
-        return row.at;
+        return range.contains(row.at);
     }
     [[nodiscard]] QByteArray nameOf(const std::uint64_t& key) const override
     {

@@ -4,11 +4,11 @@
 #include "ui/models/format.h"
 #include "ui/models/id_names.h"
 #include "ui/models/ordered_rows.h"
+#include "ui/models/row_specs.h"
 #include "ui/models/table_model.h"
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <set>
 #include <utility>
@@ -47,12 +47,11 @@ public:
             return {};
         }
         const Entry& entry = m_rows.at(index.row()).second;
-        const auto column = static_cast<std::size_t>(index.column());
+        const Spec& spec = m_specs[index.column()];
         switch (role) {
-        case Qt::DisplayRole: return m_specs[column].text(entry.row, m_now);
+        case Qt::DisplayRole: return spec.text(entry.row, m_now);
         case Qt::AccessibleTextRole:
-            return QString{m_columns[column].title + QStringLiteral(": ")
-                           + m_specs[column].text(entry.row, m_now)};
+            return QString{spec.column.title + QStringLiteral(": ") + spec.text(entry.row, m_now)};
         case GoneRole: return entry.gone || entry.unfit;
         case Qt::ToolTipRole: return format::toolTip(fullText(entry.row, index.column()));
         case FullTextRole: return fullText(entry.row, index.column());
@@ -70,20 +69,11 @@ public:
         return key ? rowOfKey(*key) : -1;
     }
 
-    [[nodiscard]] QStringList valuesOf(int field) const override
+    [[nodiscard]] QStringList valuesOf(int field, const QString& piece) const override
     {
-        constexpr int kMostRead = 2000;
-        constexpr std::size_t kMostKept = 100;
-        std::set<QString> values;
-        if (!m_fields[static_cast<std::size_t>(field)].isNumber) {
-            for (int row = 0; row < std::min(rowCount(), kMostRead); ++row) {
-                const QString text = this->index(row, field).data().toString();
-                if (values.size() < kMostKept && !text.isEmpty() && text != format::unknown()) {
-                    values.insert(text);
-                }
-            }
-        }
-        return {values.begin(), values.end()};
+        return m_fields[static_cast<std::size_t>(field)].isNumber
+                   ? QStringList{}
+                   : m_specs.values(field, piece, m_rows.all(), m_now);
     }
 
     void readLabels() override
@@ -103,26 +93,12 @@ public:
     }
 
 protected:
-    /// A column with the functions that read it from a row.
-    struct Spec
-    {
-        Column column;
-        std::function<QString(const Row&, TimePoint now)> text;
-        /// What the column is sorted by; NaN goes last. Empty: by text.
-        std::function<double(const Row&, TimePoint now)> number;
-        bool ages = false; ///< The text changes with time alone.
-    };
+    using Spec = RowSpec<Row>;
 
     void setSpecs(std::vector<Spec> specs)
     {
-        m_specs = std::move(specs);
-        std::vector<Column> columns;
-        std::vector<bool> figures;
-        for (const Spec& spec : m_specs) {
-            columns.push_back(spec.column);
-            figures.push_back(spec.number && isFigure(spec.column.kind));
-        }
-        setColumns(std::move(columns), figures);
+        m_specs = RowSpecs<Row>{std::move(specs)};
+        setColumns(m_specs.columns(), m_specs.figures());
     }
 
     /// Roles besides text: PeerRole, CidRole, IconRole, ToneRole, ShareRole.
@@ -130,7 +106,7 @@ protected:
     /// The tooltip and what is copied.
     [[nodiscard]] virtual QString fullText(const Row& row, int column) const
     {
-        return m_specs[static_cast<std::size_t>(column)].text(row, m_now);
+        return m_specs[column].text(row, m_now);
     }
     /// Identity columns in lower case, for the filter.
     [[nodiscard]] virtual QString identityOf(const Row& row) const = 0;
@@ -141,11 +117,13 @@ protected:
         Q_UNUSED(after)
         return false;
     }
-    /// When it happened, for rows that are about a moment.
-    [[nodiscard]] virtual std::optional<TimePoint> momentOf(const Row& row) const
+    /// Whether what the row is about happened in that span of time; rows that are about no time
+    /// are not touched by it.
+    [[nodiscard]] virtual bool happenedIn(const TimeRange& range, const Row& row) const
     {
+        Q_UNUSED(range)
         Q_UNUSED(row)
-        return std::nullopt;
+        return true;
     }
     /// A row that does not belong (any more) departs as if it were gone.
     [[nodiscard]] virtual bool belongs(const Row& row) const
@@ -234,7 +212,7 @@ protected:
 
     [[nodiscard]] double figureOf(const QModelIndex& cell) const override
     {
-        return m_specs[static_cast<std::size_t>(cell.column())].number(row(cell.row()), m_now);
+        return m_specs[cell.column()].number(row(cell.row()), m_now);
     }
 
     [[nodiscard]] TimePoint now() const noexcept { return m_now; }
@@ -255,11 +233,11 @@ private:
         {}
         [[nodiscard]] double number(int field) const override
         {
-            return spec(field).number(m_entry.row, m_model.m_now);
+            return m_model.m_specs[field].number(m_entry.row, m_model.m_now);
         }
         [[nodiscard]] QString shown(int field) const override
         {
-            return spec(field).text(m_entry.row, m_model.m_now);
+            return m_model.m_specs[field].text(m_entry.row, m_model.m_now);
         }
         [[nodiscard]] QString full(int field) const override
         {
@@ -268,22 +246,14 @@ private:
         [[nodiscard]] const QString& identity() const override { return m_entry.identity; }
 
     private:
-        [[nodiscard]] const Spec& spec(int field) const
-        {
-            return m_model.m_specs[static_cast<std::size_t>(field)];
-        }
-
         const KeyedTableModel& m_model;
         const Entry& m_entry;
     };
 
     [[nodiscard]] bool matches(const Entry& entry) const
     {
-        if (m_range) {
-            const auto moment = momentOf(entry.row);
-            if (moment && !m_range->contains(*moment)) {
-                return false;
-            }
+        if (m_range && !happenedIn(*m_range, entry.row)) {
+            return false;
         }
         return m_filter.empty() || m_filter.holds(FilterRow{*this, entry});
     }
@@ -358,9 +328,7 @@ private:
     // What a filter says about ages changes by itself.
     void filterByAge(Nodes& fresh)
     {
-        const auto ages = [this](int field) {
-            return m_specs[static_cast<std::size_t>(field)].ages;
-        };
+        const auto ages = [this](int field) { return m_specs[field].ages; };
         if (m_filter.empty() || m_now - m_judged < kAgePeriod
             || !std::ranges::any_of(m_filter.fields(), ages))
         {
@@ -472,29 +440,17 @@ private:
         Q_EMIT layoutChanged({}, VerticalSortHint);
     }
 
-    [[nodiscard]] SortValue sortValue(const Row& row, int column) const
-    {
-        const Spec& spec = m_specs[static_cast<std::size_t>(column)];
-        if (spec.number) {
-            return {.number = spec.number(row, m_now), .text = {}};
-        }
-        return {.number = 0, .text = spec.text(row, m_now)};
-    }
-
-    [[nodiscard]] bool isAgeing(const std::optional<Sort>& sort) const
-    {
-        return sort && m_specs[static_cast<std::size_t>(sort->column)].ages;
-    }
-
     void putInOrder()
     {
-        const bool anew = m_orderAnew || isAgeing(m_sort) || isAgeing(m_secondSort);
+        const bool anew = m_orderAnew || m_specs.isOrderAgeing(m_sort.column)
+                          || (m_secondSort && m_specs.isOrderAgeing(m_secondSort->column));
         const typename Rows::Order order{
             .descending = m_sort.order == Qt::DescendingOrder,
             .secondDescending = m_secondSort && m_secondSort->order == Qt::DescendingOrder};
         m_rows.putInOrder(order, anew, [this](const Row& row) {
-            return std::pair{sortValue(row, m_sort.column),
-                             m_secondSort ? sortValue(row, m_secondSort->column) : SortValue{}};
+            return std::pair{m_specs.sortValue(row, m_sort.column, m_now),
+                             m_secondSort ? m_specs.sortValue(row, m_secondSort->column, m_now)
+                                          : SortValue{}};
         });
         m_orderAnew = false;
     }
@@ -508,17 +464,13 @@ private:
 
     void announceAges()
     {
-        const auto ages = [](const Spec& spec) { return spec.ages; };
-        const auto first = std::ranges::find_if(m_specs, ages);
-        if (rowCount() == 0 || first == m_specs.end()) {
-            return;
+        const auto columns = m_specs.ageing();
+        if (rowCount() > 0 && columns) {
+            Q_EMIT dataChanged(index(0, columns->first), index(rowCount() - 1, columns->second));
         }
-        const auto last = std::find_if(m_specs.rbegin(), m_specs.rend(), ages);
-        Q_EMIT dataChanged(index(0, static_cast<int>(first - m_specs.begin())),
-                           index(rowCount() - 1, static_cast<int>(m_specs.rend() - last) - 1));
     }
 
-    std::vector<Spec> m_specs;
+    RowSpecs<Row> m_specs;
     Rows m_rows;
     std::set<Node*> m_departing; ///< Gone, still shown.
     std::set<Node*> m_leaving;   ///< Shown, but no longer matching the filter.

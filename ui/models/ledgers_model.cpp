@@ -55,6 +55,34 @@ void LedgersModel::setConnectedOnly(bool on, const LiveState& state)
     }
 }
 
+void LedgersModel::rebuild(const LiveState& state)
+{
+    noteWhoMoved(state);
+    PeerTableModel::rebuild(state);
+}
+
+void LedgersModel::rangeChanged()
+{
+    if (liveState() != nullptr) {
+        noteWhoMoved(*liveState());
+    }
+}
+
+void LedgersModel::noteWhoMoved(const LiveState& state)
+{
+    m_moved.clear();
+    if (!range()) {
+        return;
+    }
+    for (const telemetry::Sample& sample : state.samples()) {
+        if (range()->contains(sample.end)) {
+            for (const auto& part : sample.parts) {
+                m_moved.insert(part.peer);
+            }
+        }
+    }
+}
+
 bool LedgersModel::belongs(const PeerRow& row) const
 {
     return !m_connectedOnly || row.presence == telemetry::PeerPresence::Connected;

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <unordered_set>
+
 namespace swapscope::ui {
 
 /// Everyone ever met, with what moved between us.
@@ -47,11 +49,20 @@ public:
 
     explicit LedgersModel(QObject* parent = nullptr);
 
+    void rebuild(const LiveState& state) override;
+
     [[nodiscard]] bool connectedOnly() const noexcept { return m_connectedOnly; }
     void setConnectedOnly(bool on, const LiveState& state);
 
 protected:
     [[nodiscard]] bool belongs(const telemetry::PeerRow& row) const override;
+    void rangeChanged() override;
+    void noteWhoMoved(const LiveState& state);
+    [[nodiscard]] bool happenedIn(const TimeRange& /*range*/,
+                                  const telemetry::PeerRow& row) const override
+    {
+        return m_moved.contains(row.peer);
+    }
 
 private:
     [[nodiscard]] std::vector<Spec> trafficSpecs();
@@ -61,6 +72,7 @@ private:
                                        std::int64_t telemetry::PeerRow::*at);
 
     bool m_connectedOnly = true;
+    std::unordered_set<PeerId> m_moved; ///< Who sent or got anything in the span of time.
 };
 
 } // namespace swapscope::ui

@@ -126,11 +126,11 @@ std::vector<LimitsModel::Spec> LimitsModel::specs()
         {.column = {.id = QStringLiteral("limit"),
                     .title = tr("Limit"),
                     .meaning = tr("Part of the node, and what is bounded there."),
-                    .widest = QStringLiteral("host.handshaking-per-address")},
+                    .widest = QStringLiteral("host.handshaking-per-a")},
          .text = [](const LimitEntry& row, TimePoint) { return plain(row.limit.name); },
          .number = {}},
         {.column = columns::number("bound", tr("Bound"), tr("The most that is allowed."),
-                                   QStringLiteral("10,000,000 connections")),
+                                   QStringLiteral("10,000,000 blocks")),
          .text =
              [](const LimitEntry& row, TimePoint) {
                  const bool hasUnit = row.limit.unit == "B" || row.limit.unit == "ms";
@@ -151,7 +151,7 @@ std::vector<LimitsModel::Spec> LimitsModel::specs()
         {.column = {.id = QStringLiteral("why"),
                     .title = tr("What it is for"),
                     .meaning = tr("The failure that it prevents, or whose behaviour it matches."),
-                    .widest = QString(46, u'n')},
+                    .widest = QString(16, u'n')},
          .text = [](const LimitEntry& row, TimePoint) { return plain(row.limit.why); },
          .number = {}},
     };

@@ -5,6 +5,7 @@
 #include "ui/models/words.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace swapscope::ui {
 
@@ -12,19 +13,56 @@ using telemetry::Table;
 
 namespace {
 
+/// The first row that is not before `key`. Changes come in order: most often it is near `from`, the
+/// place of the one before.
+template <typename Rows, typename Key>
+typename Rows::iterator seek(Rows& rows, typename Rows::iterator from, const Key& key)
+{
+    constexpr int kNear = 4;
+    for (int step = 0; step < kNear; ++step, ++from) {
+        if (from == rows.end() || !(from->first < key)) {
+            return from;
+        }
+    }
+    return rows.lower_bound(key);
+}
+
+/// @param look  Sees each row as it was and as it will be; null: there is none.
+template <typename Key, typename Row, typename Look>
+void fold(std::map<Key, Row>& rows, const telemetry::RowChanges<Key, Row>& changes, bool reset,
+          const Look& look)
+{
+    if (reset) {
+        for (const auto& [key, row] : rows) {
+            const auto still = changes.find(key);
+            if (still == changes.end() || !still->second) {
+                look(&row, nullptr);
+            }
+        }
+        std::erase_if(rows, [&changes](const auto& entry) {
+            const auto still = changes.find(entry.first);
+            return still == changes.end() || !still->second;
+        });
+    }
+    auto at = rows.begin();
+    for (const auto& [key, row] : changes) {
+        at = seek(rows, at, key);
+        const bool known = at != rows.end() && !(key < at->first);
+        look(known ? &at->second : nullptr, row ? &*row : nullptr);
+        if (!row) {
+            at = known ? rows.erase(at) : at;
+        } else if (known) {
+            at->second = *row;
+        } else {
+            at = rows.emplace_hint(at, key, *row);
+        }
+    }
+}
+
 template <typename Key, typename Row>
 void fold(std::map<Key, Row>& rows, const telemetry::RowChanges<Key, Row>& changes, bool reset)
 {
-    if (reset) {
-        rows.clear();
-    }
-    for (const auto& [key, row] : changes) {
-        if (row) {
-            rows.insert_or_assign(key, *row);
-        } else {
-            rows.erase(key);
-        }
-    }
+    fold(rows, changes, reset, [](const Row* /*before*/, const Row* /*after*/) {});
 }
 
 template <typename Item>
@@ -45,41 +83,36 @@ const Row* find(const std::map<Key, Row>& rows, const Key& key) noexcept
 
 } // namespace
 
-bool LiveState::changesLabels(const telemetry::Delta& delta) const
-{
-    if ((delta.reset & static_cast<telemetry::Tables>(Table::Denials)) != 0
-        && delta.denials.size() != m_denials.size())
-    {
-        return true;
-    }
-    if (std::ranges::any_of(delta.denials, [this](const auto& change) {
-            return change.second.has_value() != m_denials.contains(change.first);
-        }))
-    {
-        return true;
-    }
-    return std::ranges::any_of(delta.peers, [this](const auto& change) {
-        const auto* before = peer(change.first);
-        const std::string none;
-        const std::string& now = change.second ? change.second->rules.nickname : none;
-        return now != (before == nullptr ? none : before->rules.nickname);
-    });
-}
-
 void LiveState::apply(telemetry::Delta&& delta)
 {
-    const bool renamed = changesLabels(delta);
+    bool renamed = false;
+    const auto nickname = [](const telemetry::PeerRow* row) {
+        return row == nullptr ? std::string_view{} : std::string_view{row->rules.nickname};
+    };
+    const auto isStalled = [](const telemetry::OurWantRow* row) {
+        return row != nullptr && row->phase == telemetry::WantPhase::Stalled;
+    };
     const auto reset = [&delta](Table table) {
         return (delta.reset & static_cast<telemetry::Tables>(table)) != 0;
     };
-    fold(m_peers, delta.peers, reset(Table::Peers));
-    fold(m_ourWants, delta.ourWants, reset(Table::OurWants));
+    fold(m_peers, delta.peers, reset(Table::Peers),
+         [&](const telemetry::PeerRow* before, const telemetry::PeerRow* after) {
+             renamed = renamed || nickname(before) != nickname(after);
+         });
+    fold(m_ourWants, delta.ourWants, reset(Table::OurWants),
+         [&](const telemetry::OurWantRow* before, const telemetry::OurWantRow* after) {
+             m_stalledWants -= isStalled(before) ? 1U : 0U;
+             m_stalledWants += isStalled(after) ? 1U : 0U;
+         });
     fold(m_theirWants, delta.theirWants, reset(Table::TheirWants));
     fold(m_tasks, delta.tasks, reset(Table::Tasks));
     fold(m_workers, delta.workers, reset(Table::Workers));
     fold(m_messageQueues, delta.messageQueues, reset(Table::MessageQueues));
     fold(m_sessions, delta.sessions, reset(Table::Sessions));
-    fold(m_denials, delta.denials, reset(Table::Denials));
+    fold(m_denials, delta.denials, reset(Table::Denials),
+         [&](const telemetry::DenialRow* before, const telemetry::DenialRow* after) {
+             renamed = renamed || (before == nullptr) != (after == nullptr);
+         });
     fold(m_blocks, delta.blocks, reset(Table::Blocks));
     if (!delta.limits.empty()) {
         m_limits = delta.limits;

@@ -49,6 +49,8 @@ public:
 
     [[nodiscard]] const PeerRows& peers() const noexcept { return m_peers; }
     [[nodiscard]] const OurWantRows& ourWants() const noexcept { return m_ourWants; }
+    /// Those of ours that everybody asked said no to, or nothing.
+    [[nodiscard]] std::size_t stalledWants() const noexcept { return m_stalledWants; }
     [[nodiscard]] const TheirWantRows& theirWants() const noexcept { return m_theirWants; }
     [[nodiscard]] const TaskRows& tasks() const noexcept { return m_tasks; }
     [[nodiscard]] const WorkerRows& workers() const noexcept { return m_workers; }
@@ -115,10 +117,10 @@ Q_SIGNALS:
 
 private:
     void keepMessages(const std::vector<telemetry::MessageRow>& more);
-    [[nodiscard]] bool changesLabels(const telemetry::Delta& delta) const;
 
     PeerRows m_peers;
     OurWantRows m_ourWants;
+    std::size_t m_stalledWants = 0;
     TheirWantRows m_theirWants;
     TaskRows m_tasks;
     WorkerRows m_workers;

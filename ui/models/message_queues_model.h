@@ -47,6 +47,11 @@ protected:
     [[nodiscard]] QString fullText(const telemetry::MessageQueueRow& row,
                                    int column) const override;
     [[nodiscard]] QString identityOf(const telemetry::MessageQueueRow& row) const override;
+    [[nodiscard]] bool sameIdentity(const telemetry::MessageQueueRow& /*before*/,
+                                    const telemetry::MessageQueueRow& /*after*/) const override
+    {
+        return true; // it is the key's
+    }
     [[nodiscard]] QByteArray nameOf(const PeerId& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<PeerId> keyNamed(const QByteArray& name) const override
     {

@@ -192,7 +192,8 @@ std::vector<MessagesModel::Spec> MessagesModel::specs()
              [](const MessageEntry& row, TimePoint now) {
                  return std::chrono::duration<double>(now - row.row.at).count();
              },
-         .ages = true},
+         .ages = true,
+         .rank = [](const MessageEntry& row) { return columns::ageRank(row.row.at); }},
         {.column = {.id = QStringLiteral("dir"),
                     .title = tr("Way"),
                     .meaning = tr("in: the peer sent it to us; out: we sent it."),

@@ -58,6 +58,15 @@ protected:
     [[nodiscard]] QVariant cell(const MessageEntry& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const MessageEntry& row, int column) const override;
     [[nodiscard]] QString identityOf(const MessageEntry& row) const override;
+    [[nodiscard]] bool happenedIn(const TimeRange& range, const MessageEntry& row) const override
+    {
+        return range.contains(row.row.at);
+    }
+    [[nodiscard]] bool sameIdentity(const MessageEntry& /*before*/,
+                                    const MessageEntry& /*after*/) const override
+    {
+        return true; // messages never change
+    }
     [[nodiscard]] QByteArray nameOf(const std::uint64_t& key) const override
     {
         return QByteArray::number(static_cast<qulonglong>(key));

@@ -151,7 +151,11 @@ std::vector<OurWantsModel::Spec> OurWantsModel::stateSpecs()
              [](const OurWantRow& row, TimePoint now) {
                  return isOver(row) ? kUnknown : seconds(now - row.lastEvent);
              },
-         .ages = true},
+         .ages = true,
+         .rank =
+             [](const OurWantRow& row) {
+                 return isOver(row) ? kUnknown : columns::ageRank(row.lastEvent);
+             }},
     };
 }
 

@@ -45,9 +45,10 @@ protected:
     {
         return before.from == after.from && before.origin == after.origin;
     }
-    [[nodiscard]] std::optional<TimePoint> momentOf(const telemetry::OurWantRow& row) const override
+    [[nodiscard]] bool happenedIn(const TimeRange& range,
+                                  const telemetry::OurWantRow& row) const override
     {
-        return row.lastEvent;
+        return range.contains(row.lastEvent);
     }
     [[nodiscard]] QByteArray nameOf(const Cid& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<Cid> keyNamed(const QByteArray& name) const override

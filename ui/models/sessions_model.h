@@ -27,6 +27,11 @@ protected:
                                 int role) const override;
     [[nodiscard]] QString fullText(const telemetry::SessionRow& row, int column) const override;
     [[nodiscard]] QString identityOf(const telemetry::SessionRow& row) const override;
+    [[nodiscard]] bool sameIdentity(const telemetry::SessionRow& before,
+                                    const telemetry::SessionRow& after) const override
+    {
+        return before.origin == after.origin && before.members == after.members;
+    }
     [[nodiscard]] QByteArray nameOf(const telemetry::SessionId& key) const override
     {
         return QByteArray::number(static_cast<qulonglong>(key.value));

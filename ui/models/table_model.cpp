@@ -2,6 +2,7 @@
 #include "ui/models/table_model.h"
 
 #include "ui/models/format.h"
+#include "ui/models/id_names.h"
 
 namespace swapscope::ui {
 
@@ -80,6 +81,7 @@ void TableModel::setRange(const std::optional<TimeRange>& range)
 {
     if (range != m_range) {
         m_range = range;
+        rangeChanged();
         refilter();
         Q_EMIT countsChanged();
     }
@@ -104,6 +106,20 @@ std::vector<TableModel::Condition> TableModel::conditionsFor(const QModelIndex& 
     const QString value = exactFigure(figureOf(cell), field.quantity);
     return {{tr("at least %1").arg(shown), condition(">=", value)},
             {tr("less than %1").arg(shown), condition("<", value)}};
+}
+
+Selection::Subject TableModel::linkOf(const QModelIndex& cell) const
+{
+    const auto unlessOwn = [&](const auto& id) -> Selection::Subject {
+        return nameOfId(id) == keyOf(cell.row()) ? Selection::Subject{} : Selection::Subject{id};
+    };
+    if (const QVariant peer = cell.data(PeerRole); peer.isValid()) {
+        return unlessOwn(peer.value<PeerId>());
+    }
+    if (const QVariant cid = cell.data(CidRole); cid.isValid()) {
+        return unlessOwn(cid.value<Cid>());
+    }
+    return {};
 }
 
 QString TableModel::exactText(const QModelIndex& cell) const

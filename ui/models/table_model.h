@@ -5,6 +5,7 @@
 #include "core/telemetry/delta.h"
 #include "ui/models/live_state.h"
 #include "ui/models/row_filter.h"
+#include "ui/models/selection.h"
 #include "ui/models/time_range.h"
 
 #include <QAbstractTableModel>
@@ -90,8 +91,9 @@ public:
     [[nodiscard]] const std::optional<TimeRange>& range() const noexcept { return m_range; }
     /// What a filter can ask about: one field a column, in their order.
     [[nodiscard]] const filter::Fields& fields() const noexcept { return m_fields; }
-    /// Texts that the field's column shows now, for completion; none for figures.
-    [[nodiscard]] virtual QStringList valuesOf(int field) const = 0;
+    /// Texts of the field's column that contain `piece`, of all rows, shown or not, for completion;
+    /// none for figures.
+    [[nodiscard]] virtual QStringList valuesOf(int field, const QString& piece) const = 0;
 
     /// A condition that speaks of a cell.
     struct Condition
@@ -106,6 +108,9 @@ public:
     [[nodiscard]] QString exactText(const QModelIndex& cell) const;
     /// The column's id with the unit of exactText(): "received (B)".
     [[nodiscard]] QString exactTitle(int column) const;
+
+    /// Another peer or block than the row's own, that the cell names: a link. Nothing for others.
+    [[nodiscard]] Selection::Subject linkOf(const QModelIndex& cell) const;
 
     /// Rows that exist, shown or filtered out.
     [[nodiscard]] virtual int totalRows() const = 0;
@@ -138,6 +143,10 @@ protected:
     };
 
     virtual void refilter() = 0;
+    /// Another span of time holds from now on; rows are judged by it next.
+    virtual void rangeChanged() {}
+    /// Null before the first update.
+    [[nodiscard]] const LiveState* liveState() const noexcept { return m_state; }
 
     void setColumns(std::vector<Column> columns, const std::vector<bool>& figures);
     /// A figure's value in base units; NaN when it is not known.

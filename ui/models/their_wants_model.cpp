@@ -183,7 +183,8 @@ std::vector<TheirWantsModel::Spec> TheirWantsModel::specs()
              [](const WantedBlock& row, TimePoint now) {
                  return std::chrono::duration<double>(now - row.oldest).count();
              },
-         .ages = true},
+         .ages = true,
+         .rank = [](const WantedBlock& row) { return columns::ageRank(row.oldest); }},
     };
 }
 

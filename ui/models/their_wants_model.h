@@ -48,6 +48,10 @@ protected:
     {
         return before.some == after.some && before.peers == after.peers;
     }
+    [[nodiscard]] bool happenedIn(const TimeRange& range, const WantedBlock& row) const override
+    {
+        return range.contains(row.oldest);
+    }
     [[nodiscard]] QByteArray nameOf(const Cid& key) const override { return nameOfId(key); }
     [[nodiscard]] std::optional<Cid> keyNamed(const QByteArray& name) const override
     {

@@ -26,12 +26,21 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <ctime>
 
 namespace swapscope::ui {
 
 namespace {
 
 constexpr int kMargin = 12;
+
+/// Processor time of this thread: that others keep the machine busy does not add to it.
+std::chrono::nanoseconds threadTime()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
 
 telemetry::Tables bit(telemetry::Table table)
 {
@@ -240,24 +249,26 @@ void MainWindow::refresh()
 
 void MainWindow::take(telemetry::Delta&& delta)
 {
-    const auto begin = std::chrono::steady_clock::now();
+    const bool isOpening = delta.reset != 0; // a table comes whole, once
+    const auto begin = threadTime();
     m_state.apply(std::move(delta));
     updateTexts();
-    pace(std::chrono::steady_clock::now() - begin);
+    if (!isOpening) {
+        pace(threadTime() - begin);
+    }
 }
 
 // A window that cannot keep up shows less often; nothing is lost, the node folds what waits.
-void MainWindow::pace(std::chrono::steady_clock::duration cost)
+void MainWindow::pace(std::chrono::nanoseconds cost)
 {
     using namespace std::chrono;
     constexpr int kShare = 3; // of the time, at most one part is spent on this
     constexpr int kSlowestMs = 2000;
     const auto wanted = static_cast<int>(duration_cast<milliseconds>(cost).count()) * kShare;
-    // Down at once, up again step by step: one long refresh, as on opening a view, is soon over.
+    // Slower step by step, faster at once: what waits longer is more, and costs more.
     const int now = m_timer.interval();
-    const int next =
-        wanted > now ? (wanted + now) / 2 : now - (now - std::max(wanted, kRefreshMs)) / 2;
-    const int interval = std::clamp(next, kRefreshMs, kSlowestMs);
+    const int interval = std::clamp(wanted > now ? (wanted + now) / 2 : wanted,
+                                    m_attended ? kRefreshMs : kHiddenMs, kSlowestMs);
     if (interval != now) {
         m_timer.setInterval(interval); // begins anew
     }
@@ -351,6 +362,7 @@ void MainWindow::followAttention()
         return;
     }
     m_attended = attended;
+    m_timer.setInterval(attended ? kRefreshMs : kHiddenMs);
     currentView().setActive(attended);
     m_peers->setActive(attended);
     watch();

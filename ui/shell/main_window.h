@@ -48,6 +48,7 @@ class MainWindow final : public QMainWindow
 
 public:
     static constexpr int kRefreshMs = 100;
+    static constexpr int kHiddenMs = 1000;    ///< Charts over time have a point a second.
     static constexpr int kDrawerBelow = 1280; ///< Narrower windows have the inspector as a drawer.
     static constexpr int kCompactBelow = 760; ///< Lower windows have a compact rail.
     static constexpr int kSideWidth = 284;
@@ -127,7 +128,7 @@ private:
     void openPalette();
     [[nodiscard]] std::vector<PaletteEntry> answersTo(const QString& typed);
     void inspect(const Selection::Subject& subject);
-    void followSubject();
+    void followSubject(const Selection::Subject& subject);
     void paste();
     void applyRange(const std::optional<TimeRange>& range);
     void showFrozen();
@@ -137,7 +138,7 @@ private:
     void followAttention(); ///< Tells views and node what is looked at.
     void watch();
     void take(telemetry::Delta&& delta);
-    void pace(std::chrono::steady_clock::duration cost);
+    void pace(std::chrono::nanoseconds cost);
     void tell(const telemetry::Delta& delta);
     void updateTexts();
     void updateBanner();

@@ -137,7 +137,7 @@ void MainWindow::buildViewMenu()
     m_actions->add({.text = tr("F&ollow in all views"),
                     .icon = QStringLiteral("filter"),
                     .keys = QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_F}},
-                   [this] { followSubject(); });
+                   [this] { followSubject(m_selection.subject()); });
     m_freezeAction = m_actions->add({.text = tr("&Freeze views"),
                                      .icon = QStringLiteral("pause"),
                                      .keys = QKeySequence{Qt::Key_F5}},

@@ -14,6 +14,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/filter_bar.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/live_table.h"
 #include "ui/widgets/omnibox.h"
 #include "ui/widgets/table_page.h"
 
@@ -52,6 +53,11 @@ void MainWindow::connectWays()
     for (const TablePage* page : findChildren<TablePage*>()) {
         connect(page, &TablePage::wholeTimeWanted, m_strip, [this] { m_strip->setRange({}); });
     }
+    for (const LiveTable* table : findChildren<LiveTable*>()) {
+        connect(table, &LiveTable::linkChosen, this, &MainWindow::inspect);
+        connect(table, &LiveTable::followWanted, this, &MainWindow::followSubject);
+    }
+    connect(&m_acts, &Acts::followRequested, this, &MainWindow::followSubject);
     connect(m_frozenBanner, &Banner::buttonClicked, this, [this] { setFrozen(false); });
 }
 
@@ -130,34 +136,37 @@ void MainWindow::applyRange(const std::optional<TimeRange>& range)
     }
 }
 
-void MainWindow::followSubject()
+void MainWindow::followSubject(const Selection::Subject& subject)
 {
     QString id;
+    QString name;
     CellKind kind = CellKind::Peer;
-    if (const PeerId* peer = m_selection.peer()) {
+    if (const auto* peer = std::get_if<PeerId>(&subject)) {
         id = format::fullPeer(*peer);
-    } else if (const Cid* cid = m_selection.cid()) {
+        name = m_state.name(*peer);
+    } else if (const auto* cid = std::get_if<Cid>(&subject)) {
         id = format::fullCid(*cid);
+        name = format::cid(*cid);
         kind = CellKind::Cid;
     } else {
         m_status->say(tr("Select a peer or a block first."));
         return;
     }
-    const auto pages = findChildren<TablePage*>();
-    const bool followed = std::ranges::any_of(pages, [&id](TablePage* page) {
-        return page->filterBar().filter().conditions.contains(id);
-    });
-    for (TablePage* page : pages) {
+    const auto bars = findChildren<FilterBar*>();
+    const bool followed = std::ranges::any_of(
+        bars, [&id](const FilterBar* bar) { return bar->filter().conditions.contains(id); });
+    for (FilterBar* bar : bars) {
+        // A filter that stands alone is about peers.
+        const auto* page = qobject_cast<const TablePage*>(bar->parentWidget());
         if (followed) {
-            page->filterBar().removeCondition(id);
-        } else if (page->isAbout(kind)) {
-            page->filterBar().addCondition(id);
+            bar->removeCondition(id);
+        } else if (page == nullptr ? kind == CellKind::Peer : page->isAbout(kind)) {
+            bar->addCondition(id);
         }
     }
-    m_status->say(followed ? tr("All views show everything again.")
-                           : tr("All views show only what is about %1. The same keys end it.")
-                                 .arg(kind == CellKind::Peer ? m_state.name(*m_selection.peer())
-                                                             : format::cid(*m_selection.cid())));
+    m_status->say(
+        followed ? tr("All views show everything again.")
+                 : tr("All views show only what is about %1. The same keys end it.").arg(name));
 }
 
 void MainWindow::inspect(const Selection::Subject& subject)

@@ -6,6 +6,7 @@
 #include "core/multiformats/peer_id.h"
 #include "ui/bridge/node_link.h"
 #include "ui/models/live_state.h"
+#include "ui/models/selection.h"
 
 #include <QObject>
 #include <QUndoStack>
@@ -75,6 +76,8 @@ public:
     void requestLedgerExport() { Q_EMIT ledgerExportRequested(); }
     /// Opens the inspector for what is selected.
     void requestInspector() { Q_EMIT inspectorRequested(); }
+    /// Shows only what is about the peer or the block, in all views; once more ends it.
+    void requestFollow(const Selection::Subject& subject) { Q_EMIT followRequested(subject); }
 
     [[nodiscard]] QUndoStack& undoStack() noexcept { return m_undo; }
 
@@ -87,6 +90,7 @@ Q_SIGNALS:
     void ledgerResetRequested(const std::vector<swapscope::multiformats::PeerId>& peers);
     void ledgerExportRequested();
     void inspectorRequested();
+    void followRequested(const swapscope::ui::Selection::Subject& subject);
     /// Something to tell in passing, e.g. that a target has left meanwhile.
     void message(const QString& text);
 

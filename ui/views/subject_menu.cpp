@@ -108,6 +108,9 @@ void addInspect(QMenu& menu, const std::vector<Id>& ids, const ViewContext& cont
                            context.selection.select(id);
                            context.acts.requestInspector();
                        });
+        menu.addAction(themedIcon(QStringLiteral("filter"), context.theme),
+                       tr("Follow in all views"),
+                       [&context, id = ids.front()] { context.acts.requestFollow(id); });
         menu.addSeparator();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/filter_bar.h"
 
+#include "ui/filter/filter.h"
 #include "ui/models/format.h"
 #include "ui/models/row_filter.h"
 #include "ui/widgets/chip.h"
@@ -19,7 +20,7 @@
 
 namespace swapscope::ui {
 
-FilterBar::FilterBar(const Theme& theme, const QString& placeholder, QWidget* parent)
+FilterBar::FilterBar(const Theme& theme, const QString& example, QWidget* parent)
     : QWidget{parent}
     , m_theme{&theme}
     , m_layout{new QHBoxLayout}
@@ -30,9 +31,9 @@ FilterBar::FilterBar(const Theme& theme, const QString& placeholder, QWidget* pa
     , m_counts{plainLabel({}, this)}
     , m_offers{new FilterOffers{*m_edit}}
     , m_problemShown{new FilterProblem{*m_edit, theme}}
+    , m_example{example}
 {
     constexpr int kEditWidth = 420;
-    m_edit->setPlaceholderText(placeholder);
     m_edit->setAccessibleName(tr("Filter"));
     m_edit->setToolTip(format::toolTip(
         tr("Words: rows that contain each of them in an identifier, agent or address.\n"
@@ -93,6 +94,25 @@ void FilterBar::setFilter(FilterText filter)
     Q_EMIT changed();
 }
 
+QVariantMap FilterBar::state() const
+{
+    return {{QStringLiteral("filter"), m_filter.line},
+            {QStringLiteral("conditions"), m_filter.conditions}};
+}
+
+void FilterBar::setState(const QVariantMap& state, const filter::Fields& fields)
+{
+    QStringList conditions;
+    for (const QString& text : state.value(QStringLiteral("conditions")).toStringList()) {
+        // One that made sense to another version may make none to this one.
+        if (std::holds_alternative<filter::Expression>(filter::compile(text, fields))) {
+            conditions.push_back(text);
+        }
+    }
+    setFilter({.line = state.value(QStringLiteral("filter")).toString(),
+               .conditions = std::move(conditions)});
+}
+
 void FilterBar::addCondition(const QString& condition)
 {
     FilterText filter = m_filter;
@@ -109,6 +129,22 @@ void FilterBar::removeCondition(const QString& condition)
     FilterText filter = m_filter;
     filter.conditions.removeAll(condition);
     setFilter(std::move(filter));
+}
+
+// The longest hint that is not cut.
+void FilterBar::placeHint()
+{
+    constexpr int kIconsAndMargins = 48;
+    const int room = m_edit->width() - kIconsAndMargins;
+    QString hint = tr("Filter");
+    for (const QString& longer : {tr("Filter, such as %1").arg(m_example),
+                                  tr("Words, or conditions such as %1").arg(m_example)})
+    {
+        if (m_edit->fontMetrics().horizontalAdvance(longer) <= room) {
+            hint = longer;
+        }
+    }
+    m_edit->setPlaceholderText(hint);
 }
 
 void FilterBar::onLineEdited()
@@ -207,6 +243,11 @@ void FilterBar::showCounts(int shown, int total)
     m_counts->setText(shown == total ? all : tr("%1 of %2").arg(text(shown), text(total)));
 }
 
+void FilterBar::setCountsShown(bool shown)
+{
+    m_counts->setVisible(shown);
+}
+
 void FilterBar::showStaleOrder(bool stale)
 {
     m_sortNow->setVisible(stale);
@@ -218,6 +259,7 @@ bool FilterBar::eventFilter(QObject* watched, QEvent* event)
         return QWidget::eventFilter(watched, event);
     }
     switch (event->type()) {
+    case QEvent::Resize: placeHint(); return false;
     case QEvent::KeyPress: return handleKey(*static_cast<QKeyEvent*>(event));
     case QEvent::FocusIn:
     case QEvent::FocusOut:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/filter/field.h"
 #include "ui/filter/problem.h"
 #include "ui/widgets/filter_offers.h"
 
 #include <QStringList>
+#include <QVariantMap>
 #include <QWidget>
 
 #include <vector>
@@ -39,11 +41,16 @@ class FilterBar : public QWidget
 
 public:
     /// @param theme  Outlives the bar.
-    FilterBar(const Theme& theme, const QString& placeholder, QWidget* parent = nullptr);
+    /// @param example  A condition about what the table has, for a line that is empty.
+    FilterBar(const Theme& theme, const QString& example, QWidget* parent = nullptr);
 
     [[nodiscard]] const FilterText& filter() const noexcept { return m_filter; }
     void setFilter(FilterText filter);
     void clear() { setFilter({}); }
+    /// The filter, to be kept and to go back to.
+    [[nodiscard]] QVariantMap state() const;
+    /// Conditions that make no sense about `fields` are left out.
+    void setState(const QVariantMap& state, const filter::Fields& fields);
     /// Adds one more condition, unless it is there already.
     void addCondition(const QString& condition);
     void removeCondition(const QString& condition);
@@ -67,6 +74,8 @@ public:
     /// "12 of 1,204", or "12" while nothing is filtered out.
     void showCounts(int shown, int total);
 
+    void setCountsShown(bool shown);
+
     /// The order of the rows is out of date because the user is in the table.
     void showStaleOrder(bool stale);
 
@@ -83,6 +92,7 @@ protected:
 
 private:
     void onLineEdited();
+    void placeHint();
     void keepLine();
     void showConditions();
     void showProblemNow();
@@ -101,6 +111,7 @@ private:
     FilterProblem* m_problemShown;
     std::optional<filter::Problem> m_problem;
     FilterText m_filter;
+    QString m_example;
 };
 
 } // namespace swapscope::ui

@@ -13,6 +13,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace swapscope::ui {
 
@@ -197,6 +198,7 @@ bool LiveTable::viewportEvent(QEvent* event)
         m_pointerInside = true;
     } else if (event->type() == QEvent::Leave) {
         m_pointerInside = false;
+        hoverLink({});
         Q_EMIT peerPointed({});
     } else if (event->type() == QEvent::MouseMove) {
         Q_EMIT peerPointed(peerAt(dynamic_cast<QMouseEvent&>(*event).pos()));
@@ -246,6 +248,55 @@ void LiveTable::keyPressEvent(QKeyEvent* event)
     QTableView::keyPressEvent(event);
 }
 
+// Only the words of a cell are the link: beside them a click is for the row.
+QModelIndex LiveTable::linkAt(QPoint at) const
+{
+    const QModelIndex cell = indexAt(at);
+    if (!cell.isValid() || m_model->linkOf(cell).index() == 0) {
+        return {};
+    }
+    const CellKind kind = m_model->columns()[static_cast<std::size_t>(cell.column())].kind;
+    const int width = CellDelegate::widthFor(kind, cell.data().toString(), fontMetrics());
+    const bool inside = at.x() < visualRect(cell).left() + width;
+    return inside ? cell : QModelIndex{};
+}
+
+void LiveTable::hoverLink(const QModelIndex& cell)
+{
+    if (cell == m_hoveredLink) {
+        return;
+    }
+    m_hoveredLink = cell;
+    viewport()->setCursor(cell.isValid() ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void LiveTable::mouseMoveEvent(QMouseEvent* event)
+{
+    hoverLink(event->buttons() == Qt::NoButton ? linkAt(event->pos()) : QModelIndex{});
+    QTableView::mouseMoveEvent(event);
+}
+
+void LiveTable::mousePressEvent(QMouseEvent* event)
+{
+    const bool plain = event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier;
+    m_pressedLink = plain ? linkAt(event->pos()) : QModelIndex{};
+    if (!m_pressedLink.isValid()) { // a link leaves the row as it is
+        QTableView::mousePressEvent(event);
+    }
+}
+
+void LiveTable::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (!m_pressedLink.isValid()) {
+        QTableView::mouseReleaseEvent(event);
+        return;
+    }
+    const QModelIndex pressed = std::exchange(m_pressedLink, QPersistentModelIndex{});
+    if (linkAt(event->pos()) == pressed) {
+        Q_EMIT linkChosen(m_model->linkOf(pressed));
+    }
+}
+
 void LiveTable::contextMenuEvent(QContextMenuEvent* event)
 {
     if (m_selected.empty()) {
@@ -259,7 +310,9 @@ void LiveTable::contextMenuEvent(QContextMenuEvent* event)
         menu.addSeparator();
     }
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
-    addFilterActions(menu, byKey ? currentIndex() : indexAt(event->pos()));
+    const QModelIndex cell = byKey ? currentIndex() : indexAt(event->pos());
+    addLinkActions(menu, cell);
+    addFilterActions(menu, cell);
     addCopyActions(menu);
     menu.exec(byKey ? viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft())
                     : event->globalPos());

@@ -3,8 +3,10 @@
 
 #include "core/base/clock.h"
 #include "ui/models/csv.h"
+#include "ui/models/selection.h"
 #include "ui/models/table_model.h"
 
+#include <QPersistentModelIndex>
 #include <QTableView>
 #include <QVariantMap>
 
@@ -85,11 +87,18 @@ Q_SIGNALS:
     void typed(const QString& text);
     /// Rows are to be filtered by what a cell shows; in the filter language.
     void conditionChosen(const QString& condition);
+    /// A cell names another subject than its row's, and was clicked or chosen in the menu.
+    void linkChosen(const swapscope::ui::Selection::Subject& subject);
+    /// Everything about that subject is to be shown, in all views.
+    void followWanted(const swapscope::ui::Selection::Subject& subject);
 
 protected:
     bool viewportEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void selectionChanged(const QItemSelection& selected,
                           const QItemSelection& deselected) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -100,6 +109,9 @@ private:
     void open(const QModelIndex& cell);
     void addFilterActions(QMenu& menu, const QModelIndex& cell);
     void addCopyActions(QMenu& menu);
+    void addLinkActions(QMenu& menu, const QModelIndex& cell);
+    [[nodiscard]] QModelIndex linkAt(QPoint at) const;
+    void hoverLink(const QModelIndex& cell);
     [[nodiscard]] std::vector<int> selectedRows() const;
     void followModel();
     void beforeRowsMove();
@@ -117,6 +129,8 @@ private:
     bool m_pointerInside = false;
     bool m_menuOpen = false;
     bool m_heldBack = false;
+    QPersistentModelIndex m_hoveredLink;
+    QPersistentModelIndex m_pressedLink;
     TimePoint m_now{};
     TimePoint m_lastSort{};
     TimePoint m_lastKey{};

@@ -89,6 +89,23 @@ void LiveTable::addCopyActions(QMenu& menu)
                   [this] { copy(toMarkdown(selectedTable(Figures::Shown))); });
 }
 
+void LiveTable::addLinkActions(QMenu& menu, const QModelIndex& cell)
+{
+    const Selection::Subject subject =
+        cell.isValid() ? m_model->linkOf(cell) : Selection::Subject{};
+    if (subject.index() == 0) {
+        return;
+    }
+    const QString name = std::holds_alternative<PeerId>(subject)
+                             ? cell.data().toString()
+                             : format::cid(std::get<Cid>(subject));
+    menu.addAction(tr("Inspect %1").arg(name), this,
+                   [this, subject] { Q_EMIT linkChosen(subject); });
+    menu.addAction(tr("Follow %1 in all views").arg(name), this,
+                   [this, subject] { Q_EMIT followWanted(subject); });
+    menu.addSeparator();
+}
+
 void LiveTable::addFilterActions(QMenu& menu, const QModelIndex& cell)
 {
     if (!cell.isValid()) {

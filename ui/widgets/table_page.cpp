@@ -18,7 +18,14 @@ namespace {
 /// A condition about something that the table has.
 QString exampleOf(const TableModel& model)
 {
-    for (const filter::Field& field : model.fields()) {
+    QString count;
+    for (std::size_t i = 0; i < model.fields().size(); ++i) {
+        const filter::Field& field = model.fields()[i];
+        if (field.isNumber && field.quantity == filter::Quantity::Plain
+            && isFigure(model.columns()[i].kind))
+        {
+            count = field.name + QLatin1String{" > 0"}; // the last one: first come names and places
+        }
         switch (field.quantity) {
         case filter::Quantity::Plain:
         case filter::Quantity::Share: break;
@@ -27,7 +34,7 @@ QString exampleOf(const TableModel& model)
         case filter::Quantity::Seconds: return field.name + QLatin1String{" > 30s"};
         }
     }
-    return QStringLiteral("%1 exists").arg(model.fields().front().name);
+    return count.isEmpty() ? QStringLiteral("%1 exists").arg(model.fields().front().name) : count;
 }
 
 } // namespace
@@ -36,8 +43,7 @@ TablePage::TablePage(TableModel& model, const Theme& theme, const PeerPalette& p
                      const QString& name, QWidget* parent)
     : QWidget{parent}
     , m_model{&model}
-    , m_filter{new FilterBar{theme, tr("Words, or conditions such as %1").arg(exampleOf(model)),
-                             this}}
+    , m_filter{new FilterBar{theme, exampleOf(model), this}}
     , m_table{new LiveTable{model, theme, palette, name, this}}
     , m_empty{new EmptyState{theme, this}}
     , m_stack{new QStackedLayout}
@@ -66,8 +72,9 @@ TablePage::TablePage(TableModel& model, const Theme& theme, const PeerPalette& p
 void TablePage::connectFilter()
 {
     m_filter->setComplete([this](const QString& text, qsizetype cursor) {
-        return filter::complete(text, cursor, m_model->fields(),
-                                [this](int field) { return m_model->valuesOf(field); });
+        return filter::complete(
+            text, cursor, m_model->fields(),
+            [this](int field, const QString& piece) { return m_model->valuesOf(field, piece); });
     });
     connect(m_filter, &FilterBar::changed, this, &TablePage::applyFilter);
     connect(m_filter, &FilterBar::sortNowClicked, this, [this] {
@@ -105,21 +112,12 @@ bool TablePage::isAbout(CellKind kind) const
 
 QVariantMap TablePage::filterState() const
 {
-    const FilterText& text = m_filter->filter();
-    return {{QStringLiteral("filter"), text.line}, {QStringLiteral("conditions"), text.conditions}};
+    return m_filter->state();
 }
 
 void TablePage::setFilterState(const QVariantMap& state)
 {
-    QStringList conditions;
-    for (const QString& text : state.value(QStringLiteral("conditions")).toStringList()) {
-        // One that made sense to another version may make none to this one.
-        if (std::holds_alternative<filter::Expression>(filter::compile(text, m_model->fields()))) {
-            conditions.push_back(text);
-        }
-    }
-    m_filter->setFilter({.line = state.value(QStringLiteral("filter")).toString(),
-                         .conditions = std::move(conditions)});
+    m_filter->setState(state, m_model->fields());
 }
 
 QVariantMap TablePage::layoutState() const

@@ -65,7 +65,7 @@ private:
     QString m_identity = QStringLiteral("bafkreiabcq3vk2a\nkubo/0.38 desktop\n12d3koowx7qa9f");
 };
 
-QStringList noValues(int /*field*/)
+QStringList noValues(int /*field*/, const QString& /*piece*/)
 {
     return {};
 }
@@ -294,7 +294,7 @@ private Q_SLOTS:
     void completionOffersFieldsThenValuesSeen()
     {
         QFETCH(const QString, text);
-        const auto values = [](int field) {
+        const auto values = [](int field, const QString& /*piece*/) {
             return field == 0
                        ? QStringList{QStringLiteral("stalled"), QStringLiteral("block requested")}
                        : QStringList{};

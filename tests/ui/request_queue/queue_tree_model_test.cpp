@@ -70,6 +70,41 @@ class QueueTreeModelTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void ofACrowdThoseThatWaitLongestAreShownAndStayWhileTheyHaveTasks()
+    {
+        Fixture f;
+        telemetry::Delta crowd;
+        constexpr std::uint64_t kCrowd = QueueSnapshot::kMostPeers + 100;
+        for (std::uint64_t number = 0; number < kCrowd; ++number) {
+            auto row = peer(number);
+            row.queuedTasks = 1;
+            row.oldestTask = kStart - std::chrono::milliseconds{number}; // the last ones longest
+            crowd.peers[row.peer] = row;
+            crowd.tasks[telemetry::TaskId{number + 1}] = task(number + 1, number, 1);
+        }
+        f.apply(std::move(crowd));
+        QCOMPARE(f.snapshot.peers().size(), QueueSnapshot::kMostPeers);
+        QCOMPARE(f.snapshot.leftOut(), std::size_t{100});
+        const auto isShown = [&f](std::uint64_t number) {
+            return std::ranges::any_of(f.snapshot.peers(), [number](const QueuePeer& shown) {
+                return shown.row->peer == madePeer(number);
+            });
+        };
+        QVERIFY(isShown(kCrowd - 1) && isShown(100) && !isShown(99));
+        telemetry::Delta one; // somebody waits for longer than all, and one that is shown is done
+        auto waiting = peer(0);
+        waiting.queuedTasks = 1;
+        waiting.oldestTask = kStart - 1h;
+        one.peers[waiting.peer] = waiting;
+        f.apply(std::move(one));
+        QVERIFY(!isShown(0));
+        telemetry::Delta done;
+        done.peers[madePeer(100)] = peer(100);
+        done.tasks[telemetry::TaskId{101}] = std::nullopt;
+        f.apply(std::move(done));
+        QVERIFY(isShown(0) && !isShown(100));
+    }
+
     void anyScriptOfChangesKeepsTheModelValid()
     {
         Fixture f;

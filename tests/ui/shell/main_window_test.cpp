@@ -18,8 +18,8 @@
 #include "ui/widgets/rate_edit.h"
 #include "ui/widgets/table_page.h"
 
-#include <QCheckBox>
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>

@@ -157,6 +157,18 @@ private Q_SLOTS:
         QVERIFY(f.line().hasFocus());
     }
 
+    void r27_completionOffersValuesOfRowsThatAreFilteredOut()
+    {
+        Ledgers f;
+        QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+        f.bar().setFilter({.line = {}, .conditions = {QStringLiteral("agent contains kubo")}});
+        QVERIFY(f.rows() > 0);
+        f.type(QStringLiteral("agent == hel"));
+        const FilterOffers* offers = f.shownOffers();
+        QVERIFY(offers != nullptr);
+        QVERIFY(offers->item(0)->text().contains(QStringLiteral("helia")));
+    }
+
     void r28_everyCellsMenuFiltersForItAndOut()
     {
         Ledgers f;

@@ -3,7 +3,9 @@
 #include "tests/support/window_fixture.h"
 #include "ui/charts/time_chart.h"
 #include "ui/charts/timeline.h"
+#include "ui/models/blocks_model.h"
 #include "ui/models/format.h"
+#include "ui/models/id_names.h"
 #include "ui/models/ledgers_model.h"
 #include "ui/shell/action_table.h"
 #include "ui/shell/command_palette.h"
@@ -20,12 +22,15 @@
 #include "ui/widgets/table_page.h"
 
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTest>
 #include <QTimer>
 
+#include <algorithm>
 #include <set>
 
 namespace swapscope::ui {
@@ -255,6 +260,124 @@ private Q_SLOTS:
         QVERIFY(!strip.range().has_value());
         f.window.showView(QStringLiteral("wantlists"));
         QCOMPARE(view.ours().table().model()->rowCount(), all);
+    }
+
+    void r42_theBrushFiltersMessagesBlocksAndLedgers()
+    {
+        Busy f;
+        QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+        const TimePoint now = f.window.state().now();
+        const TimeRange range{now - 30s, now - 1s};
+        telemetry::Delta quiet; // somebody who is here and moved nothing
+        telemetry::PeerRow row;
+        row.peer = madePeer(4711);
+        quiet.peers[row.peer] = row;
+        f.feed(std::move(quiet));
+        f.window.timeline().setRange(range);
+        f.window.showView(QStringLiteral("messages"));
+        const auto rows = [&f] { return f.page().table().model()->rowCount(); };
+        const auto& messages = f.window.state().messages();
+        const auto said = std::ranges::count_if(
+            messages, [&range](const auto& message) { return range.contains(message.at); });
+        QCOMPARE(rows(), static_cast<int>(said));
+        QVERIFY(said > 0 && said < static_cast<std::ptrdiff_t>(messages.size()));
+        f.window.showView(QStringLiteral("blocks"));
+        int moved = 0;
+        for (const auto& [cid, block] : f.window.state().blocks()) {
+            moved += range.contains(block.arrived) || range.contains(block.lastServed) ? 1 : 0;
+        }
+        QCOMPARE(rows(), moved);
+        QVERIFY(moved > 0 && moved < static_cast<int>(f.window.state().blocks().size()));
+        f.window.showView(QStringLiteral("ledgers"));
+        auto& ledgers = static_cast<LedgersModel&>(*f.page().table().model());
+        QCOMPARE(ledgers.rowOfKey(row.peer), -1);
+        QVERIFY(ledgers.rowOfKey(f.world.peers()[0]) >= 0);
+        f.window.timeline().setRange(std::nullopt);
+        QVERIFY(ledgers.rowOfKey(row.peer) >= 0);
+    }
+
+    void r32_aPeerNamedInARowOfABlockIsALinkToTheInspector()
+    {
+        Busy f;
+        QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+        f.window.showView(QStringLiteral("blocks"));
+        f.window.setInspectorShown(false);
+        LiveTable& table = f.page().table();
+        auto* model = static_cast<TableModel*>(table.model());
+        QModelIndex cell;
+        for (int row = 0; row < model->rowCount() && !cell.isValid(); ++row) {
+            const QModelIndex from = model->index(row, BlocksModel::From);
+            cell = from.data(TableModel::PeerRole).isValid() ? from : QModelIndex{};
+        }
+        QVERIFY(cell.isValid());
+        table.scrollTo(cell);
+        const QRect rect = table.visualRect(cell);
+        const QModelIndex size = cell.siblingAtColumn(BlocksModel::Size); // no link: the row
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.visualRect(size).center());
+        QVERIFY(f.window.selection().cid() != nullptr);
+        QTest::mouseMove(table.viewport(), {rect.left() + 20, rect.center().y()});
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                          {rect.left() + 20, rect.center().y()});
+        QVERIFY(f.window.selection().peer() != nullptr);
+        QVERIFY(*f.window.selection().peer() == cell.data(TableModel::PeerRole).value<PeerId>());
+        QVERIFY(f.window.isInspectorShown());
+    }
+
+    void r32_theContextMenuFollowsASubjectThroughAllViews()
+    {
+        Busy f;
+        QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+        f.window.showView(QStringLiteral("ledgers"));
+        const PeerId peer = f.world.peers()[1];
+        QMenu menu;
+        Q_EMIT f.page().table().menuWanted(&menu, {nameOfId(peer)});
+        const auto actions = menu.actions();
+        const auto follow = std::ranges::find_if(actions, [](const QAction* action) {
+            return action->text().startsWith(QStringLiteral("Follow"));
+        });
+        QVERIFY(follow != actions.end());
+        (*follow)->trigger();
+        QCOMPARE(f.page().table().model()->rowCount(), 1);
+        f.window.showView(QStringLiteral("messages"));
+        const auto* model = static_cast<TableModel*>(f.page().table().model());
+        QVERIFY(model->rowCount() > 0 && model->rowCount() < model->totalRows());
+        (*follow)->trigger();
+        QCOMPARE(model->rowCount(), model->totalRows());
+    }
+
+    void r11_aPeerThatVanishesWhileItsMenuIsOpenIsNamed()
+    {
+        Busy f;
+        QVERIFY(QTest::qWaitForWindowExposed(&f.window));
+        f.window.showView(QStringLiteral("ledgers"));
+        const PeerId peer = f.world.peers()[1];
+        LiveTable& table = f.page().table();
+        auto& model = static_cast<LedgersModel&>(*table.model());
+        const QRect rect = table.visualRect(model.index(model.rowOfKey(peer), 0));
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                          {rect.right() - 2, rect.center().y()});
+        bool isOpen = false;
+        QTimer::singleShot(0, &f.window, [&] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            QVERIFY(menu != nullptr);
+            isOpen = true;
+            telemetry::Delta gone;
+            gone.peers[peer] = std::nullopt;
+            f.feed(std::move(gone));
+            for (QAction* action : menu->actions()) {
+                if (action->text() == QStringLiteral("Disconnect")) {
+                    action->trigger();
+                }
+            }
+            menu->close();
+        });
+        QContextMenuEvent event{QContextMenuEvent::Mouse, rect.center(),
+                                table.viewport()->mapToGlobal(rect.center())};
+        QApplication::sendEvent(table.viewport(), &event);
+        QVERIFY(isOpen);
+        QVERIFY(f.link.sentOf<node::Disconnect>().empty());
+        QVERIFY2(f.window.statusLine().message().contains(QStringLiteral("left already")),
+                 qPrintable(f.window.statusLine().message()));
     }
 
     void r35_aMixOfLinksAddressesAndProseIsUnderstood()

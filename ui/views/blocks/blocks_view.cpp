@@ -13,6 +13,8 @@ namespace swapscope::ui {
 
 BlocksView::BlocksView(const ViewContext& context, QWidget* parent)
     : TableView{context, parent}
+    , m_files{context.state}
+    , m_model{m_files}
 {
     buildPage(m_model);
     m_lookup = new BlockLookup{context, this};
@@ -51,7 +53,8 @@ BlocksView::BlocksView(const ViewContext& context, QWidget* parent)
 telemetry::Tables BlocksView::tables() const
 {
     return static_cast<telemetry::Tables>(telemetry::Table::Blocks)
-           | static_cast<telemetry::Tables>(telemetry::Table::TheirWants);
+           | static_cast<telemetry::Tables>(telemetry::Table::TheirWants)
+           | static_cast<telemetry::Tables>(telemetry::Table::Kept);
 }
 
 QString BlocksView::sentence(const LiveState& state) const

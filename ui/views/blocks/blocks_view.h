@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/models/blocks_model.h"
+#include "ui/models/file_state.h"
 #include "ui/views/table_view.h"
 
 namespace swapscope::ui {
@@ -27,6 +28,7 @@ public:
     [[nodiscard]] BlockLookup& lookup() const noexcept { return *m_lookup; }
 
 private:
+    FileState m_files;
     BlocksModel m_model;
     BlockLookup* m_lookup;
 };

@@ -11,6 +11,7 @@
 #include "ui/models/selection.h"
 #include "ui/views/fairness/line_specs.h"
 #include "ui/views/in_card.h"
+#include "ui/views/peer_filter_bar.h"
 #include "ui/views/rules/strategy_line.h"
 #include "ui/widgets/fonts.h"
 #include "ui/widgets/labels.h"
@@ -37,6 +38,7 @@ FairnessView::FairnessView(const ViewContext& context, QWidget* parent)
     : View{parent}
     , m_context{context}
     , m_strategy{new StrategyLine{context}}
+    , m_filter{new PeerFilterBar{context.state, context.theme}}
     , m_picker{new PeriodPicker{context.theme}}
     , m_scroll{new QScrollArea{this}}
     , m_page{new QWidget}
@@ -56,6 +58,7 @@ FairnessView::FairnessView(const ViewContext& context, QWidget* parent)
     layout->setSpacing(kGap);
     layout->addWidget(buildHead());
     layout->addWidget(m_scroll, 1);
+    connect(m_filter, &PeerFilterBar::peersChanged, this, &FairnessView::choosePeers);
     connect(m_picker, &PeriodPicker::picked, this, &FairnessView::setPeriod);
     connect(&context.selection, &Selection::pointedChanged, this,
             [this] { highlight(m_context.selection.pointed()); });
@@ -79,7 +82,8 @@ QWidget* FairnessView::buildHead()
     auto* head = new QWidget;
     auto* line = new QHBoxLayout{head};
     line->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(m_strategy, 1);
+    line->addWidget(m_strategy, 3);
+    line->addWidget(m_filter, 2);
     line->addWidget(m_picker);
     return head;
 }
@@ -237,15 +241,45 @@ void FairnessView::highlight(const PeerId& peer)
     }
 }
 
+// Bytes over time are everybody's; how peers stand now is told of those that are chosen.
+void FairnessView::choosePeers()
+{
+    for (SnapshotChart* chart : m_snapshots) {
+        chart->choose(m_filter->peers().empty() ? PeerChoice{}
+                                                : [this](const telemetry::PeerRow& row) {
+                                                      return m_filter->accepts(row);
+                                                  });
+    }
+    Q_EMIT filterChanged();
+}
+
+void FairnessView::focusFilter()
+{
+    m_filter->focus();
+}
+
+QVariantMap FairnessView::filterState() const
+{
+    return m_filter->state();
+}
+
+void FairnessView::setFilterState(const QVariantMap& state)
+{
+    m_filter->restore(state);
+}
+
 QVariantMap FairnessView::layoutState() const
 {
-    return {{kPeriodKey, static_cast<int>(m_timeCharts.front()->period().count())}};
+    QVariantMap state = m_filter->state();
+    state.insert(kPeriodKey, static_cast<int>(m_timeCharts.front()->period().count()));
+    return state;
 }
 
 void FairnessView::setLayoutState(const QVariantMap& state)
 {
     const int minutes = state.value(kPeriodKey).toInt();
     setPeriod(std::chrono::minutes{minutes < 1 ? 1 : minutes});
+    m_filter->restore(state);
 }
 
 } // namespace swapscope::ui

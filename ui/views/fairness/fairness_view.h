@@ -15,6 +15,7 @@ namespace swapscope::ui {
 
 class Chart;
 class LinesChart;
+class PeerFilterBar;
 class PeriodPicker;
 class SnapshotChart;
 class StrategyLine;
@@ -42,6 +43,11 @@ public:
     [[nodiscard]] QVariantMap layoutState() const override;
     void setLayoutState(const QVariantMap& state) override;
 
+    void focusFilter() override;
+    [[nodiscard]] QVariantMap filterState() const override;
+    void setFilterState(const QVariantMap& state) override;
+    [[nodiscard]] PeerFilterBar& filterBar() noexcept { return *m_filter; }
+
     void setPeriod(std::chrono::minutes period);
     /// Puts a guided text above the charts, until the user closes it.
     StoryCard& tell(std::vector<StoryCard::Step> steps);
@@ -68,9 +74,11 @@ private:
     void addHeading(const QString& text);
     void place();
     void highlight(const PeerId& peer);
+    void choosePeers();
 
     ViewContext m_context;
     StrategyLine* m_strategy;
+    PeerFilterBar* m_filter;
     PeriodPicker* m_picker;
     QScrollArea* m_scroll;
     QWidget* m_page;

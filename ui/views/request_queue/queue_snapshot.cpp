@@ -37,22 +37,30 @@ bool servedBefore(const telemetry::TaskRow& a, const telemetry::TaskRow& b) noex
            < std::tuple{stateOrder(b.state), -std::int64_t{b.priority}, b.task};
 }
 
-void QueueSnapshot::update(const LiveState& state)
+void QueueSnapshot::update(const LiveState& state, const Accepts& accepts)
 {
     m_now = state.now();
+    chooseFromCrowd(state, accepts);
     std::unordered_map<PeerId, std::vector<const telemetry::TaskRow*>> tasks;
     for (const auto& [id, task] : state.tasks()) {
-        tasks[task.peer].push_back(&task);
+        if (m_chosen.empty() || m_chosen.contains(task.peer)) {
+            tasks[task.peer].push_back(&task);
+        }
     }
     m_connected = 0;
     for (const auto& [id, row] : state.peers()) {
         m_connected += row.presence == telemetry::PeerPresence::Connected ? 1U : 0U;
     }
     m_peers.clear();
+    m_refused = 0;
     for (const auto& [id, row] : state.peers()) {
         const auto found = tasks.find(id);
         const bool hasTasks = found != tasks.end();
-        if (!belongs(row, hasTasks)) {
+        if (!m_chosen.empty() ? !hasTasks : !belongs(row, hasTasks)) {
+            continue;
+        }
+        if (accepts && !accepts(row)) {
+            ++m_refused;
             continue;
         }
         QueuePeer peer{&row, words::nameOf(row), std::nullopt, waitSentence(row, m_now), {}};
@@ -68,6 +76,30 @@ void QueueSnapshot::update(const LiveState& state)
         return byName != 0 ? byName < 0 : a.row->peer < b.row->peer;
     });
     readOrder(state.serviceOrder());
+}
+
+void QueueSnapshot::chooseFromCrowd(const LiveState& state, const Accepts& accepts)
+{
+    std::vector<const telemetry::PeerRow*> waiting;
+    for (const auto& [id, row] : state.peers()) {
+        if (row.queuedTasks > 0 && (!accepts || accepts(row))) {
+            waiting.push_back(&row);
+        }
+    }
+    m_leftOut = waiting.size() - std::min(waiting.size(), kMostPeers);
+    if (m_leftOut == 0) {
+        m_chosen.clear();
+        return;
+    }
+    const auto rank = [this](const telemetry::PeerRow* row) {
+        return std::pair{!m_chosen.contains(row->peer), row->oldestTask};
+    };
+    std::ranges::nth_element(waiting, waiting.begin() + std::ptrdiff_t{kMostPeers}, {}, rank);
+    std::unordered_set<PeerId> chosen;
+    for (std::size_t i = 0; i < kMostPeers; ++i) {
+        chosen.insert(waiting[i]->peer);
+    }
+    m_chosen = std::move(chosen);
 }
 
 bool QueueSnapshot::belongs(const telemetry::PeerRow& row, bool hasTasks) const

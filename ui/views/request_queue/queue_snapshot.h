@@ -8,7 +8,9 @@
 #include <QString>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 namespace swapscope::ui {
@@ -37,21 +39,35 @@ public:
     /// Up to this many connected peers all are shown, else only those that wait.
     static constexpr std::size_t kAllShown = 12;
 
+    /// Of more peers with tasks, those that have waited longest are shown: once in view, for as
+    /// long as they have any.
+    static constexpr std::size_t kMostPeers = 200;
+
     /// Reads the tables anew. Cost: one pass over all tasks.
-    void update(const LiveState& state);
+    /// @param accepts  Peers to show; empty: all.
+    using Accepts = std::function<bool(const telemetry::PeerRow&)>;
+    void update(const LiveState& state, const Accepts& accepts = {});
 
     [[nodiscard]] const std::vector<QueuePeer>& peers() const noexcept { return m_peers; }
     [[nodiscard]] TimePoint now() const noexcept { return m_now; }
     /// Connected peers, shown or not.
     [[nodiscard]] std::size_t connected() const noexcept { return m_connected; }
+    /// Those that would be shown, were they accepted.
+    [[nodiscard]] std::size_t refused() const noexcept { return m_refused; }
+    /// Peers with tasks that are not shown, for want of room.
+    [[nodiscard]] std::size_t leftOut() const noexcept { return m_leftOut; }
 
 private:
+    void chooseFromCrowd(const LiveState& state, const Accepts& accepts);
     void readOrder(const telemetry::ServiceOrder& order);
     [[nodiscard]] bool belongs(const telemetry::PeerRow& row, bool hasTasks) const;
 
     std::vector<QueuePeer> m_peers;
     TimePoint m_now{};
     std::size_t m_connected = 0;
+    std::size_t m_leftOut = 0;
+    std::size_t m_refused = 0;
+    std::unordered_set<PeerId> m_chosen; ///< Empty: all are shown.
 };
 
 /// True for `a` served before `b` when both are of one peer: those in work, then by priority, then

@@ -193,7 +193,7 @@ void QueueTree::paintEvent(QPaintEvent* event)
         painter.drawText(viewport()->rect().adjusted(24, 0, -24, 0),
                          Qt::AlignCenter | Qt::TextWordWrap,
                          tr("Peers that want blocks of ours appear here, with their tasks under "
-                            "them. Nobody is connected."));
+                            "them."));
     }
 }
 

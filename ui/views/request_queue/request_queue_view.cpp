@@ -7,6 +7,7 @@
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
 #include "ui/views/in_card.h"
+#include "ui/views/peer_filter_bar.h"
 #include "ui/views/request_queue/lanes_header.h"
 #include "ui/views/request_queue/queue_tree.h"
 #include "ui/views/request_queue/service_lanes.h"
@@ -49,6 +50,7 @@ RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     : View{parent}
     , m_context{context}
     , m_strategy{new StrategyLine{context}}
+    , m_filter{new PeerFilterBar{context.state, context.theme}}
     , m_splitter{new QSplitter{Qt::Vertical, this}}
     , m_chart{new PeerAreasChart{PeerAreasChart::Measure::Sent, context.state, context.palette,
                                  context.theme}}
@@ -71,7 +73,10 @@ RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     auto* layout = new QVBoxLayout{this};
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * Theme::kGridPixels);
-    layout->addWidget(m_strategy);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_strategy, 3);
+    head->addWidget(m_filter, 2);
+    layout->addLayout(head);
     layout->addWidget(m_splitter, 1);
     connectParts();
 }
@@ -119,6 +124,13 @@ void RequestQueueView::connectParts()
             [&selection](const Selection::Subject& subject) { selection.select(subject); });
     connect(m_lanes, &ServiceLanes::menuRequested, this, &RequestQueueView::showMenu);
     connect(m_tree, &QueueTree::menuRequested, this, &RequestQueueView::showMenu);
+    connect(m_filter, &PeerFilterBar::peersChanged, this, [this] {
+        if (m_active) {
+            refresh();
+        }
+        Q_EMIT filterChanged();
+    });
+    connect(m_filter, &FilterBar::left, m_lanes, qOverload<>(&QWidget::setFocus));
     connect(m_lanes, &ServiceLanes::peerHovered, &selection, &Selection::point);
     connect(m_chart, &Chart::peerHovered, &selection, &Selection::point);
     connect(&selection, &Selection::pointedChanged, m_chart,
@@ -202,6 +214,21 @@ void RequestQueueView::setActive(bool active)
     }
 }
 
+void RequestQueueView::focusFilter()
+{
+    m_filter->focus();
+}
+
+QVariantMap RequestQueueView::filterState() const
+{
+    return m_filter->state();
+}
+
+void RequestQueueView::setFilterState(const QVariantMap& state)
+{
+    m_filter->restore(state);
+}
+
 void RequestQueueView::onApplied()
 {
     if (!m_active) {
@@ -226,7 +253,13 @@ void RequestQueueView::refresh()
 {
     m_refreshed = m_context.state.now();
     m_strategy->update();
-    m_snapshot.update(m_context.state);
+    m_snapshot.update(
+        m_context.state, m_filter->peers().empty() ? QueueSnapshot::Accepts{}
+                                                   : [this](const telemetry::PeerRow& row) {
+                                                         return m_filter->accepts(row);
+                                                     });
+    const auto shown = static_cast<int>(m_snapshot.peers().size());
+    m_filter->showCounts(shown, shown + static_cast<int>(m_snapshot.refused()));
     m_lanes->show(m_snapshot, m_context.palette);
     m_header->setScale(m_lanes->scale());
     m_workers->show(m_context.state, m_context.palette);

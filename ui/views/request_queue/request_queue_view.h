@@ -13,6 +13,7 @@ namespace swapscope::ui {
 class LanesHeader;
 class QueueTree;
 class PeerAreasChart;
+class PeerFilterBar;
 class ServiceLanes;
 class StrategyLine;
 class WorkerPanel;
@@ -43,6 +44,13 @@ public:
     count(const telemetry::Totals& totals) const override;
     void setActive(bool active) override;
 
+    void focusFilter() override;
+    [[nodiscard]] QVariantMap layoutState() const override { return filterState(); }
+    void setLayoutState(const QVariantMap& state) override { setFilterState(state); }
+    [[nodiscard]] QVariantMap filterState() const override;
+    void setFilterState(const QVariantMap& state) override;
+
+    [[nodiscard]] PeerFilterBar& filterBar() noexcept { return *m_filter; }
     [[nodiscard]] StrategyLine& strategy() noexcept { return *m_strategy; }
 
 protected:
@@ -61,6 +69,7 @@ private:
     QueueSnapshot m_snapshot;
     QueueTreeModel m_model;
     StrategyLine* m_strategy;
+    PeerFilterBar* m_filter;
     QSplitter* m_splitter;
     PeerAreasChart* m_chart;
     QScrollArea* m_laneScroll = nullptr;

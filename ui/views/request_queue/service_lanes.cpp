@@ -72,6 +72,8 @@ void ServiceLanes::show(const QueueSnapshot& snapshot, const PeerPalette& palett
     }
     m_nameWidth = std::min(nameWidth, kMostNameWidth);
     m_more = snapshot.connected() - std::min(snapshot.connected(), m_lanes.size());
+    m_moreWait = snapshot.leftOut() > 0;
+    m_refused = snapshot.refused();
     m_hovered.reset();
     if (underMouse()) {
         m_hovered = spotAt(mapFromGlobal(QCursor::pos()));

@@ -111,10 +111,14 @@ private:
     void paintBadge(QPainter& painter, const Lane& lane, const QRect& row) const;
     void paintChips(QPainter& painter, const Lane& lane, std::size_t index) const;
     void paintFocus(QPainter& painter) const;
+    /// About those without a lane.
+    [[nodiscard]] QString moreText() const;
 
     const Theme* m_theme;
     std::vector<Lane> m_lanes;
-    std::size_t m_more = 0; ///< Connected peers without a lane.
+    std::size_t m_more = 0;  ///< Connected peers without a lane.
+    bool m_moreWait = false; ///< Some of them have tasks.
+    std::size_t m_refused = 0;
     LaneScale m_scale;
     int m_nameWidth = 0;
     TimePoint m_now{};

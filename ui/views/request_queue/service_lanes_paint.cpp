@@ -17,9 +17,10 @@ void ServiceLanes::paintEvent(QPaintEvent* event)
     painter.fillRect(event->rect(), m_theme->colors().panel);
     if (m_lanes.empty()) {
         painter.setPen(m_theme->colors().muted);
-        painter.drawText(rect().adjusted(kPadding, 0, -kPadding, 0),
-                         Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Nobody waits: no connected peer has asked for a block."));
+        painter.drawText(
+            rect().adjusted(kPadding, 0, -kPadding, 0), Qt::AlignCenter | Qt::TextWordWrap,
+            m_refused > 0 ? moreText()
+                          : tr("Nobody waits: no connected peer has asked for a block."));
         return;
     }
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
@@ -31,9 +32,7 @@ void ServiceLanes::paintEvent(QPaintEvent* event)
         painter.setPen(m_theme->colors().muted);
         painter.drawText(
             laneRect(m_lanes.size()).adjusted(kPadding + kSwatch + kSwatchGap, 0, 0, 0),
-            Qt::AlignVCenter | Qt::AlignLeft,
-            m_more == 1 ? tr("1 more peer waits for nothing")
-                        : tr("%1 more peers wait for nothing").arg(format::count(m_more)));
+            Qt::AlignVCenter | Qt::AlignLeft, moreText());
     }
     if (hasFocus()) {
         paintFocus(painter);
@@ -132,6 +131,20 @@ void ServiceLanes::paintFocus(QPainter& painter) const
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen{m_theme->colors().accent, 1});
     painter.drawRect(spot);
+}
+
+QString ServiceLanes::moreText() const
+{
+    if (m_refused > 0) {
+        return m_refused == 1
+                   ? tr("1 peer does not match the filter")
+                   : tr("%1 peers do not match the filter").arg(format::count(m_refused));
+    }
+    if (m_moreWait) {
+        return tr("%1 more peers: they come here as others are done").arg(format::count(m_more));
+    }
+    return m_more == 1 ? tr("1 more peer waits for nothing")
+                       : tr("%1 more peers wait for nothing").arg(format::count(m_more));
 }
 
 } // namespace swapscope::ui

@@ -13,8 +13,6 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace swapscope::ui {
 
 WantlistsView::WantlistsView(const ViewContext& context, QWidget* parent)
@@ -132,13 +130,10 @@ telemetry::Tables WantlistsView::tables() const
 QString WantlistsView::sentence(const LiveState& state) const
 {
     const telemetry::Totals& totals = state.totals();
-    const auto stalled = std::ranges::count_if(state.ourWants(), [](const auto& entry) {
-        return entry.second.phase == telemetry::WantPhase::Stalled;
-    });
     QString text = tr("%1 open of ours, %2 of theirs")
                        .arg(format::count(totals.ourWants), format::count(totals.theirWants));
-    if (stalled > 0) {
-        text += tr(" · %1 stalled").arg(stalled);
+    if (state.stalledWants() > 0) {
+        text += tr(" · %1 stalled").arg(format::count(state.stalledWants()));
     } else if (totals.ourWants > 0) {
         text += tr(" · none stalled");
     }
