@@ -114,6 +114,7 @@ json::object toJson(const t::SessionRow& row, const Calendar& calendar)
 {
     return {{"session", row.session.value},
             {"origin", validUtf8(row.origin)},
+            {"state", word(row.state)},
             {"since", calendar.at(row.since)},
             {"wants", row.wants},
             {"done", row.done},

@@ -327,6 +327,7 @@ struct Book
     Changes<PeerId> queueChanges;
 
     std::map<SessionId, SessionRecord> sessions;
+    std::deque<SessionId> endedSessions; ///< Oldest first.
     Changes<SessionId, StrongIdHash> sessionChanges;
 
     std::map<DenyKey, DenialRecord> denials;

@@ -48,7 +48,7 @@ struct Delta
     RowChanges<TaskId, TaskRow> tasks;
     RowChanges<std::uint32_t, WorkerRow> workers;
     RowChanges<PeerId, MessageQueueRow> messageQueues;
-    RowChanges<SessionId, SessionRow> sessions;
+    RowChanges<SessionId, SessionRow> sessions; ///< Open ones and the last kMaxEndedSessions.
     RowChanges<DenyKey, DenialRow> denials;
     RowChanges<JobId, JobRow> jobs; ///< Those that go on, and the last kMaxEndedJobs.
     RowChanges<Cid, KeptRow> kept;
@@ -77,6 +77,7 @@ struct Delta
     static constexpr std::size_t kMaxEvents = 20'000;
     static constexpr std::size_t kMaxMarks = 200;
     static constexpr std::size_t kMaxEndedJobs = 100;
+    static constexpr std::size_t kMaxEndedSessions = 100;
 
     /// Adds a later delta: its rows win, lists are appended and cut from the
     /// front.

@@ -128,7 +128,14 @@ SessionRow rowOf(const SessionRecord& record)
 
 void fold(Book& book, const Event& event, const SessionOpened& body)
 {
-    SessionRecord& record = book.sessions[body.session];
+    const auto [place, isNew] = book.sessions.try_emplace(body.session);
+    SessionRecord& record = place->second;
+    if (!isNew) { // a number that was used before
+        std::erase(book.endedSessions, body.session);
+        const RowMark mark = record.mark;
+        record = {};
+        record.mark = mark;
+    }
     record.row.session = body.session;
     record.row.origin = body.origin;
     record.row.since = event.at;
@@ -139,10 +146,18 @@ void fold(Book& book, const Event& event, const SessionOpened& body)
 
 void fold(Book& book, const Event&, const SessionClosed& body)
 {
-    const auto found = book.sessions.find(body.session);
-    if (found != book.sessions.end()) {
-        book.sessionChanges.erased(found->first, found->second.mark);
-        book.sessions.erase(found);
+    const auto closed = book.sessions.find(body.session);
+    if (closed == book.sessions.end() || closed->second.row.state != SessionState::Open) {
+        return;
+    }
+    closed->second.row.state = body.complete ? SessionState::Complete : SessionState::GivenUp;
+    book.sessionChanges.touch(closed->first, closed->second.mark);
+    book.endedSessions.push_back(body.session);
+    if (book.endedSessions.size() > Delta::kMaxEndedSessions) {
+        const auto oldest = book.sessions.find(book.endedSessions.front());
+        book.endedSessions.pop_front();
+        book.sessionChanges.erased(oldest->first, oldest->second.mark);
+        book.sessions.erase(oldest);
     }
 }
 

@@ -48,6 +48,11 @@ struct Names<QueueState>
                                                           "sending", "backing_off", "closed"};
 };
 template <>
+struct Names<SessionState>
+{
+    static constexpr std::array<std::string_view, 3> kAll{"open", "complete", "given_up"};
+};
+template <>
 struct Names<EntryKind>
 {
     static constexpr std::array<std::string_view, 3> kAll{"want_block", "want_have", "cancel"};

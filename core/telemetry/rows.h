@@ -252,6 +252,12 @@ struct WorkerRow
     friend bool operator==(const WorkerRow&, const WorkerRow&) = default;
 };
 
+enum class SessionState {
+    Open,
+    Complete, ///< It ended with every block that it wanted.
+    GivenUp,
+};
+
 /// One session of our wants.
 struct SessionRow
 {
@@ -263,6 +269,7 @@ struct SessionRow
     std::uint32_t broadcasts = 0; ///< Idle and periodic ticks that asked everybody.
     TimePoint nextTick{};
     std::string lastChoice; ///< In words.
+    SessionState state = SessionState::Open;
 
     friend bool operator==(const SessionRow&, const SessionRow&) = default;
 };

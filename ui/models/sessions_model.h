@@ -21,8 +21,10 @@ public:
     void rebuild(const LiveState& state) override;
 
 protected:
-    /// What is left of a closed session says little: its last blocks came with its end.
-    [[nodiscard]] Duration departedStay() const override { return {}; }
+    [[nodiscard]] bool belongs(const telemetry::SessionRow& row) const override
+    {
+        return row.state == telemetry::SessionState::Open;
+    }
     [[nodiscard]] QVariant cell(const telemetry::SessionRow& row, int column,
                                 int role) const override;
     [[nodiscard]] QString fullText(const telemetry::SessionRow& row, int column) const override;

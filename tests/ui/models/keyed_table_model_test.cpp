@@ -467,6 +467,29 @@ private Q_SLOTS:
         QCOMPARE(sessions.rowOf(sessions.keyOf(0)), 0);
     }
 
+    void aSessionThatEndsStaysForAWhileWithItsLastFigures()
+    {
+        LiveState state;
+        SessionsModel sessions;
+        const auto apply = [&](telemetry::SessionState now, std::uint32_t done) {
+            telemetry::Delta delta = peersAt(0s, {});
+            telemetry::SessionRow row;
+            row.session = telemetry::SessionId{7};
+            row.state = now;
+            row.wants = 8;
+            row.done = done;
+            delta.sessions[row.session] = row;
+            telemetry::Delta copy = delta;
+            state.apply(std::move(copy));
+            sessions.update(state, delta, false);
+        };
+        apply(telemetry::SessionState::Open, 2);
+        apply(telemetry::SessionState::Complete, 8);
+        const QModelIndex wants = sessions.index(0, SessionsModel::Wants);
+        QCOMPARE(wants.data().toString(), QStringLiteral("8 of 8"));
+        QVERIFY(wants.data(TableModel::GoneRole).toBool());
+    }
+
     void unknownIsADashAndGoesLast()
     {
         Fixture f;

@@ -35,8 +35,36 @@ private Q_SLOTS:
         QCOMPARE(row(f, kFirst).done, 1U);
         QCOMPARE(row(f, kFirst).wants, 2U);
         QCOMPARE(row(f, kSecond).done, 1U);
-        f.emit(SessionClosed{kSecond, true});
-        QVERIFY(!f.state.snapshot().sessions.contains(kSecond));
+    }
+
+    void anEndedSessionKeepsItsFiguresAndSaysHowItEnded()
+    {
+        Fixture f;
+        f.emit(SessionOpened{kFirst, "user", 1});
+        f.emit(SessionOpened{kSecond, "user", 1});
+        f.emit(WantAdded{f.cid, WantType::Block, 1, "user", kFirst});
+        f.emit(WantDone{f.cid, f.bob, 1234, 5ms});
+        f.emit(SessionClosed{kFirst, true});
+        f.emit(SessionClosed{kSecond, false});
+        QCOMPARE(row(f, kFirst).done, 1U);
+        QVERIFY(row(f, kFirst).state == SessionState::Complete);
+        QVERIFY(row(f, kSecond).state == SessionState::GivenUp);
+    }
+
+    void onlyTheLastSessionsThatEndedAreKept()
+    {
+        Fixture f;
+        f.emit(SessionOpened{kFirst, "user", 1}); // goes on, so it stays
+        const std::uint64_t last = kSecond.value + Delta::kMaxEndedSessions;
+        for (std::uint64_t number = kSecond.value; number <= last; ++number) {
+            f.emit(SessionOpened{SessionId{number}, "user", 1});
+            f.emit(SessionClosed{SessionId{number}, true});
+        }
+        const auto sessions = f.state.snapshot().sessions;
+        QCOMPARE(sessions.size(), Delta::kMaxEndedSessions + 1);
+        QVERIFY(sessions.contains(kFirst));
+        QVERIFY(!sessions.contains(kSecond));
+        QVERIFY(sessions.contains(SessionId{last}));
     }
 
     void onlyTicksThatAskSomebodyAreBroadcasts()

@@ -65,11 +65,14 @@ telemetry::Tables SessionsView::tables() const
 
 QString SessionsView::sentence(const LiveState& state) const
 {
+    std::uint64_t sessions = 0;
     std::uint64_t open = 0;
     for (const auto& [id, row] : state.sessions()) {
-        open += row.wants - std::min(row.done, row.wants);
+        if (row.state == telemetry::SessionState::Open) {
+            ++sessions;
+            open += row.wants - std::min(row.done, row.wants);
+        }
     }
-    const auto sessions = state.sessions().size();
     if (sessions == 0) {
         return tr("no session is open");
     }
