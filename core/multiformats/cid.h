@@ -78,10 +78,12 @@ struct CidPrefix
 
 } // namespace swapscope::multiformats
 
+/// Not noexcept: the standard library then keeps each key's hash beside it, so that a look-up
+/// compares hashes first and walks past other keys without reading them.
 template <>
 struct std::hash<swapscope::multiformats::Cid>
 {
-    std::size_t operator()(const swapscope::multiformats::Cid& value) const noexcept
+    std::size_t operator()(const swapscope::multiformats::Cid& value) const
     {
         return swapscope::multiformats::hashIdentifier(value.bytes());
     }

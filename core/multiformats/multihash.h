@@ -58,10 +58,12 @@ private:
 
 } // namespace swapscope::multiformats
 
+/// Not noexcept: the standard library then keeps each key's hash beside it, so that a look-up
+/// compares hashes first and walks past other keys without reading them.
 template <>
 struct std::hash<swapscope::multiformats::Multihash>
 {
-    std::size_t operator()(const swapscope::multiformats::Multihash& value) const noexcept
+    std::size_t operator()(const swapscope::multiformats::Multihash& value) const
     {
         return swapscope::multiformats::hashIdentifier(value.bytes());
     }
