@@ -68,6 +68,8 @@ public:
     /// Round-trip time of the connection. Where it is the first thing that is known about the
     /// peer's speed, what it is asked for already waits as long as that calls for.
     void onRtt(const PeerId& peer, Duration rtt);
+    /// See Exchange::onInputHeld().
+    void onInputHeld(const PeerId& peer, bool isHeld);
     void onPresence(const PeerId& peer, const Presence& presence, Seq cause);
     /// The peer sent the block of a want, or of none any more.
     void onBlock(const PeerId& peer, const Block& block, Seq cause);
@@ -116,6 +118,8 @@ private:
         bool hasRtt = false;
         telemetry::RateLimit downloadLimit{};
         bool askingPaused = false;                ///< By the rules of this peer.
+        std::uint32_t heldInputs = 0;             ///< Its streams that we hold back at present.
+        std::optional<TimePoint> heldUntil{};     ///< When we last did.
         std::optional<std::uint64_t> packBytes{}; ///< What it may be asked for at a time.
         TimePoint queueTimer{};
 
@@ -182,6 +186,7 @@ private:
     [[nodiscard]] Wait waitOfChosen(const Want& want, const Peer& peer) const;
     [[nodiscard]] Wait waitOfPeers() const;
     [[nodiscard]] Wait waitOfAnswers(const Want& want) const;
+    [[nodiscard]] Wait waitOfPlace(const Peer& peer) const;
     [[nodiscard]] static Wait waitOfSession(const Want& want);
     [[nodiscard]] std::string standingOf(const Want& want, const Peer& peer) const;
 
@@ -189,6 +194,7 @@ private:
     void applyPauses(Seq cause);
     void stopTimers();
     void restartTimers();
+    void hurryExhausted();
     void askAnew(Peer& peer, Seq cause);
     static void grow(Peer& peer, std::uint64_t bytes);
     [[nodiscard]] bool hasBudget(const Peer& peer) const;
@@ -223,6 +229,7 @@ private:
     void setReady(Want& want, bool isReady);
     void noteDormant(const Want& want, Peer& peer, const Ask& ask);
     void onSilence(Want& want, Peer& peer, Ask& ask);
+    [[nodiscard]] TimePoint notSilentUntil(const Peer& peer, WantType type) const;
     [[nodiscard]] Duration patienceOf(const Want& want, const Peer& peer, WantType type) const;
     void onWritten(Peer& peer, const Cid& cid);
     [[nodiscard]] std::optional<Duration> latencyOf(const Ask& ask) const;

@@ -221,10 +221,36 @@ void Asker::onRtt(const PeerId& peer, Duration rtt)
     }
 }
 
+void Asker::onInputHeld(const PeerId& peer, bool isHeld)
+{
+    Peer* const known = find(peer);
+    if (known == nullptr || (!isHeld && known->heldInputs == 0)) {
+        return; // of an earlier connection
+    }
+    known->heldInputs += isHeld ? 1U : ~0U;
+    known->heldUntil = m_clock->now();
+}
+
+/// While we hold the peer's bytes back, and for as long as an answer may take after that, nobody
+/// can say that the peer is silent. The epoch: always.
+TimePoint Asker::notSilentUntil(const Peer& peer, WantType type) const
+{
+    if (!peer.heldUntil) {
+        return {};
+    }
+    const TimePoint heldUntil = peer.heldInputs > 0 ? m_clock->now() : *peer.heldUntil;
+    return heldUntil + peer.score.patience(type, m_config.askTimeout);
+}
+
 /// Silence counts as no. Of a want-block it is silence of the peer that counts: while others of its
 /// blocks come, this one is only in a queue, unless somebody else could send it at once.
 void Asker::onSilence(Want& want, Peer& peer, Ask& ask)
 {
+    const TimePoint notSilent = notSilentUntil(peer, ask.type);
+    if (notSilent > m_clock->now()) {
+        setTimer(ask.deadline, notSilent, want.number, peer.handle);
+        return;
+    }
     const bool isChosen = want.chosen == peer.handle;
     if (isChosen) {
         const TimePoint quietFrom =

@@ -116,8 +116,7 @@ Asker::Wait Asker::waitOfAnswers(const Want& want) const
         return peer.isUsable() && peer.cursor < want.rank() && concerns(peer, want);
     };
     if (const auto behind = std::ranges::find_if(m_peers, isBehind); behind != m_peers.end()) {
-        return {"A place among the " + std::to_string(limits::kWantsAtPeer.value) + " wants that "
-                + behind->second.name + " keeps for us."};
+        return waitOfPlace(behind->second);
     }
     if (want.isExhausted) {
         return {"Everybody has said DONT_HAVE or nothing; everybody is asked again then.",
@@ -128,6 +127,23 @@ Asker::Wait Asker::waitOfAnswers(const Want& want) const
                 want.wakeAt};
     }
     return waitOfSession(want);
+}
+
+/// The peer is not asked for the want yet.
+Asker::Wait Asker::waitOfPlace(const Peer& peer) const
+{
+    if (peer.queue.freePlaces() == 0) {
+        return {"A place among the " + std::to_string(limits::kWantsAtPeer.value) + " wants that "
+                + peer.name + " keeps for us."};
+    }
+    const std::string owed =
+        "the " + countText(peer.outstanding, "block") + " that " + peer.name + " owes us";
+    if (!hasBudget(peer) && (peer.downloadLimit || m_downloadLimit)) {
+        return {peer.outstanding > 0
+                    ? "The download limit: more is asked for when one of " + owed + " has come."
+                    : "The download limit: more is asked for when what others owe us has come."};
+    }
+    return {"One of " + owed + "; that many are asked of one peer at a time."};
 }
 
 Asker::Wait Asker::waitOfSession(const Want& want)

@@ -28,6 +28,12 @@ std::uint64_t budget(std::uint64_t rate, std::optional<Duration> answerTime)
            + std::max(bounded, Throttle::kMinBurstBytes);
 }
 
+/// Whether more may pass now than before.
+bool isWider(const telemetry::RateLimit& now, const telemetry::RateLimit& before)
+{
+    return before && (!now || *now > *before);
+}
+
 } // namespace
 
 // --- rules ---------------------------------------------------------------------------------------
@@ -36,15 +42,30 @@ void Asker::setPeerRules(const PeerId& peer, const telemetry::PeerRules& rules, 
 {
     if (Peer* const known = find(peer)) {
         known->askingPaused = rules.askingPaused;
+        const bool isOpened = isWider(rules.downloadLimit, known->downloadLimit);
         known->downloadLimit = rules.downloadLimit;
         touch(*known);
         applyPauses(cause);
+        if (isOpened) {
+            hurryExhausted();
+        }
+    }
+}
+
+/// Those that nobody seemed to have may only have been held back: everybody is asked again now.
+void Asker::hurryExhausted()
+{
+    for (const auto& [rank, want] : m_wants->inOrder()) {
+        if (want->isExhausted && want->wakeAt != TimePoint{}) {
+            setTimer(want->wakeAt, m_clock->now(), rank.number, 0);
+        }
     }
 }
 
 void Asker::setNodeRules(const telemetry::NodeRules& rules, Seq cause)
 {
     const bool wasPaused = m_isPaused;
+    const bool isOpened = isWider(rules.downloadInForce(), m_downloadLimit);
     m_downloadLimit = rules.downloadInForce();
     m_isPaused = rules.askingPaused || m_downloadLimit == std::uint64_t{0};
     applyPauses(cause);
@@ -52,6 +73,9 @@ void Asker::setNodeRules(const telemetry::NodeRules& rules, Seq cause)
         stopTimers();
     } else if (!m_isPaused && wasPaused) {
         restartTimers();
+    }
+    if (isOpened) {
+        hurryExhausted();
     }
     touchAll();
 }

@@ -152,6 +152,11 @@ void Exchange::onRtt(const PeerId& peer, Duration rtt)
     m_impl->endTurn();
 }
 
+void Exchange::onInputHeld(const PeerId& peer, bool isHeld)
+{
+    m_impl->wants.asker().onInputHeld(peer, isHeld);
+}
+
 void Exchange::onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids)
 {
     assert(cids.size() == message.blocks.size());

@@ -96,6 +96,10 @@ public:
     /// Round-trip time of the connection to a peer. Ignored for one that is not connected.
     void onRtt(const PeerId& peer, Duration rtt);
 
+    /// We hold back what the peer sends us so as to keep a download limit, or do so no longer:
+    /// until then it is no silence of the peer's. Each true is followed by a false.
+    void onInputHeld(const PeerId& peer, bool isHeld);
+
     /// A message whose blocks are hashed: `cids[i]` belongs to `message.blocks[i]`.
     void onMessage(const PeerId& peer, Incoming message, std::vector<Cid> cids);
 

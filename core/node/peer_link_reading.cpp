@@ -23,6 +23,23 @@ constexpr Duration kProgressTime = seconds{30};
 /// Below this, hashing on the node strand is cheaper than the way to the pool and back.
 constexpr std::size_t kHashInlineBytes = 16 * limits::kKiB;
 
+/// For as long as it lives, the peer's silence is ours.
+struct HeldInput
+{
+    HeldInput(bitswap::Exchange& ofExchange, const multiformats::PeerId& ofPeer)
+        : exchange{ofExchange}
+        , peer{ofPeer}
+    {
+        exchange.onInputHeld(peer, true);
+    }
+    ~HeldInput() { exchange.onInputHeld(peer, false); }
+    HeldInput(const HeldInput&) = delete;
+    HeldInput& operator=(const HeldInput&) = delete;
+
+    bitswap::Exchange& exchange;
+    const multiformats::PeerId& peer;
+};
+
 Result<std::vector<multiformats::Cid>> sumAll(const std::vector<bitswap::ReceivedBlock>& blocks)
 {
     std::vector<multiformats::Cid> cids;
@@ -194,6 +211,7 @@ std::size_t PeerLink::inputSlice() const
 /// Waits until what was read so far is within the limits. What is not read gets no new credit.
 net::Task<void> PeerLink::payForInput()
 {
+    const HeldInput held{*m_context->exchange, m_peer};
     const net::Pacer::Claim nothing;
     for (net::Pacer* const pacer : {&m_download, &m_context->download}) {
         const bool isPaid = co_await pacer->take(nothing);

@@ -255,6 +255,49 @@ private Q_SLOTS:
         QVERIFY(keepsTo(all, kRate, 4 * (limits::kYamuxWindow + 64 * 1024)));
         QVERIFY(WirePeer::sum(all) >= 50 * kRate);
     }
+
+    void whatADownloadLimitHoldsBackIsNotAskedForAgain()
+    {
+        Fixture f;
+        SimNode giver{f.clock, f.network, {}, "10.0.0.3"};
+        const auto small = Fixture::blocks(700, 1, 400); // the next are expected to be as small
+        const auto large = Fixture::blocks(701, 6, 256 * 1024);
+        giver.add(small);
+        giver.add(large);
+        f.node.execute(ChangeNodeRules{.downloadLimit = 20'000U});
+        f.node.execute(Connect{giver.node->listenAddresses().at(0)});
+        f.clock.advance(2s);
+        f.node.execute(WantBlocks{{small[0].cid}, "test"});
+        f.clock.advance(5s);
+        std::vector<multiformats::Cid> cids;
+        for (const store::Block& block : large) {
+            cids.push_back(block.cid);
+        }
+        f.node.execute(WantBlocks{cids, "test"});
+        f.clock.advance(120s);
+        const auto came = f.node.told<telemetry::BlockReceived>();
+        QCOMPARE(came.size(), small.size() + large.size());
+        QVERIFY(std::ranges::all_of(came, [](const telemetry::BlockReceived& block) {
+            return block.kind == telemetry::BlockClass::Wanted;
+        }));
+    }
+
+    void liftingADownloadLimitAsksAtOnceForWhatNobodySeemedToHave()
+    {
+        Fixture f;
+        SimNode other{f.clock, f.network, {}, "10.0.0.3"};
+        f.node.execute(ChangeNodeRules{.downloadLimit = kRate});
+        f.node.execute(Connect{other.node->listenAddresses().at(0)});
+        f.clock.advance(2s);
+        f.node.execute(WantBlocks{{makeBlock(800, 100).cid}, "test"});
+        f.clock.advance(2s); // it has said DONT_HAVE
+        const std::size_t asked = f.node.told<telemetry::WantAsked>().size();
+        f.clock.advance(100ms);
+        QCOMPARE(f.node.told<telemetry::WantAsked>().size(), asked);
+        f.node.execute(ChangeNodeRules{.downloadLimit = telemetry::RateLimit{}});
+        f.clock.advance(100ms);
+        QVERIFY(f.node.told<telemetry::WantAsked>().size() > asked);
+    }
 };
 
 static const tests::Registered<LimitsTest> registered{"limits"};
