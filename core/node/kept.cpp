@@ -111,7 +111,12 @@ net::Task<Result<void>> Kept::add(Cid cid, Pin pin, files::BlockSource& blocks, 
         }
         // A sweep beside us may have taken a block that came behind its look at our root.
         if (m_gate->sweeps() == sweeps) {
-            co_return put(cid, std::move(pin), cause);
+            auto done = put(cid, std::move(pin), cause);
+            if (!done) {
+                co_return done;
+            }
+            auto saved = co_await written();
+            co_return saved;
         }
     }
 }
@@ -137,6 +142,17 @@ net::Task<Result<void>> Kept::fetchAll(Cid cid, files::BlockSource& blocks, Prog
             progress(figures);
         }
     }
+}
+
+net::Task<Result<void>> Kept::written()
+{
+    auto saved = co_await m_writer.flush();
+    if (!saved) {
+        co_return fail(saved.error().code, "it is kept, but only in this run: the list of what is "
+                                           "kept cannot be written: "
+                                               + saved.error().detail);
+    }
+    co_return Result<void>{};
 }
 
 Result<void> Kept::put(const Cid& cid, Pin pin, telemetry::Seq cause)

@@ -47,10 +47,14 @@ public:
 
     /// Fetches through `blocks` what is missing of the block, or of all that is below it, and keeps
     /// it from then on. Again for what is kept already: the latest name and kind stand. Errors:
-    /// those of the source and of linksOf(), TooLarge for a name over kMaxPinName; nothing is kept
-    /// then.
+    /// those of the source and of linksOf(), TooLarge for a name over kMaxPinName: nothing is kept
+    /// then; those of written().
     [[nodiscard]] net::Task<Result<void>> add(Cid cid, Pin pin, files::BlockSource& blocks,
                                               Progress progress = {}, telemetry::Seq cause = 0);
+
+    /// Returns once all that is kept now stands in the profile: whoever was told so may lose power.
+    /// Errors: the disk's; what is kept stays so in this run, and is written when the disk allows.
+    [[nodiscard]] net::Task<Result<void>> written();
 
     /// Keeps what the caller knows to be stored with all that is below, while it holds a pass of
     /// the gate. Errors: TooLarge as above.

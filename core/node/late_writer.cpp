@@ -12,6 +12,7 @@ struct LateWriter::Writing
     LateWriter* writer = nullptr; ///< Null once that is gone.
     net::Notifier ended;
     bool isEnded = false;
+    Result<void> outcome;
 };
 
 LateWriter::LateWriter(Clock& clock, WorkerPool& pool, std::function<Write()> collect,
@@ -46,13 +47,12 @@ void LateWriter::write()
     m_isDirty = false;
     m_writing = std::make_shared<Writing>();
     m_writing->writer = this;
-    auto outcome = std::make_shared<Result<void>>();
-    m_pool->run([outcome, write = m_collect()] { *outcome = write(); },
-                [outcome, writing = m_writing] {
+    m_pool->run([writing = m_writing, write = m_collect()] { writing->outcome = write(); },
+                [writing = m_writing] {
                     writing->isEnded = true;
                     writing->ended.notify();
                     if (writing->writer != nullptr) {
-                        writing->writer->onWritten(*outcome);
+                        writing->writer->onWritten(writing->outcome);
                     }
                 });
 }
@@ -80,6 +80,27 @@ net::Task<void> LateWriter::ended()
             co_await writing->ended.wait();
         }
     }
+}
+
+net::Task<Result<void>> LateWriter::flush()
+{
+    while (m_writing || m_isDirty) {
+        if (!m_writing) {
+            m_timer.cancel();
+            write();
+        }
+        const std::shared_ptr<Writing> writing = m_writing;
+        while (!writing->isEnded) {
+            co_await writing->ended.wait();
+        }
+        if (!writing->outcome) {
+            co_return writing->outcome;
+        }
+        if (writing->writer == nullptr) {
+            co_return fail(ErrorCode::Closed, "the node is stopping");
+        }
+    }
+    co_return Result<void>{};
 }
 
 net::Task<void> LateWriter::stop()

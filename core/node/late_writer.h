@@ -36,6 +36,10 @@ public:
     /// There is something to write.
     void touch();
 
+    /// Writes what is not written yet, now. Errors: the disk's (it is tried again later); Closed
+    /// when the writer goes away meanwhile.
+    [[nodiscard]] net::Task<Result<void>> flush();
+
     /// Writes what is not written yet. For good.
     [[nodiscard]] net::Task<void> stop();
 

@@ -8,7 +8,6 @@ namespace swapscope::node {
 struct StoreGate::State
 {
     std::size_t holds = 0;
-    std::size_t waitingSweeps = 0;
     bool isSweeping = false;
     std::uint64_t sweeps = 0;
     std::multiset<Cid> roots;
@@ -55,7 +54,7 @@ StoreGate::StoreGate()
 net::Task<StoreGate::Pass> StoreGate::hold()
 {
     const auto state = m_state;
-    while (state->isSweeping || state->waitingSweeps > 0) {
+    while (state->isSweeping) {
         co_await state->changed.wait();
     }
     ++state->holds;
@@ -74,25 +73,7 @@ net::Task<StoreGate::Pass> StoreGate::protect(Cid root)
 
 net::Task<StoreGate::Pass> StoreGate::sweep()
 {
-    /// A sweep that was cancelled while it waited waits no more.
-    struct Waiting
-    {
-        explicit Waiting(State& its)
-            : state{its}
-        {
-            ++state.waitingSweeps;
-        }
-        ~Waiting()
-        {
-            --state.waitingSweeps;
-            state.changed.notify();
-        }
-        Waiting(const Waiting&) = delete;
-        Waiting& operator=(const Waiting&) = delete;
-        State& state;
-    };
     const auto state = m_state;
-    const Waiting waiting{*state};
     while (state->isSweeping || state->holds > 0) {
         co_await state->changed.wait();
     }

@@ -43,7 +43,8 @@ public:
     StoreGate();
 
     /// While it is held nobody collects: for work that makes blocks and has their root last, such
-    /// as an import. Waits for a sweep that runs or wants to.
+    /// as an import. Waits for a sweep that runs. One that only waits is not waited for: of two
+    /// uploads, one that stalls would hold up the other.
     [[nodiscard]] net::Task<Pass> hold();
 
     /// While it is held collectors treat the root as kept, with all that is below it: for work that

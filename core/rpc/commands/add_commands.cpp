@@ -25,6 +25,7 @@ using Outcome = net::Task<Result<void>>;
 
 constexpr std::size_t kHashBytes = limits::kMiB;             ///< Handed to a worker at a time.
 constexpr std::size_t kStoreBytes = 8 * limits::kMiB;        ///< Put into the store at a time.
+constexpr std::size_t kStoreBlocks = 1024;                   ///< However small they are.
 constexpr std::uint64_t kProgressBytes = 256 * limits::kKiB; ///< Between two lines of progress.
 
 /// Octal with a leading zero, as clients send it.
@@ -69,7 +70,12 @@ public:
             co_return finished;
         }
         auto stored = co_await storeAll();
-        co_return stored ? keepRoots() : stored;
+        const auto kept = stored ? keepRoots() : stored;
+        if (!kept) {
+            co_return kept;
+        }
+        auto written = co_await m_call.node().kept().written();
+        co_return written;
     }
 
 private:
@@ -279,7 +285,7 @@ private:
             m_waitingBytes += block.data->size();
             m_waiting.push_back(std::move(block));
         }
-        if (m_waitingBytes < kStoreBytes) {
+        if (m_waitingBytes < kStoreBytes && m_waiting.size() < kStoreBlocks) {
             co_return Result<void>{};
         }
         auto stored = co_await storeAll();

@@ -164,6 +164,9 @@ Outcome put(Call& call)
         auto stored = co_await call.node().blocks().put(std::move(blocks));
         if (stored && call.flag("pin")) {
             stored = call.node().kept().put(*cid, {telemetry::KeepKind::Block, {}});
+            if (stored) {
+                stored = co_await call.node().kept().written();
+            }
         }
         if (!stored) {
             co_return stored.error();
@@ -194,21 +197,14 @@ net::Task<Result<std::string>> whyKept(Call& call, Cid cid)
                              : "pinned via " + below->begin()->second.toString();
 }
 
-Outcome remove(Call& call)
+/// Removes what nothing keeps; a line for each. Nobody may begin to rely on a block meanwhile.
+Outcome removeUnused(Call& call, std::vector<Cid> cids)
 {
-    std::vector<Cid> cids;
-    for (const std::string& text : call.arguments()) {
-        auto cid = parseBlockArgument(text);
-        if (!cid) {
-            co_return cid.error();
-        }
-        cids.push_back(std::move(*cid));
-    }
+    const node::StoreGate::Pass pass = co_await call.node().gate().sweep();
     auto inUse = co_await call.node().collector().inUse();
     if (!inUse) {
         co_return inUse.error();
     }
-    call.reply.setForm(Reply::Form::Lines);
     for (const Cid& cid : cids) {
         if (inUse->contains(cid.hash()) && call.node().blocks().has(cid)) {
             Cid kept = cid;
@@ -231,12 +227,27 @@ Outcome remove(Call& call)
             continue;
         }
         call.reply.put(line);
-        auto flushed = co_await call.reply.flush();
-        if (!flushed) {
-            co_return flushed;
-        }
     }
     co_return Result<void>{};
+}
+
+Outcome remove(Call& call)
+{
+    std::vector<Cid> cids;
+    for (const std::string& text : call.arguments()) {
+        auto cid = parseBlockArgument(text);
+        if (!cid) {
+            co_return cid.error();
+        }
+        cids.push_back(std::move(*cid));
+    }
+    call.reply.setForm(Reply::Form::Lines);
+    auto removed = co_await removeUnused(call, std::move(cids));
+    if (!removed) {
+        co_return removed;
+    }
+    auto flushed = co_await call.reply.flush();
+    co_return flushed;
 }
 
 } // namespace

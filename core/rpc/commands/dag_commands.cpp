@@ -22,6 +22,7 @@ namespace {
 using Outcome = net::Task<Result<void>>;
 
 constexpr std::size_t kStoreBytes = 8 * limits::kMiB; ///< Put into the store at a time.
+constexpr std::size_t kStoreBlocks = 1024;            ///< However small they are.
 constexpr Duration kProgress = std::chrono::milliseconds{200};
 
 // --- export --------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ net::Task<Result<void>> importArchive(Call& call, Multipart& parts,
             return readSections(*archive, piece);
         };
         read = co_await node::runOnPool(call.node().parts().environment.pool, std::move(reading));
-        if (read && archive->bytes >= kStoreBytes) {
+        if (read && (archive->bytes >= kStoreBytes || archive->blocks.size() >= kStoreBlocks)) {
             auto stored = co_await storeBlocks(call, *archive, figures);
             if (!stored) {
                 co_return stored;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/node/kept_file.h"
 #include "core/node/kept_list.h"
 #include "core/world/content.h"
 #include "tests/sim/node/jobs_fixture.h"
@@ -167,6 +168,39 @@ private Q_SLOTS:
         pair.giver.execute(ImportFile{.path = pair.path("a")});
         pair.clock.advance(10s);
         QCOMPARE(pair.giver.store.blockCount(), 0U);
+    }
+
+    void anUploadThatStallsHoldsUpNoOther()
+    {
+        JobPair pair;
+        StoreGate& gate = pair.giver.node->gate();
+        const auto stalled = tests::runTask(pair.clock, gate.hold());
+        pair.giver.execute(CollectBlocks{});
+        pair.clock.advance(1s);
+        QCOMPARE(gate.sweeps(), 0U); // it waits for the one that stalls
+        writeTo(pair.path("a"), "a");
+        QVERIFY(!pair.run(pair.giver, ImportFile{.path = pair.path("a")}).error);
+    }
+
+    void whatIsSaidToBeKeptStandsInTheProfile()
+    {
+        QTemporaryDir profile;
+        const fs::path folder = profile.path().toStdString();
+        JobPair pair{folder};
+        Kept& kept = pair.taker.node->kept();
+        QVERIFY(tests::runTask(pair.clock, kept.written()));
+        const Cid first = world::makeBlock(1, 10).cid;
+        QVERIFY(kept.put(first, {}));
+        QVERIFY(tests::runTask(pair.clock, kept.written()));
+        const auto read = decodePins(readKeptFile(folder / kKeptFile, kMaxKeptBytes).value());
+        QVERIFY(read.value().pins.contains(first));
+
+        fs::remove(folder / kKeptFile);
+        fs::create_directories(folder / kKeptFile / "in the way");
+        QVERIFY(kept.put(world::makeBlock(2, 10).cid, {}));
+        const auto written = tests::runTask(pair.clock, kept.written());
+        QVERIFY(!written);
+        QVERIFY(written.error().detail.find("only in this run") != std::string::npos);
     }
 
     void whatIsKeptOutlivesTheNode()
