@@ -146,10 +146,10 @@ private Q_SLOTS:
         QTest::addColumn<double>("mostPercent");
         QTest::newRow("256 KiB blocks, simulated") << false << 512 << 262'144 << 5.0;
         QTest::newRow("16 KiB blocks, simulated") << false << 4096 << 16'384 << 5.0;
-        QTest::newRow("1 KiB blocks, simulated") << false << 8192 << 1024 << 12.5;
+        QTest::newRow("1 KiB blocks, simulated") << false << 8192 << 1024 << 16.0;
         QTest::newRow("256 KiB blocks, loopback") << true << 512 << 262'144 << 5.0;
         QTest::newRow("16 KiB blocks, loopback") << true << 4096 << 16'384 << 5.0;
-        QTest::newRow("1 KiB blocks, loopback") << true << 8192 << 1024 << 12.5;
+        QTest::newRow("1 KiB blocks, loopback") << true << 8192 << 1024 << 16.0;
     }
     void eventsAndTablesTakeASmallShareOfTheNode()
     {
