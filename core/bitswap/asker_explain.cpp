@@ -136,14 +136,15 @@ Asker::Wait Asker::waitOfPlace(const Peer& peer) const
         return {"A place among the " + std::to_string(limits::kWantsAtPeer.value) + " wants that "
                 + peer.name + " keeps for us."};
     }
-    const std::string owed =
-        "the " + countText(peer.outstanding, "block") + " that " + peer.name + " owes us";
+    const std::string owed = peer.outstanding == 1
+                                 ? "the block that " + peer.name + " owes us"
+                                 : "one of the " + countText(peer.outstanding, "block") + " that "
+                                       + peer.name + " owes us";
     if (!hasBudget(peer) && (peer.downloadLimit || m_downloadLimit)) {
-        return {peer.outstanding > 0
-                    ? "The download limit: more is asked for when one of " + owed + " has come."
-                    : "The download limit: more is asked for when what others owe us has come."};
+        return {"The download limit: more is asked for when "
+                + (peer.outstanding > 0 ? owed : "what others owe us") + " has come."};
     }
-    return {"One of " + owed + "; that many are asked of one peer at a time."};
+    return {"Its turn: more is asked for when " + owed + " has come."};
 }
 
 Asker::Wait Asker::waitOfSession(const Want& want)
