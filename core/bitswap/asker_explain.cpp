@@ -144,7 +144,7 @@ Asker::Wait Asker::waitOfPlace(const Peer& peer) const
         return {"The download limit: more is asked for when "
                 + (peer.outstanding > 0 ? owed : "what others owe us") + " has come."};
     }
-    return {"Its turn: more is asked for when " + owed + " has come."};
+    return {"Room at " + peer.name + ": more is asked for when " + owed + " has come."};
 }
 
 Asker::Wait Asker::waitOfSession(const Want& want)
