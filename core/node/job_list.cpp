@@ -207,10 +207,7 @@ Result<ReadJobs> decodeJobs(std::string_view text)
             read.jobs.push_back(std::move(*job));
             continue;
         }
-        ++read.skippedEntries;
-        if (read.skipped.size() < ReadJobs::kMostSentences) {
-            read.skipped.push_back(job.error().detail);
-        }
+        read.leftOut.add(job.error().detail);
     }
     return read;
 }

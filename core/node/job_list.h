@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/node/command.h"
+#include "core/node/left_out.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -30,11 +31,8 @@ inline constexpr std::size_t kMaxJobsBytes = 16ULL * 1024 * 1024;
 /// What a text held, and what of it could not be used.
 struct ReadJobs
 {
-    static constexpr std::size_t kMostSentences = 8;
-
     std::vector<LastingJob> jobs;
-    std::size_t skippedEntries = 0;
-    std::vector<std::string> skipped; ///< Why, for the first kMostSentences of them.
+    LeftOut leftOut;
 };
 
 [[nodiscard]] std::string encodeJobs(const std::vector<LastingJob>& jobs);

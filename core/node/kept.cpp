@@ -12,6 +12,8 @@ namespace {
 namespace fs = std::filesystem;
 using telemetry::KeepKind;
 
+constexpr std::string_view kLoss = "so what you keep is not written down in this run";
+
 Result<void> write(const fs::path& path, const Pins& pins)
 {
     const std::string text = encodePins(pins);
@@ -54,42 +56,30 @@ void Kept::restore(telemetry::Seq cause)
     for (const auto& [cid, pin] : m_pins) {
         m_log->emit(telemetry::KeptChanged{cid, pin.kind, pin.name}, cause);
     }
-    if (read->skippedEntries > 0) {
+    if (read->leftOut.entries > 0) {
         keepSkipped(*read);
     }
 }
 
-/// The next writing would lose what was left out: the file is kept as it was beside the one that
-/// is written anew.
 void Kept::keepSkipped(const ReadPins& read)
 {
     m_isComplete = false;
-    std::string text = leftOut(m_path, read.skipped, read.skippedEntries);
-    if (const auto aside = copyAside(m_path)) {
-        text += "; the file as it was is kept as " + aside->string();
+    std::string text = keepCopy(m_path, read.leftOut, kLoss);
+    if (!m_path.empty()) {
         m_writer.touch();
-    } else {
-        text += "; " + aside.error().detail + ", so what you keep is not written down in this run";
-        m_path.clear(); // what is there must not be overwritten
     }
     m_log->emit(telemetry::Warning{std::move(text)});
 }
 
-/// The file cannot be used: it is kept under another name, and the node starts with nothing kept.
+/// The node starts with nothing kept.
 void Kept::giveUp(const Error& why)
 {
     m_isComplete = false;
-    const auto aside = setAside(m_path);
-    std::string text =
+    std::string begin =
         "the list of what is kept, " + m_path.string() + ", cannot be used: " + why.detail;
-    if (aside) {
-        text += "; the file is now " + aside->string()
-                + ". Nothing is kept until you keep it again: do not collect blocks before";
-    } else {
-        text += "; " + aside.error().detail + ", so what you keep is not written down in this run";
-        m_path.clear(); // what is there must not be overwritten
-    }
-    m_log->emit(telemetry::Warning{std::move(text)});
+    m_log->emit(telemetry::Warning{node::giveUp(
+        m_path, std::move(begin),
+        ". Nothing is kept until you keep it again: do not collect blocks before", kLoss)});
 }
 
 net::Task<Result<void>> Kept::add(Cid cid, Pin pin, files::BlockSource& blocks, Progress progress,

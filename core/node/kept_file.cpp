@@ -59,6 +59,23 @@ Result<fs::path> freeNameBeside(const fs::path& path)
                                    + std::to_string(kMostSetAside) + " damaged ones already");
 }
 
+/// Like setAside(), of a file of which most can be used: it stays, and a copy is kept.
+Result<fs::path> copyAside(const fs::path& path)
+{
+    auto aside = freeNameBeside(path);
+    if (std::error_code failed; aside && !fs::copy_file(path, *aside, failed)) {
+        return fail(ErrorCode::Io, "cannot copy " + path.string() + ": " + failed.message());
+    }
+    return aside;
+}
+
+/// What is there must not be overwritten: nothing is written any more.
+std::string spare(fs::path& path, std::string text, const Error& why, std::string_view loss)
+{
+    path.clear();
+    return text.append("; ").append(why.detail).append(", ").append(loss);
+}
+
 } // namespace
 
 Result<std::string> readKeptFile(const fs::path& path, std::size_t mostBytes)
@@ -122,25 +139,25 @@ Result<fs::path> setAside(const fs::path& path)
     return aside;
 }
 
-Result<fs::path> copyAside(const fs::path& path)
-{
-    auto aside = freeNameBeside(path);
-    if (std::error_code failed; aside && !fs::copy_file(path, *aside, failed)) {
-        return fail(ErrorCode::Io, "cannot copy " + path.string() + ": " + failed.message());
-    }
-    return aside;
-}
-
-std::string leftOut(const fs::path& path, const std::vector<std::string>& why, std::size_t entries)
+std::string keepCopy(fs::path& path, const LeftOut& leftOut, std::string_view loss)
 {
     std::string text = path.string() + ": left out ";
-    for (const std::string& sentence : why) {
-        text += (&sentence == &why.front() ? "" : "; ") + sentence;
+    for (const std::string& sentence : leftOut.why) {
+        text += (&sentence == &leftOut.why.front() ? "" : "; ") + sentence;
     }
-    if (entries > why.size()) {
-        text += "; and " + std::to_string(entries - why.size()) + " more";
+    if (leftOut.entries > leftOut.why.size()) {
+        text += "; and " + std::to_string(leftOut.entries - leftOut.why.size()) + " more";
     }
-    return text;
+    const auto aside = copyAside(path);
+    return aside ? text + "; the file as it was is kept as " + aside->string()
+                 : spare(path, std::move(text), aside.error(), loss);
+}
+
+std::string giveUp(fs::path& path, std::string begin, std::string_view then, std::string_view loss)
+{
+    const auto aside = setAside(path);
+    return aside ? begin.append("; the file is now ").append(aside->string()).append(then)
+                 : spare(path, std::move(begin), aside.error(), loss);
 }
 
 } // namespace swapscope::node

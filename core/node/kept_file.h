@@ -2,12 +2,12 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/node/left_out.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <vector>
 
 /// Files of the profile that are read whole at the start and replaced whole later. For a worker, or
 /// before the node runs: each call waits for the disk.
@@ -28,12 +28,15 @@ namespace swapscope::node {
 /// Errors: Io, and the file stays.
 [[nodiscard]] Result<std::filesystem::path> setAside(const std::filesystem::path& path);
 
-/// Like setAside(), of a file of which most can be used: it stays, and a copy is kept.
-[[nodiscard]] Result<std::filesystem::path> copyAside(const std::filesystem::path& path);
+/// The next writing would lose what was left out of the file, so that it is copied as it was. Where
+/// that cannot be done `path` is cleared, for what is there must not be overwritten. @param loss
+/// What follows from that: "so rules are not kept". @return all of it in a sentence.
+[[nodiscard]] std::string keepCopy(std::filesystem::path& path, const LeftOut& leftOut,
+                                   std::string_view loss);
 
-/// "PATH: left out WHY; WHY; and 3 more": what of a file was not used. @param why  Of the first
-/// ones; not empty. @param entries  How many were left out in all.
-[[nodiscard]] std::string leftOut(const std::filesystem::path& path,
-                                  const std::vector<std::string>& why, std::size_t entries);
+/// Sets aside a file that cannot be used, or clears `path` as keepCopy() does. @param begin  How
+/// the sentence begins. @param then  How it ends when the file was set aside.
+[[nodiscard]] std::string giveUp(std::filesystem::path& path, std::string begin,
+                                 std::string_view then, std::string_view loss);
 
 } // namespace swapscope::node

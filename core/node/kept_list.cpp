@@ -75,10 +75,7 @@ Result<ReadPins> decodePins(std::string_view text)
             read.pins.insert(std::move(*pin));
             continue;
         }
-        ++read.skippedEntries;
-        if (read.skipped.size() < ReadPins::kMostSentences) {
-            read.skipped.push_back(pin.error().detail);
-        }
+        read.leftOut.add(pin.error().detail);
     }
     return read;
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/multiformats/cid.h"
+#include "core/node/left_out.h"
 #include "core/telemetry/job_events.h"
 
 #include <cstddef>
@@ -34,11 +35,8 @@ inline constexpr std::size_t kMaxKeptBytes = 64ULL * 1024 * 1024;
 /// What a text held, and what of it could not be used.
 struct ReadPins
 {
-    static constexpr std::size_t kMostSentences = 8;
-
     Pins pins;
-    std::size_t skippedEntries = 0;
-    std::vector<std::string> skipped; ///< Why, for the first kMostSentences of them.
+    LeftOut leftOut;
 };
 
 [[nodiscard]] std::string encodePins(const Pins& pins);

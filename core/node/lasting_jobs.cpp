@@ -11,6 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kLoss = "so jobs end with the node in this run";
+
 Result<void> write(const fs::path& path, const std::vector<LastingJob>& jobs)
 {
     const std::string text = encodeJobs(jobs);
@@ -56,39 +58,27 @@ std::vector<LastingJob> LastingJobs::read()
         }
         return {};
     }
-    if (read->skippedEntries > 0) {
+    if (read->leftOut.entries > 0) {
         keepSkipped(*read);
     }
     return std::move(read->jobs);
 }
 
-/// The next writing would lose what was left out: the file is kept as it was beside the one that
-/// is written anew.
 void LastingJobs::keepSkipped(const ReadJobs& read)
 {
-    std::string text = leftOut(m_path, read.skipped, read.skippedEntries);
-    if (const auto aside = copyAside(m_path)) {
-        text += "; the file as it was is kept as " + aside->string();
+    std::string text = keepCopy(m_path, read.leftOut, kLoss);
+    if (!m_path.empty()) {
         m_writer.touch();
-    } else {
-        text += "; " + aside.error().detail + ", so jobs end with the node in this run";
-        m_path.clear(); // what is there must not be overwritten
     }
     m_log->emit(telemetry::Warning{std::move(text)});
 }
 
-/// The file cannot be used: it is kept under another name, and no job goes on.
+/// No job goes on.
 void LastingJobs::giveUp(const Error& why)
 {
-    const auto aside = setAside(m_path);
-    std::string text = "the list of jobs, " + m_path.string() + ", cannot be used: " + why.detail;
-    if (aside) {
-        text += "; the file is now " + aside->string() + ". Begin again what was not done";
-    } else {
-        text += "; " + aside.error().detail + ", so jobs end with the node in this run";
-        m_path.clear(); // what is there must not be overwritten
-    }
-    m_log->emit(telemetry::Warning{std::move(text)});
+    std::string begin = "the list of jobs, " + m_path.string() + ", cannot be used: " + why.detail;
+    m_log->emit(telemetry::Warning{
+        node::giveUp(m_path, std::move(begin), ". Begin again what was not done", kLoss)});
 }
 
 void LastingJobs::put(telemetry::JobId id, const LastingJob& job)

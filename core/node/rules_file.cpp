@@ -246,14 +246,6 @@ private:
     std::string m_why;
 };
 
-void skip(ReadRules& into, std::string sentence)
-{
-    ++into.skippedEntries;
-    if (into.skipped.size() < ReadRules::kMostSentences) {
-        into.skipped.push_back(std::move(sentence));
-    }
-}
-
 void readNode(const json::value& value, ReadRules& into)
 {
     Members members{value};
@@ -267,7 +259,7 @@ void readNode(const json::value& value, ReadRules& into)
     members.common(rules);
     members.check(bitswap::Rules::check(rules));
     if (const std::string why = members.whyNot(); !why.empty()) {
-        skip(into, "the rules of the node: " + why);
+        into.leftOut.add("the rules of the node: " + why);
         return;
     }
     into.rules.node = std::move(rules);
@@ -294,8 +286,8 @@ void readPeer(const json::value& value, std::set<PeerId>& known, ReadRules& into
         members.reject("there are too many");
     }
     if (const std::string why = members.whyNot(); !why.empty()) {
-        skip(into, "the rules of " + (peer.empty() ? std::string{"a peer"} : peer.toString()) + ": "
-                       + why);
+        into.leftOut.add("the rules of " + (peer.empty() ? std::string{"a peer"} : peer.toString())
+                         + ": " + why);
         return;
     }
     known.insert(peer);
@@ -321,7 +313,7 @@ void readDenial(const json::value& value, std::set<DenyKey>& known, ReadRules& i
         members.reject("there are too many");
     }
     if (const std::string why = members.whyNot(); !why.empty()) {
-        skip(into, "a denial: " + why);
+        into.leftOut.add("a denial: " + why);
         return;
     }
     known.insert(what);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/node/left_out.h"
 #include "core/telemetry/rules.h"
 
 #include <cstddef>
@@ -26,11 +27,8 @@ struct SavedRules
 /// What a text held, and what of it could not be used.
 struct ReadRules
 {
-    static constexpr std::size_t kMostSentences = 8;
-
     SavedRules rules;
-    std::size_t skippedEntries = 0;
-    std::vector<std::string> skipped; ///< Why, for the first kMostSentences of them.
+    LeftOut leftOut;
 };
 
 inline constexpr std::string_view kRulesFile = "rules.json"; ///< In the profile's folder.

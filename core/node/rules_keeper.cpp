@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kLoss = "so rules are not kept in this run";
+
 Result<void> write(const fs::path& path, const SavedRules& rules,
                    const telemetry::NodeRules& defaults)
 {
@@ -67,7 +69,7 @@ void RulesKeeper::restore(const telemetry::NodeRules& defaults, telemetry::Seq c
         auto read = text ? decodeRules(*text, defaults) : Result<ReadRules>{text.error()};
         if (read) {
             rules = std::move(read->rules);
-            if (read->skippedEntries > 0) {
+            if (read->leftOut.entries > 0) {
                 keepSkipped(*read);
             }
         } else if (read.error().code != ErrorCode::NotFound) {
@@ -90,33 +92,21 @@ void RulesKeeper::apply(const SavedRules& rules, telemetry::Seq cause)
     }
 }
 
-/// The next writing would lose what was left out: the file is kept as it was beside the one that
-/// is written anew.
 void RulesKeeper::keepSkipped(const ReadRules& read)
 {
-    std::string text = leftOut(m_path, read.skipped, read.skippedEntries);
-    if (const auto aside = copyAside(m_path)) {
-        text += "; the file as it was is kept as " + aside->string();
+    std::string text = keepCopy(m_path, read.leftOut, kLoss);
+    if (!m_path.empty()) {
         m_writer.touch();
-    } else {
-        text += "; " + aside.error().detail + ", so rules are not kept in this run";
-        m_path.clear(); // what is there must not be overwritten
     }
     m_log->emit(telemetry::Warning{std::move(text)});
 }
 
-/// The file cannot be used: it is kept under another name, and the node starts without rules.
+/// The node starts without rules.
 void RulesKeeper::giveUp(const Error& why)
 {
-    const auto aside = setAside(m_path);
-    std::string text = "the rules in " + m_path.string() + " cannot be used: " + why.detail;
-    if (aside) {
-        text += "; the file is now " + aside->string() + ", the node starts without rules";
-    } else {
-        text += "; " + aside.error().detail + ", so rules are not kept in this run";
-        m_path.clear(); // what is there must not be overwritten
-    }
-    m_log->emit(telemetry::Warning{std::move(text)});
+    std::string begin = "the rules in " + m_path.string() + " cannot be used: " + why.detail;
+    m_log->emit(telemetry::Warning{
+        node::giveUp(m_path, std::move(begin), ", the node starts without rules", kLoss)});
 }
 
 // --- writing -------------------------------------------------------------------------------------

@@ -19,12 +19,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(!peer.empty() && bitswap::Rules::check(rules).has_value(),
                 "a peer's rules are valid");
     }
-    require(read->skipped.size() <= ReadRules::kMostSentences, "reasons are few");
-    for (const std::string& reason : read->skipped) {
+    require(read->leftOut.why.size() <= LeftOut::kMostSentences, "reasons are few");
+    for (const std::string& reason : read->leftOut.why) {
         require(reason.size() <= kMaxDetailBytes, "a reason is short");
     }
     const auto again = decodeRules(encodeRules(read->rules, {}), {});
-    require(isAccepted(again) && again->rules == read->rules && again->skippedEntries == 0,
+    require(isAccepted(again) && again->rules == read->rules && again->leftOut.entries == 0,
             "what is written reads back");
     return 0;
 }

@@ -255,8 +255,8 @@ private Q_SLOTS:
                                      + cid.toString() + R"(","kind":"all"},7]})");
         QVERIFY(read.has_value());
         QCOMPARE(read->pins.size(), 1U);
-        QCOMPARE(read->skippedEntries, 2U);
-        QVERIFY(read->skipped[0].find("nonsense") != std::string::npos);
+        QCOMPARE(read->leftOut.entries, 2U);
+        QVERIFY(read->leftOut.why[0].find("nonsense") != std::string::npos);
         QCOMPARE(decodePins(R"({"version":2,"kept":[]})").error().code, ErrorCode::Unsupported);
         QCOMPARE(decodePins("[]").error().code, ErrorCode::Invalid);
     }

@@ -244,7 +244,7 @@ private Q_SLOTS:
         const std::string text = encodeJobs(jobs);
         const auto read = decodeJobs(text);
         QVERIFY(read.has_value());
-        QCOMPARE(read->skippedEntries, 0U);
+        QCOMPARE(read->leftOut.entries, 0U);
         QCOMPARE(encodeJobs(read->jobs), text);
         QVERIFY(std::get<FetchFile>(read->jobs[0].work).destination == "/tmp/\xff name");
         QVERIFY(read->jobs[0].isPaused);

@@ -163,7 +163,7 @@ private Q_SLOTS:
         QCOMPARE(aside.str(), text);
         // It is written anew without the entry: the next start has nothing to say.
         const auto read = decodeRules(f.text(), {});
-        QVERIFY(read && read->skippedEntries == 0 && read->rules.denials.size() == 1);
+        QVERIFY(read && read->leftOut.entries == 0 && read->rules.denials.size() == 1);
         const auto node = f.start();
         QVERIFY(node->node->state().takeDelta().notices.empty());
         QVERIFY(!fs::exists(f.folder() / "rules.json.damaged-2"));

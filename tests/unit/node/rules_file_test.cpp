@@ -51,10 +51,10 @@ std::string ofPeer(const std::string& members)
 QString skipped(const std::string& text)
 {
     const auto read = decodeRules(json(text), {});
-    if (!read || read->skippedEntries != 1 || read->skipped.size() != 1) {
+    if (!read || read->leftOut.entries != 1 || read->leftOut.why.size() != 1) {
         return QStringLiteral("not exactly one entry");
     }
-    return QString::fromStdString(read->skipped.front());
+    return QString::fromStdString(read->leftOut.why.front());
 }
 
 } // namespace
@@ -90,7 +90,7 @@ private Q_SLOTS:
                          {{peer(), cid()}, DenyAnswer::DontHave}};
         const auto read = decodeRules(encodeRules(rules, {}), {});
         QVERIFY(read && read->rules == rules);
-        QCOMPARE(read->skippedEntries, std::size_t{0});
+        QCOMPARE(read->leftOut.entries, std::size_t{0});
     }
 
     void whatEqualsTheDefaultsFollowsThem()
@@ -115,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(read->rules.node.taskWorkers, 2U);
         QCOMPARE(read->rules.peers.size(), std::size_t{1});
         QCOMPARE(read->rules.peers.front().second.weight, 250U);
-        QCOMPARE(QString::fromStdString(read->skipped.front()),
+        QCOMPARE(QString::fromStdString(read->leftOut.why.front()),
                  QString{"the rules of %1: a weight can be 0.01 to 100"}.arg(kPeer));
     }
 
@@ -213,7 +213,7 @@ private Q_SLOTS:
         const auto read = decodeRules(json(whole("{}", peers, "")), {});
         QVERIFY(read);
         QCOMPARE(read->rules.peers.size(), most);
-        QCOMPARE(read->skippedEntries, std::size_t{1});
+        QCOMPARE(read->leftOut.entries, std::size_t{1});
     }
 };
 
