@@ -4,6 +4,7 @@
 #include "core/sim/seeded_random.h"
 #include "tests/support/registry.h"
 #include "tests/support/sim_pair.h"
+#include "tests/support/stream_steps.h"
 #include "tests/support/vectors.h"
 
 #include <QTest>
@@ -60,28 +61,15 @@ struct MuxPair
 
 net::Task<Result<void>> writeAndEnd(net::Stream& to, Bytes bytes)
 {
-    auto written = co_await to.write(bytes);
-    if (!written) {
-        co_return written;
-    }
-    auto closed = co_await to.closeWrite();
-    co_return closed;
+    const std::size_t whole = bytes.size();
+    auto written = co_await tests::writeAndClose(to, std::move(bytes), whole);
+    co_return written;
 }
 
 net::Task<Result<Bytes>> readAll(net::Stream& from)
 {
-    Bytes all;
-    Bytes piece(50'000);
-    for (;;) {
-        const auto got = co_await from.readSome(piece);
-        if (!got) {
-            co_return got.error();
-        }
-        if (*got == 0) {
-            co_return all;
-        }
-        append(all, ByteView{piece}.first(*got));
-    }
+    auto all = co_await tests::readAll(from, 50'000);
+    co_return all;
 }
 
 net::Task<void> keep(net::Task<Result<void>> task, std::optional<Result<void>>& into)
