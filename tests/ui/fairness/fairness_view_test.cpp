@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/instrumented.h"
 #include "tests/support/registry.h"
 #include "tests/support/window_fixture.h"
 #include "ui/charts/chart.h"
@@ -173,8 +174,8 @@ private Q_SLOTS:
         }
         std::ranges::sort(millis);
         qInfo("p50 %.1f ms, p99 %.1f ms, max %.1f ms", millis[60], millis[118], millis[119]);
-        QVERIFY(millis[118] <= 33);
-        QVERIFY(millis[119] <= 50);
+        QVERIFY(tests::kIsInstrumented || millis[118] <= 33);
+        QVERIFY(tests::kIsInstrumented || millis[119] <= 50);
     }
 
     void aNarrowViewHasOneColumn()
