@@ -131,6 +131,20 @@ private Q_SLOTS:
         QCOMPARE(f.pane().hex().markBegin(), std::size_t{4});
     }
 
+    void theNamesOfAMessagesFieldsAreNotCut()
+    {
+        Fixture f{"messages"};
+        f.window.selection().select(MessageNumber{5});
+        f.window.setInspectorShown(true);
+        QApplication::processEvents();
+        QTreeWidget& fields = f.pane().fields();
+        const QTreeWidgetItem* const entries = fields.topLevelItem(0)->child(0);
+        const QString name = entries->text(0);
+        QCOMPARE(name, QStringLiteral("entries"));
+        const int indent = 2 * fields.indentation();
+        QVERIFY(fields.columnWidth(0) >= indent + fields.fontMetrics().horizontalAdvance(name));
+    }
+
     void aClickOnAByteChoosesItsField()
     {
         Fixture f{"messages"};

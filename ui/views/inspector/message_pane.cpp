@@ -117,7 +117,7 @@ void MessagePane::fill()
     for (std::size_t place = 0; place < m_dissected.size(); ++place) {
         const bitswap::WireField& field = m_dissected[place];
         auto* item = new QTreeWidgetItem;
-        item->setSizeHint(0, {0, Theme::kRowPixels});
+        item->setSizeHint(1, {0, Theme::kRowPixels}); // the names' column is as wide as they are
         item->setText(0, QString::fromStdString(field.name));
         item->setText(1, shownValue(field.value));
         item->setToolTip(1, format::toolTip(format::foreign(field.value)));
