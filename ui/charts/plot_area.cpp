@@ -38,7 +38,7 @@ PlotArea::PlotArea(Measures measures, const Theme& theme, QWidget* parent)
     , m_measures{measures}
     , m_theme{&theme}
     , m_plot{new QCustomPlot{this}}
-    , m_axis{rateAxis(0)}
+    , m_axis{measures == Measures::Shares ? shareAxis() : rateAxis(0)}
 {
     installChartAccessibility();
     setMinimumSize(160, 80);

@@ -71,6 +71,18 @@ private Q_SLOTS:
         QVERIFY2(text.contains(format::rate(1536 * 1024)), qPrintable(text));
     }
 
+    void sharesAreMeasuredInPercentFromTheFirstPaint()
+    {
+        Fixture f;
+        f.state.apply(delta(40, 4096));
+        PeerAreasChart shares{PeerAreasChart::Measure::Share, f.state, f.palette, f.theme};
+        shares.resize(800, 220);
+        shares.show();
+        shares.setActive(true);
+        QApplication::processEvents();
+        QCOMPARE(shares.findChild<PlotArea*>()->axis().unit, shareAxis().unit);
+    }
+
     void anEmptyChartSaysWhy()
     {
         Fixture f;
