@@ -6,6 +6,7 @@
 #include "ui/models/peer_palette.h"
 #include "ui/models/selection.h"
 #include "ui/views/acts.h"
+#include "ui/views/peer_filter_bar.h"
 #include "ui/views/request_queue/queue_tree.h"
 #include "ui/views/request_queue/request_queue_view.h"
 #include "ui/views/request_queue/service_lanes.h"
@@ -92,6 +93,22 @@ private Q_SLOTS:
             f.step(1); // the node has not changed it: the old one stands
             QCOMPARE(box.strategy(), std::string{"wfq"});
         }
+    }
+
+    void aTreeFilteredToNothingSaysThatTheFilterDidIt()
+    {
+        Fixture f;
+        f.view.setActive(true);
+        f.step(1);
+        const auto& tree = *f.view.findChild<QueueTree*>();
+        QVERIFY(tree.model()->rowCount() > 0);
+        f.view.filterBar().type(QStringLiteral("nobody-is-called-so"));
+        f.step(1);
+        QCOMPARE(tree.model()->rowCount(), 0);
+        QVERIFY2(tree.emptyText().contains(QLatin1String("filter")), qPrintable(tree.emptyText()));
+        f.view.filterBar().clear();
+        f.step(1);
+        QVERIFY(!tree.emptyText().contains(QLatin1String("filter")));
     }
 
     void everyPeerSaysWhyItStandsWhereItStands()

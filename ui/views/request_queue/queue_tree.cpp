@@ -184,6 +184,20 @@ void QueueTree::contextMenuEvent(QContextMenuEvent* event)
     }
 }
 
+void QueueTree::setFiltered(bool isFiltered)
+{
+    if (std::exchange(m_isFiltered, isFiltered) != isFiltered && model()->rowCount() == 0) {
+        viewport()->update();
+    }
+}
+
+QString QueueTree::emptyText() const
+{
+    return m_isFiltered
+               ? tr("No peer that wants blocks of ours matches the filter.")
+               : tr("Peers that want blocks of ours appear here, with their tasks under them.");
+}
+
 void QueueTree::paintEvent(QPaintEvent* event)
 {
     QTreeView::paintEvent(event);
@@ -191,9 +205,7 @@ void QueueTree::paintEvent(QPaintEvent* event)
         QPainter painter{viewport()};
         painter.setPen(m_theme->colors().muted);
         painter.drawText(viewport()->rect().adjusted(24, 0, -24, 0),
-                         Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Peers that want blocks of ours appear here, with their tasks under "
-                            "them."));
+                         Qt::AlignCenter | Qt::TextWordWrap, emptyText());
     }
 }
 

@@ -24,6 +24,10 @@ public:
     /// Makes the peer's row the current one, without telling.
     void setSubject(const Selection::Subject& subject);
 
+    /// Whether a filter keeps peers away: without rows the tree then says that.
+    void setFiltered(bool isFiltered);
+    [[nodiscard]] QString emptyText() const;
+
     /// True while rows must not move under the user's hands.
     [[nodiscard]] bool isHeld() const;
 
@@ -44,6 +48,7 @@ private:
     void recolor();
 
     const Theme* m_theme;
+    bool m_isFiltered = false;
     bool m_quiet = false; ///< The current row is being set by the window, not by the user.
 };
 

@@ -263,6 +263,7 @@ void RequestQueueView::refresh()
     m_lanes->show(m_snapshot, m_context.palette);
     m_header->setScale(m_lanes->scale());
     m_workers->show(m_context.state, m_context.palette);
+    m_tree->setFiltered(m_snapshot.refused() > 0);
     m_model.update(m_snapshot, m_menuOpen || m_tree->isHeld());
 }
 
