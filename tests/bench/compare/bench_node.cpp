@@ -4,6 +4,7 @@
 #include "core/store/lmdb_store.h"
 #include "core/store/memory_store.h"
 
+#include <stdexcept>
 #include <utility>
 
 namespace swapscope::bench {
@@ -44,6 +45,10 @@ BenchNode::BenchNode(World& world, libp2p::Security security, const std::filesys
     m_node->log().addReader([this](const telemetry::Event& event) {
         if (std::holds_alternative<telemetry::PeerIdentified>(event.body)) {
             ++m_identified;
+            m_changed.notify();
+        }
+        if (const auto* const ended = std::get_if<telemetry::JobEnded>(&event.body)) {
+            m_jobEnded = *ended;
             m_changed.notify();
         }
     });
@@ -106,6 +111,35 @@ net::Task<Fetched> BenchNode::fetch(std::vector<Cid> cids, std::size_t window)
     }
     fetching.result.whole = Instant::now() - start;
     co_return std::move(fetching.result);
+}
+
+net::Task<telemetry::JobEnded> BenchNode::jobEnded()
+{
+    while (!m_jobEnded) {
+        co_await m_changed.wait();
+    }
+    telemetry::JobEnded ended = *std::exchange(m_jobEnded, std::nullopt);
+    if (ended.error) {
+        throw std::runtime_error{ended.error->detail};
+    }
+    co_return ended;
+}
+
+net::Task<Cid> BenchNode::importFile(std::filesystem::path path)
+{
+    auto options = ipld::ImportOptions::unixfsV0Of2015();
+    options.rawLeaves = true;
+    options.cidVersion = 1;
+    m_node->execute({{}, node::ImportFile{std::move(path), options}});
+    co_return (co_await jobEnded()).root;
+}
+
+net::Task<Seconds> BenchNode::saveFile(std::string root, std::filesystem::path path)
+{
+    const auto start = Instant::now();
+    m_node->execute({{}, node::FetchFile{std::move(root), std::move(path)}});
+    static_cast<void>(co_await jobEnded());
+    co_return Instant::now() - start;
 }
 
 } // namespace swapscope::bench

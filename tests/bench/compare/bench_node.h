@@ -13,7 +13,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <unordered_map>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace swapscope::bench {
@@ -59,16 +60,24 @@ public:
     /// Fetches all of it in one session, `window` at a time; 0: all in one call.
     [[nodiscard]] net::Task<Fetched> fetch(std::vector<Cid> cids, std::size_t window);
 
+    /// Imports a file in raw leaves of 256 KiB, 174 links a node. @return its root.
+    [[nodiscard]] net::Task<Cid> importFile(std::filesystem::path path);
+
+    /// Fetches a file by its root, as the window's "Save to…" does. @return how long it took.
+    [[nodiscard]] net::Task<Seconds> saveFile(std::string root, std::filesystem::path path);
+
     [[nodiscard]] std::uint64_t received() const noexcept { return m_received; } ///< B.
 
 private:
     struct Fetching;
+    net::Task<telemetry::JobEnded> jobEnded();
     void fetchNext(Fetching& fetching);
 
     World& m_world;
     std::unique_ptr<store::BlockStore> m_store;
     std::unique_ptr<node::Node> m_node;
     std::size_t m_identified = 0;
+    std::optional<telemetry::JobEnded> m_jobEnded;
     net::Notifier m_changed;
     std::uint64_t m_received = 0;
 };

@@ -5,7 +5,12 @@
 //   prepare SEED COUNT BYTES   names of the blocks that get fetches; "prepared"
 //   connect MULTIADDR          every node of this process; "connected"
 //   get WINDOW                 every node fetches all of it; "got …" (see reportOf)
-//   dial MULTIADDR COUNT       one new node after the other connects and stays; "dialled SECONDS"
+//   dial MULTIADDR COUNT MOST  one new node after the other connects; the oldest of them goes when
+//                              more than MOST are there; "dialled SECONDS"
+//   ask MULTIADDR BATCH        what was prepared, by want-haves, of a peer that lacks it all;
+//                              "asked SECONDS"
+//   import PATH                a file to have, in raw leaves of 256 KiB; "root CID"
+//   save CID PATH              fetches a file by its root and writes it; "saved SECONDS"
 //   usage                      "usage CPU_SECONDS"
 #include "core/base/system_random.h"
 #include "core/base/thread_pool.h"
@@ -13,6 +18,7 @@
 #include "core/net/sleep.h"
 #include "core/world/content.h"
 #include "tests/bench/compare/bench_node.h"
+#include "tests/bench/compare/hand_client.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -136,14 +142,29 @@ private:
         if (word == "dial") {
             const auto address = addressFrom(words);
             std::size_t count = 0;
-            words >> count;
-            const auto start = std::chrono::steady_clock::now();
-            for (std::size_t i = 0; i < count; ++i) {
-                m_nodes.push_back(std::make_unique<BenchNode>(m_world, m_security, std::string{}));
-                co_await m_nodes.back()->connect(address);
-            }
-            co_return "dialled "
-                + std::to_string(Seconds{std::chrono::steady_clock::now() - start}.count());
+            std::size_t most = 0;
+            words >> count >> most;
+            co_return textOf("dialled", co_await dialNew(address, count, most));
+        }
+        if (word == "ask") {
+            const auto address = addressFrom(words);
+            std::size_t batch = 0;
+            words >> batch;
+            const libp2p::HostWorld world{m_world.executor, m_world.clock, m_world.random,
+                                          m_world.network};
+            m_hand = std::make_unique<HandClient>(world, m_security);
+            co_return textOf("asked", co_await m_hand->askInVain(address, m_cids, batch));
+        }
+        if (word == "import") {
+            std::string path;
+            words >> path;
+            co_return "root " + (co_await m_nodes.front()->importFile(path)).toString();
+        }
+        if (word == "save") {
+            std::string root;
+            std::string path;
+            words >> root >> path;
+            co_return textOf("saved", co_await m_nodes.front()->saveFile(root, path));
         }
         if (word == "usage") {
             co_return "usage " + std::to_string(cpuSeconds());
@@ -156,6 +177,25 @@ private:
         std::string text;
         words >> text;
         return multiformats::Multiaddr::parse(text).value();
+    }
+
+    static std::string textOf(const char* word, Seconds seconds)
+    {
+        return std::string{word} + ' ' + std::to_string(seconds.count());
+    }
+
+    net::Task<Seconds> dialNew(multiformats::Multiaddr address, std::size_t count, std::size_t most)
+    {
+        const auto start = std::chrono::steady_clock::now();
+        for (std::size_t i = 0; i < count; ++i) {
+            if (m_nodes.size() > most) { // the first is the process's own
+                co_await m_nodes[1]->stop();
+                m_nodes.erase(m_nodes.begin() + 1);
+            }
+            m_nodes.push_back(std::make_unique<BenchNode>(m_world, m_security, std::string{}));
+            co_await m_nodes.back()->connect(address);
+        }
+        co_return std::chrono::steady_clock::now() - start;
     }
 
     net::Task<void> fetchOne(BenchNode& node, std::size_t window)
@@ -224,6 +264,7 @@ private:
     libp2p::Security m_security;
     asio::posix::stream_descriptor m_input;
     std::vector<std::unique_ptr<BenchNode>> m_nodes;
+    std::unique_ptr<HandClient> m_hand;
     std::vector<Cid> m_cids;
     std::vector<Fetched> m_fetched; ///< In the order of their ends.
     net::Notifier m_fetchedOne;

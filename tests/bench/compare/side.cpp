@@ -42,16 +42,21 @@ Side::~Side()
     m_process.waitForFinished();
 }
 
-std::map<QString, double> Side::ask(const QString& line)
+QString Side::askText(const QString& line)
 {
     m_process.write(line.toUtf8() + '\n');
     const QString answer = readLine();
     if (answer.startsWith(QStringLiteral("error"))) {
         giveUp(line + QStringLiteral(": ") + answer);
     }
+    return answer.section(QLatin1Char{' '}, 1);
+}
+
+std::map<QString, double> Side::ask(const QString& line)
+{
     std::map<QString, double> values;
     QString name;
-    for (const QString& word : answer.section(QLatin1Char{' '}, 1).split(QLatin1Char{' '})) {
+    for (const QString& word : askText(line).split(QLatin1Char{' '})) {
         bool isNumber = false;
         const double value = word.toDouble(&isNumber);
         if (isNumber) {

@@ -35,6 +35,8 @@ public:
     /// @return the words of the answer after its first, by name: "got 1.5 p50 0.2" has "" and
     ///         "p50". Ends the program with the peer's own words when it answers with an error.
     std::map<QString, double> ask(const QString& line);
+    /// @return the answer after its first word.
+    QString askText(const QString& line);
 
     [[nodiscard]] double cpuSeconds() { return ask(QStringLiteral("usage")).at({}); }
     /// Resident memory, MiB: at its highest, and now.

@@ -108,20 +108,17 @@ func (b *benchSide) run(words []string) (string, error) {
 		}
 		return b.get(window)
 	case "dial":
-		count, err := strconv.Atoi(words[2])
+		return b.dialNew(words)
+	case "ask":
+		batch, err := strconv.Atoi(words[2])
 		if err != nil {
 			return "", err
 		}
-		start := time.Now()
-		for range count {
-			if err := b.addHost(); err != nil {
-				return "", err
-			}
-			if err := dial(b.hosts[len(b.hosts)-1], words[1]); err != nil {
-				return "", err
-			}
-		}
-		return fmt.Sprintf("dialled %f", time.Since(start).Seconds()), nil
+		return b.askInVain(words[1], batch)
+	case "import":
+		return b.importRaw(words[1])
+	case "save":
+		return b.save(words[1], words[2])
 	case "usage":
 		var u syscall.Rusage
 		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -131,6 +128,40 @@ func (b *benchSide) run(words []string) (string, error) {
 		return fmt.Sprintf("usage %f", seconds(u.Utime)+seconds(u.Stime)), nil
 	}
 	return "", fmt.Errorf("no such command: %s", words[0])
+}
+
+// dialNew lets one new host after the other connect; the oldest of them ends when more than the
+// given number are there.
+func (b *benchSide) dialNew(words []string) (string, error) {
+	count, err := strconv.Atoi(words[2])
+	if err != nil {
+		return "", err
+	}
+	most, err := strconv.Atoi(words[3])
+	if err != nil {
+		return "", err
+	}
+	start := time.Now()
+	for range count {
+		if len(b.hosts) > most { // the first is the process's own
+			if !b.byHand {
+				b.engines[1].close()
+				b.engines = slices.Delete(b.engines, 1, 2)
+			}
+			if err := b.hosts[1].Close(); err != nil {
+				return "", err
+			}
+			b.hosts = slices.Delete(b.hosts, 1, 2)
+			b.stores = slices.Delete(b.stores, 1, 2)
+		}
+		if err := b.addHost(); err != nil {
+			return "", err
+		}
+		if err := dial(b.hosts[len(b.hosts)-1], words[1]); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("dialled %f", time.Since(start).Seconds()), nil
 }
 
 func dial(h host.Host, address string) error {
