@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace swapscope::rpc {
 namespace {
@@ -37,18 +38,82 @@ std::string_view originOf(std::string_view address)
     return scheme == address.npos ? address : address.substr(0, address.find('/', scheme + 3));
 }
 
-/// A name that only this machine gives itself, or an address, which nobody can point elsewhere.
+bool isPort(std::string_view text)
+{
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return error == std::errc{} && end == text.data() + text.size();
+}
+
+/// Letters, digits and hyphens with dots between, as names of hosts are.
+bool isHostName(std::string_view name)
+{
+    char before = '.';
+    for (const char c : name) {
+        const bool isPlain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        if (!isPlain && (c != '.' || before == '.')) {
+            return false;
+        }
+        before = c;
+    }
+    return before != '.';
+}
+
+/// A name that only this machine gives itself, or an address, which nobody can point elsewhere,
+/// alone or with a port. Whatever else a reader might make a name of is none.
 bool isOwnName(std::string_view host)
 {
-    std::string name = lower(host);
-    if (name.starts_with('[')) {
-        name = name.substr(1, name.find(']') - 1);
-    } else {
-        name = name.substr(0, name.find(':'));
+    const std::string folded = lower(host);
+    const bool isBracketed = folded.starts_with('[');
+    const std::size_t end = std::min(folded.find(isBracketed ? ']' : ':'), folded.size());
+    const std::string name = folded.substr(isBracketed ? 1 : 0, end - (isBracketed ? 1 : 0));
+    const std::string_view rest = std::string_view{folded}.substr(end);
+    const std::string_view port =
+        isBracketed ? rest.substr(std::min<std::size_t>(1, rest.size())) : rest;
+    if ((isBracketed && rest.empty())
+        || (!port.empty() && (port.front() != ':' || !isPort(port.substr(1)))))
+    {
+        return false;
     }
     boost::system::error_code error;
-    boost::asio::ip::make_address(name, error);
-    return !error || name == "localhost" || name.ends_with(".localhost");
+    if (isBracketed) {
+        boost::asio::ip::make_address_v6(name, error);
+        return !error && name.find('%') == name.npos;
+    }
+    boost::asio::ip::make_address_v4(name, error);
+    return !error || name == "localhost" || (name.ends_with(".localhost") && isHostName(name));
+}
+
+/// Fields of which a second one could be the one that somebody else reads.
+std::optional<Refusal> refuseRepeated(const Head& head)
+{
+    for (const auto field : {http::field::host, http::field::origin, http::field::referer,
+                             http::field::user_agent, http::field::authorization})
+    {
+        if (head.count(field) > 1) {
+            return Refusal{400, "400 Bad Request: too many " + std::string{to_string(field)}
+                                    + " headers"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// host:port of a target that is a whole web address, which counts before `Host` (RFC 9112 3.2.2).
+std::optional<std::string_view> targetHost(const Head& head)
+{
+    std::string_view target{head.target().data(), head.target().size()};
+    const auto scheme = target.find("://");
+    if (target.starts_with('/') || scheme == target.npos) {
+        return std::nullopt;
+    }
+    target.remove_prefix(scheme + 3);
+    return target.substr(0, target.find_first_of("/?#"));
+}
+
+Refusal foreign(std::string_view host)
+{
+    return {403, "403 - Forbidden: the host \"" + cleanText(host)
+                     + "\" is no name of this machine; use 127.0.0.1 or localhost"};
 }
 
 /// In a time that does not tell how far they agree.
@@ -99,13 +164,20 @@ bool isAllowedOrigin(const GateRules& rules, std::string_view origin)
 
 std::optional<Refusal> refuseStranger(const GateRules& rules, const Head& head)
 {
-    const std::string_view host = fieldOf(head, "Host");
+    if (auto repeated = refuseRepeated(head)) {
+        return repeated;
+    }
     if (!has(head, http::field::host) && head.version() >= 11) {
         return Refusal{400, "400 Bad Request: missing required Host header"};
     }
-    if (has(head, http::field::host) && rules.token.empty() && !isOwnName(host)) {
-        return Refusal{403, "403 - Forbidden: the host \"" + cleanText(host)
-                                + "\" is no name of this machine; use 127.0.0.1 or localhost"};
+    if (rules.token.empty()) {
+        const std::string_view host = fieldOf(head, "Host");
+        if (has(head, http::field::host) && !isOwnName(host)) {
+            return foreign(host);
+        }
+        if (const auto target = targetHost(head); target && !isOwnName(*target)) {
+            return foreign(*target);
+        }
     }
     if (!rules.token.empty() && !isSame(fieldOf(head, "Authorization"), "Bearer " + rules.token)) {
         return Refusal{403, "Kubo RPC Access Denied: this node asks for its token "
@@ -116,6 +188,9 @@ std::optional<Refusal> refuseStranger(const GateRules& rules, const Head& head)
 
 std::optional<Refusal> refuse(const GateRules& rules, const Head& head)
 {
+    if (auto repeated = refuseRepeated(head)) {
+        return repeated;
+    }
     const Refusal forbidden{403, "403 - Forbidden"};
     const bool hasOrigin = has(head, http::field::origin);
     const bool hasReferer = has(head, http::field::referer);

@@ -28,8 +28,8 @@ struct Refusal
 /// Whether a web page that calls itself this may use the server.
 [[nodiscard]] bool isAllowedOrigin(const GateRules& rules, std::string_view origin);
 
-/// The checks before every command: `Host` (of a name that somebody else may point at this
-/// machine), `Origin`, `Referer`, browsers that send neither, and the token.
+/// The checks before every command: none of these fields twice, `Host` (of a name that somebody
+/// else may point at this machine), `Origin`, `Referer`, browsers that send neither, and the token.
 /// Source: as in Kubo's server, but for `Host`, which is ours.
 [[nodiscard]] std::optional<Refusal> refuse(const GateRules& rules, const Head& head);
 
