@@ -32,16 +32,43 @@ void print(const std::string& line)
     std::fflush(stdout);
 }
 
-/// What scripts and the service manager wait for.
-void tellReadiness(const t::Event& event)
+/// Says what scripts and the service manager wait for. Called on the node thread.
+class Readiness
 {
-    if (const auto* const listening = std::get_if<t::Listening>(&event.body)) {
-        print("listening " + listening->address);
-    } else if (std::holds_alternative<t::NodeReady>(event.body)) {
-        print("ready");
-        notifyServiceManager("READY=1");
+public:
+    explicit Readiness(bool servesScripts)
+        : m_isServed{!servesScripts}
+    {}
+
+    void onEvent(const t::Event& event)
+    {
+        if (const auto* const listening = std::get_if<t::Listening>(&event.body)) {
+            print("listening " + listening->address);
+        } else if (std::holds_alternative<t::NodeReady>(event.body)) {
+            m_isStarted = true;
+            tell();
+        }
     }
-}
+
+    void onServed(const std::string& address)
+    {
+        print("rpc " + address);
+        m_isServed = true;
+        tell();
+    }
+
+private:
+    void tell() const
+    {
+        if (m_isStarted && m_isServed) {
+            print("ready");
+            notifyServiceManager("READY=1");
+        }
+    }
+
+    bool m_isStarted = false;
+    bool m_isServed;
+};
 
 /// Says now and then how the node is, until it is to end.
 void watch(node::NodeThread& thread, OperatorLog& log, const EndSignals& signals)
@@ -66,20 +93,24 @@ void watch(node::NodeThread& thread, OperatorLog& log, const EndSignals& signals
 }
 
 /// Serves scripts; where that cannot be, the program ends.
-void serve(node::NodeThread& thread, const Options& options, OperatorLog& log,
+void serve(node::NodeThread& thread, const Options& options, Readiness& readiness, OperatorLog& log,
            std::atomic<bool>& isFailed)
 {
-    thread.serve(rpc::serverMaker(serverFrom(options)), [&log, &isFailed](
-                                                            const Result<std::string>& served) {
+    const auto onServed = [&](const Result<std::string>& served) {
         if (served) {
-            print("rpc " + *served);
+            readiness.onServed(*served);
             log.say(spdlog::level::info, "rpc", "scripts are served at " + *served);
-        } else {
-            isFailed = true;
-            log.say(spdlog::level::err, "rpc", "cannot serve scripts: " + served.error().detail);
-            kill(getpid(), SIGTERM);
+            return;
         }
-    });
+        isFailed = true;
+        log.say(spdlog::level::err, "rpc",
+                "cannot serve scripts: " + served.error().detail
+                    + (served.error().code == ErrorCode::Refused
+                           ? ""
+                           : "; choose another address with --rpc HOST:PORT"));
+        kill(getpid(), SIGTERM);
+    };
+    thread.serve(rpc::serverMaker(serverFrom(options)), onServed);
 }
 
 } // namespace
@@ -96,10 +127,11 @@ int runHeadless(const Options& options, const EndSignals& signals)
     OperatorLog log{STDERR_FILENO, options.verbose,
                     [] { return TimePoint{std::chrono::steady_clock::now().time_since_epoch()}; }};
     FirstAddress address;
+    Readiness readiness{options.rpc.has_value()};
     node::NodeThread thread{
-        std::move(*profile), configFrom(options), {}, [&log, &address](const t::Event& event) {
+        std::move(*profile), configFrom(options), {}, [&](const t::Event& event) {
             log.onEvent(event);
-            tellReadiness(event);
+            readiness.onEvent(event);
             address.onEvent(event);
         }};
     if (const auto started = thread.start(); !started) {
@@ -108,7 +140,7 @@ int runHeadless(const Options& options, const EndSignals& signals)
     }
     std::atomic<bool> isFailed{false};
     if (options.rpc) {
-        serve(thread, options, log, isFailed);
+        serve(thread, options, readiness, log, isFailed);
     }
     std::optional<world::DemoSwarm> swarm;
     if (options.demo) {
@@ -121,7 +153,8 @@ int runHeadless(const Options& options, const EndSignals& signals)
     }
     watch(thread, log, signals);
     notifyServiceManager("STOPPING=1");
-    log.say(spdlog::level::info, "end", "ending, as asked by a signal");
+    log.say(spdlog::level::info, "end",
+            isFailed ? "ending, since scripts cannot be served" : "ending, as asked by a signal");
     swarm.reset();
     if (!thread.stop()) {
         log.say(spdlog::level::err, "end",

@@ -56,6 +56,13 @@ private Q_SLOTS:
         QVERIFY(second.awaitLog("cannot serve scripts"));
         QVERIFY(hasEnded(second.process));
         QCOMPARE(second.process.exitCode(), 1);
+        const QByteArray said = QStringLiteral("error cannot serve scripts: port %1 is in use by "
+                                               "another program; choose another address with --rpc")
+                                    .arg(first.port())
+                                    .toUtf8();
+        QVERIFY2(second.log().contains(said), second.log().constData());
+        QVERIFY2(!second.log().contains("signal"), second.log().constData());
+        QVERIFY2(!second.output().contains("ready"), second.output().constData());
     }
 };
 
