@@ -79,6 +79,7 @@ std::span<const Limit> all() noexcept
         kRpcPartHead,
         kRpcHeldBytes,
         kRpcUploadEntries,
+        kRpcUploadTrees,
     };
     // clang-format on
     return kAll;

@@ -31,5 +31,7 @@ inline constexpr Limit kRpcHeldBytes{"rpc.held", 64 * kMiB, "B",
                                      "blocks ahead of clients, shared by the requests that run"};
 inline constexpr Limit kRpcUploadEntries{"rpc.upload-entries", 1'000'000, "entries",
                                          "files and directories of one upload, kept until its end"};
+inline constexpr Limit kRpcUploadTrees{"rpc.upload-trees", 128 * kMiB, "B",
+                                       "for the same, with their names, of all uploads together"};
 
 } // namespace swapscope::limits

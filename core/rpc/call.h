@@ -35,7 +35,8 @@ struct Services
     EventHub events{};
     std::uint64_t acts = 0;          ///< Commands given to the node so far: the next one's number.
     std::uint32_t detailReaders = 0; ///< Of event streams that want every detail.
-    std::size_t running = 0;         ///< Requests whose command runs.
+    std::uint64_t uploadTreeBytes = 0; ///< Held by the directories of all uploads.
+    std::size_t running = 0;           ///< Requests whose command runs.
 };
 
 /// One request while its command runs. A command that is cancelled ends where it awaits something;

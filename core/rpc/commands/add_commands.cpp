@@ -44,6 +44,7 @@ public:
         : m_call{call}
         , m_options{options}
         , m_parts{call.body(), fieldOf(call.head(), "Content-Type")}
+        , m_tree{call.services().uploadTreeBytes}
     {}
 
     Outcome run()
