@@ -38,7 +38,8 @@ inline constexpr std::size_t kMaxRulesBytes = 8ULL * 1024 * 1024;
 [[nodiscard]] std::string encodeRules(const SavedRules& rules,
                                       const telemetry::NodeRules& defaults);
 
-/// An entry that is not valid (bitswap::Rules says what is) is skipped, the others count.
+/// What is not valid (bitswap::Rules says what is) is left out and the rest counts: one member of
+/// the rules of the node or of a peer, where what was the case before stands, or a whole denial.
 /// Errors: Invalid for a text that is not of this form, Unsupported for one of a newer version,
 /// TooLarge over kMaxRulesBytes.
 [[nodiscard]] Result<ReadRules> decodeRules(std::string_view text,

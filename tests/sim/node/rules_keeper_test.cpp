@@ -140,6 +140,28 @@ private Q_SLOTS:
         QCOMPARE(node->node->state().totals().rules.taskWorkers, 2U);
     }
 
+    void oneBadValueOfTheNodeLosesNothingElse()
+    {
+        Fixture f;
+        std::string text = "{'version':1,'node':{'strategy':'luck','taskWorkers':3,'uploadLimit':"
+                           "50000,'downloadLimit':70000,'servingPaused':true}}";
+        std::ranges::replace(text, '\'', '"');
+        std::ofstream{f.file()} << text;
+        const auto node = f.start();
+        const telemetry::NodeRules& rules = node->node->state().totals().rules;
+        QCOMPARE(rules.strategy, telemetry::NodeRules{}.strategy);
+        QCOMPARE(rules.taskWorkers, 3U);
+        QVERIFY(rules.uploadLimit == 50'000U && rules.downloadLimit == 70'000U);
+        QVERIFY(rules.servingPaused);
+        const auto warnings = node->told<telemetry::Warning>();
+        QCOMPARE(warnings.size(), std::size_t{1});
+        const QString said = QString::fromStdString(warnings.front().text);
+        QVERIFY2(said.contains("'strategy' of the node: no strategy has that name")
+                     && said.contains("rules.json.damaged-1") && !said.contains("50000"),
+                 qPrintable(said));
+        QVERIFY(fs::exists(f.folder() / "rules.json.damaged-1"));
+    }
+
     /// The next writing leaves the bad entry out: what else it said must not be lost by that.
     void aFileWithABadEntryIsKeptAsItWas()
     {

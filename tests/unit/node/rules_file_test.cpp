@@ -116,7 +116,41 @@ private Q_SLOTS:
         QCOMPARE(read->rules.peers.size(), std::size_t{1});
         QCOMPARE(read->rules.peers.front().second.weight, 250U);
         QCOMPARE(QString::fromStdString(read->leftOut.why.front()),
-                 QString{"the rules of %1: a weight can be 0.01 to 100"}.arg(kPeer));
+                 QString{"'weight' of %1: a weight can be 0.01 to 100"}.arg(kPeer));
+    }
+
+    void whatIsBesideABadValueCounts()
+    {
+        NodeRules defaults;
+        defaults.taskWorkers = 5;
+        const std::string node = "{'strategy':'luck','taskWorkers':650,'uploadLimit':-5,"
+                                 "'downloadLimit':50000,'servingPaused':true,'speed':1}";
+        const std::string ofOne = ofPeer("'nickname':'Anne','weight':0,'uploadLimit':70000,"
+                                         "'color':99,'class':'low','inFlightCap':3");
+        const auto read = decodeRules(json(whole(node, ofOne, "")), defaults);
+        QVERIFY(read);
+        NodeRules expected = defaults;
+        expected.downloadLimit = 50'000;
+        expected.servingPaused = true;
+        QVERIFY(read->rules.node == expected);
+        PeerRules ofAnne;
+        ofAnne.nickname = "Anne";
+        ofAnne.uploadLimit = 70'000;
+        ofAnne.serviceClass = ServiceClass::Low;
+        QCOMPARE(read->rules.peers.size(), std::size_t{1});
+        QVERIFY(read->rules.peers.front().second == ofAnne);
+        QCOMPARE(read->leftOut.entries, std::size_t{7});
+    }
+
+    void whereOneListIsNoneTheOtherCounts()
+    {
+        const auto read = decodeRules(json("{'version':1,'node':7,'peers':{},'denials':[{'cid':'"
+                                           + std::string{kCid} + "','answer':'silence'}]}"),
+                                      {});
+        QVERIFY(read);
+        QCOMPARE(read->rules.denials.size(), std::size_t{1});
+        QVERIFY(read->rules.node == NodeRules{});
+        QCOMPARE(read->leftOut.entries, std::size_t{2});
     }
 
     void everyKindOfBadEntryHasItsReason_data()
@@ -133,12 +167,18 @@ private Q_SLOTS:
         row("too large", whole("{}", ofPeer("'weight':4294967296"), ""), "too large");
         row("flag", whole("{}", ofPeer("'servingPaused':1"), ""), "neither true nor false");
         row("class", whole("{}", ofPeer("'class':'best'"), ""), "'best', which is unknown");
-        row("unknown member", whole("{}", ofPeer("'speed':1"), ""), "member that is unknown");
+        row("unknown member", whole("{}", ofPeer("'speed':1"), ""), "'speed' of 12D3");
         row("no peer", whole("{}", "{'weight':2}", ""), "names no peer");
         row("bad peer", whole("{}", "{'peer':'0'}", ""), "'peer'");
         row("no object", whole("{}", "7", ""), "not an object");
         row("twice", whole("{}", ofPeer("") + "," + ofPeer(""), ""), "twice");
         row("control characters", whole("{}", ofPeer("'nickname':'a\\u0007'"), ""), "control");
+        row("peers no list", "{'version':1,'peers':{}}", "all peers: they are not a list");
+        row("denials no list", "{'version':1,'denials':3}", "all denials: they are not a list");
+        row("node no object", "{'version':1,'node':[]}", "the rules of the node");
+        row("member of a denial",
+            whole("{}", "", "{'cid':'" + std::string{kCid} + "','answer':'silence','until':9}"),
+            "a denial: 'until'");
         row("strategy", whole("{'strategy':'luck'}", "", ""), "no strategy has that name");
         row("workers", whole("{'taskWorkers':65}", "", ""), "1 to 64 task workers");
         row("empty denial", whole("{}", "", "{'answer':'silence'}"), "neither a peer nor a CID");
@@ -169,8 +209,6 @@ private Q_SLOTS:
         row("no version", "{}", ErrorCode::Invalid);
         row("version 0", "{'version':0}", ErrorCode::Invalid);
         row("newer", "{'version':2}", ErrorCode::Unsupported);
-        row("peers no list", "{'version':1,'peers':{}}", ErrorCode::Invalid);
-        row("denials no list", "{'version':1,'denials':3}", ErrorCode::Invalid);
         row("too deep", "{'version':1,'peers':[[[[[]]]]]}", ErrorCode::Invalid);
         row("not UTF-8", "{\"version\":1,\"node\":{\"strategy\":\"\xff\"}}", ErrorCode::Invalid);
         row("one byte too long", QByteArray(static_cast<int>(kMaxRulesBytes) + 1, ' '),
