@@ -156,9 +156,9 @@ int runHeadless(const Options& options, const EndSignals& signals)
     log.say(spdlog::level::info, "end",
             isFailed ? "ending, since scripts cannot be served" : "ending, as asked by a signal");
     swarm.reset();
-    if (!thread.stop()) {
+    if (const auto stopped = thread.stop(); !stopped) {
         log.say(spdlog::level::err, "end",
-                "the disk did not answer in time: what was moved in the last seconds may be lost");
+                "ended, but not everything is written: " + stopped.error().detail);
         return 1;
     }
     log.say(spdlog::level::info, "end", "ended; everything is written");

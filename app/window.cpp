@@ -113,7 +113,11 @@ int runWindow(const Options& options, const EndSignals& signals)
     }
     const int code = QApplication::exec();
     swarm.reset();
-    link.stop();
+    if (const auto stopped = link.stop(); !stopped) {
+        std::fprintf(stderr, "swapscope: not everything is written: %s\n",
+                     stopped.error().detail.c_str());
+        return 1;
+    }
     return code;
 }
 

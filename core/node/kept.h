@@ -17,7 +17,7 @@
 namespace swapscope::node {
 
 /// What the user keeps (pins): never collected, never evicted. In the profile: read at the start,
-/// written soon after each change. Lives on the node strand.
+/// written after each change. Lives on the node strand.
 class Kept
 {
 public:
@@ -37,8 +37,8 @@ public:
     /// and a Warning says so.
     void restore(telemetry::Seq cause);
 
-    /// Writes what is not written yet. For good.
-    [[nodiscard]] net::Task<void> stop() { return m_writer.stop(); }
+    /// Writes what is not written yet. For good. Errors: the disk's.
+    [[nodiscard]] net::Task<Result<void>> stop() { return stopped(m_writer, "what is kept"); }
 
     [[nodiscard]] const Pins& pins() const noexcept { return m_pins; }
 

@@ -14,7 +14,7 @@
 
 namespace swapscope::node {
 
-/// Which jobs are to go on after a restart. In the profile: read at the start, written soon after
+/// Which jobs are to go on after a restart. In the profile: read at the start, written after
 /// each change. Lives on the node strand.
 class LastingJobs
 {
@@ -40,8 +40,8 @@ public:
     /// It has ended.
     void remove(telemetry::JobId id);
 
-    /// Writes what is not written yet. For good.
-    [[nodiscard]] net::Task<void> stop() { return m_writer.stop(); }
+    /// Writes what is not written yet. For good. Errors: the disk's.
+    [[nodiscard]] net::Task<Result<void>> stop() { return stopped(m_writer, "the jobs"); }
 
 private:
     void touch();

@@ -33,7 +33,7 @@ LateWriter::~LateWriter()
 void LateWriter::touch()
 {
     if (!m_isStopped && !std::exchange(m_isDirty, true) && !m_writing) {
-        writeLater(kPause);
+        writeLater(Duration{});
     }
 }
 
@@ -69,17 +69,18 @@ void LateWriter::onWritten(const Result<void>& outcome)
         }
     }
     if (m_isDirty && !m_isStopped) {
-        writeLater(outcome ? kPause : kRetry);
+        writeLater(outcome ? Duration{} : kRetry);
     }
 }
 
-net::Task<void> LateWriter::ended()
+/// @return the outcome of the write that runs.
+net::Task<Result<void>> LateWriter::ended()
 {
-    while (const std::shared_ptr<Writing> writing = m_writing) {
-        while (!writing->isEnded) {
-            co_await writing->ended.wait();
-        }
+    const std::shared_ptr<Writing> writing = m_writing;
+    while (writing && !writing->isEnded) {
+        co_await writing->ended.wait();
     }
+    co_return writing ? writing->outcome : Result<void>{};
 }
 
 net::Task<Result<void>> LateWriter::flush()
@@ -90,11 +91,9 @@ net::Task<Result<void>> LateWriter::flush()
             write();
         }
         const std::shared_ptr<Writing> writing = m_writing;
-        while (!writing->isEnded) {
-            co_await writing->ended.wait();
-        }
-        if (!writing->outcome) {
-            co_return writing->outcome;
+        auto outcome = co_await ended();
+        if (!outcome) {
+            co_return outcome;
         }
         if (writing->writer == nullptr) {
             co_return fail(ErrorCode::Closed, "the node is stopping");
@@ -103,15 +102,26 @@ net::Task<Result<void>> LateWriter::flush()
     co_return Result<void>{};
 }
 
-net::Task<void> LateWriter::stop()
+net::Task<Result<void>> LateWriter::stop()
 {
     m_isStopped = true;
     m_timer.cancel();
-    co_await ended();
-    if (std::exchange(m_isDirty, false)) {
+    auto outcome = co_await ended();
+    if (m_isDirty) {
         write();
-        co_await ended();
+        outcome = co_await ended();
     }
+    co_return outcome;
+}
+
+net::Task<Result<void>> stopped(LateWriter& writer, std::string what)
+{
+    auto outcome = co_await writer.stop();
+    if (!outcome) {
+        co_return fail(outcome.error().code,
+                       what + " could not be written: " + outcome.error().detail);
+    }
+    co_return outcome;
 }
 
 } // namespace swapscope::node

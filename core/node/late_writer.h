@@ -9,16 +9,16 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace swapscope::node {
 
-/// Writes something of the profile soon after it has changed: changes within kPause together, one
-/// write at a time, on the pool, and again later when the disk has refused. Lives on the node
-/// strand.
+/// Writes something of the profile as soon as it has changed: one write at a time, on the pool;
+/// changes of one turn together, and those that come while a write runs. Again later when the disk
+/// has refused. Lives on the node strand.
 class LateWriter
 {
 public:
-    static constexpr Duration kPause = std::chrono::milliseconds{500};
     /// Until the next attempt after the disk refused.
     static constexpr Duration kRetry = std::chrono::seconds{10};
 
@@ -40,8 +40,8 @@ public:
     /// when the writer goes away meanwhile.
     [[nodiscard]] net::Task<Result<void>> flush();
 
-    /// Writes what is not written yet. For good.
-    [[nodiscard]] net::Task<void> stop();
+    /// Writes what is not written yet. For good. Errors: the disk's; it stays unwritten.
+    [[nodiscard]] net::Task<Result<void>> stop();
 
 private:
     /// Outlives the writer where a worker is still at it.
@@ -50,7 +50,7 @@ private:
     void writeLater(Duration pause);
     void write();
     void onWritten(const Result<void>& outcome);
-    [[nodiscard]] net::Task<void> ended();
+    [[nodiscard]] net::Task<Result<void>> ended();
 
     Clock* m_clock;
     WorkerPool* m_pool;
@@ -62,5 +62,8 @@ private:
     net::ScopedTimer m_timer;
     std::shared_ptr<Writing> m_writing; // while a worker is at it
 };
+
+/// Stops the writer. Errors: those of LateWriter::stop(), with `what` could not be written.
+[[nodiscard]] net::Task<Result<void>> stopped(LateWriter& writer, std::string what);
 
 } // namespace swapscope::node

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace swapscope::node {
 
@@ -70,7 +71,7 @@ void LedgerKeeper::note(const telemetry::LedgerCredited& credited)
     m_bytes += credited.sentBytes + credited.receivedBytes + credited.duplicateBytes
                + credited.unaskedBytes;
     add(std::move(credit));
-    if (m_bytes >= kWriteBytes && m_jobs.empty() && !m_isFailing) {
+    if (m_bytes >= kWriteBytes && m_jobs.empty() && m_lastWrite) {
         write(false);
     }
     startTimer();
@@ -173,8 +174,8 @@ void LedgerKeeper::write(bool durably)
 /// @param refused  Changes that the store did not take.
 void LedgerKeeper::onWritten(std::vector<LedgerChange> refused, const Result<void>& outcome)
 {
+    const bool isFirstFailure = std::exchange(m_lastWrite, outcome).has_value();
     if (outcome) {
-        m_isFailing = false;
         return;
     }
     std::vector<LedgerChange> newer = std::exchange(m_changes, {});
@@ -185,14 +186,14 @@ void LedgerKeeper::onWritten(std::vector<LedgerChange> refused, const Result<voi
         }
     }
     startTimer();
-    if (!std::exchange(m_isFailing, true)) {
+    if (isFirstFailure) {
         m_parts.log.emit(
             telemetry::Warning{"The ledgers could not be written: " + outcome.error().detail
                                + ". They are kept in memory and tried again."});
     }
 }
 
-net::Task<void> LedgerKeeper::stop()
+net::Task<Result<void>> LedgerKeeper::stop()
 {
     m_timer.cancel();
     m_isTimed = true; // no timer from here on
@@ -200,6 +201,11 @@ net::Task<void> LedgerKeeper::stop()
     while (!m_jobs.empty()) {
         co_await m_idle.waitThroughCancellation();
     }
+    if (!m_lastWrite) {
+        co_return fail(m_lastWrite.error().code,
+                       "the ledgers could not be written: " + m_lastWrite.error().detail);
+    }
+    co_return Result<void>{};
 }
 
 // --- peers that were forgotten in memory ---------------------------------------------------------

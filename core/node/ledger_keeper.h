@@ -69,8 +69,8 @@ public:
         co_return result;
     }
 
-    /// Writes the rest. Completes when no job is left.
-    [[nodiscard]] net::Task<void> stop();
+    /// Writes the rest. Completes when no job is left. Errors: the store's; the rest is lost.
+    [[nodiscard]] net::Task<Result<void>> stop();
 
 private:
     struct Job
@@ -103,7 +103,7 @@ private:
     std::unordered_map<PeerId, std::size_t> m_latest; ///< Where a peer's last credit is there.
     std::uint64_t m_bytes = 0;                        ///< Payload of m_changes.
     LedgerStore::Peers m_kept;                        ///< Peers with rules.
-    bool m_isFailing = false;                         ///< The last write failed, which was said.
+    Result<void> m_lastWrite;                         ///< A failure was said.
 
     LedgerStore::Peers m_sought;    ///< Connected, without a ledger in memory.
     LedgerStore::Figures m_looking; ///< Being looked up; their figures when that began.

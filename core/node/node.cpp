@@ -33,6 +33,7 @@ struct Node::Impl
     void listen(const multiformats::Multiaddr& address);
     void tick();
     net::Task<void> stop();
+    void note(const Result<void>& outcome);
 
     Environment environment;
     NodeConfig config;
@@ -55,6 +56,7 @@ struct Node::Impl
     CommandRunner commands;
     net::ScopedTimer ticking;
     TimePoint limitsToldAt{};
+    Result<void> written;                         ///< After stop().
     std::map<PeerId, telemetry::Seq> connectedBy; ///< The event that brought each peer.
 };
 
@@ -204,11 +206,20 @@ net::Task<void> Node::Impl::stop()
     co_await collector.stop();
     co_await driver.stop();
     co_await host.stop();
-    co_await ledgers.stop();
-    co_await rulesKeeper.stop();
-    co_await kept.stop();
-    co_await lastingJobs.stop();
+    note(co_await ledgers.stop());
+    note(co_await rulesKeeper.stop());
+    note(co_await kept.stop());
+    note(co_await lastingJobs.stop());
     log.emit(telemetry::NodeStopped{});
+}
+
+/// Adds a failure to what was not written.
+void Node::Impl::note(const Result<void>& outcome)
+{
+    if (!outcome) {
+        written = fail(outcome.error().code,
+                       (written ? "" : written.error().detail + "; ") + outcome.error().detail);
+    }
 }
 
 Node::Node(Environment environment, crypto::PrivateKey identity, NodeConfig config)
@@ -227,6 +238,11 @@ net::Task<void> Node::stop()
     return m_impl->stop();
 }
 
+const Result<void>& Node::written() const noexcept
+{
+    return m_impl->written;
+}
+
 void Node::execute(Command command)
 {
     m_impl->commands.execute(std::move(command));
@@ -240,6 +256,11 @@ BlockAccess& Node::blocks() noexcept
 Kept& Node::kept() noexcept
 {
     return m_impl->kept;
+}
+
+RulesKeeper& Node::rulesKeeper() noexcept
+{
+    return m_impl->rulesKeeper;
 }
 
 Collector& Node::collector() noexcept

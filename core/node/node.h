@@ -8,6 +8,7 @@
 #include "core/node/config.h"
 #include "core/node/environment.h"
 #include "core/node/node_parts.h"
+#include "core/node/rules_keeper.h"
 #include "core/telemetry/event_log.h"
 #include "core/telemetry/state.h"
 
@@ -27,14 +28,19 @@ public:
     /// Listens and dials; returns at once. A port that cannot be had is a ListenFailed event.
     void start();
 
-    /// Closes every stream and connection. Completes within 2 s whatever the peers do.
+    /// Closes every stream and connection and writes what is not written yet. Completes within 2 s
+    /// whatever the peers do.
     [[nodiscard]] net::Task<void> stop();
+
+    /// How the writing went, after stop(). Errors: what could not be written, and why.
+    [[nodiscard]] const Result<void>& written() const noexcept;
 
     void execute(Command command);
 
     /// For jobs on the node strand that move blocks themselves.
     [[nodiscard]] BlockAccess& blocks() noexcept;
     [[nodiscard]] Kept& kept() noexcept;
+    [[nodiscard]] RulesKeeper& rulesKeeper() noexcept;
     [[nodiscard]] Collector& collector() noexcept;
     [[nodiscard]] StoreGate& gate() noexcept;
 

@@ -99,6 +99,7 @@ struct NodeThread::Impl
     std::mutex mutex;
     std::condition_variable ended;
     bool isEnded = false; ///< Under mutex.
+    Result<void> written; ///< Once ended.
 };
 
 NodeThread::Impl::Impl(Profile owned, NodeConfig settings, std::function<void()> wakeOwner,
@@ -199,6 +200,7 @@ net::Task<void> NodeThread::Impl::stopNode()
 {
     co_await place->stop();
     co_await node->stop();
+    written = node->written();
     handOver();
     work.reset();
     context.stop();
@@ -212,7 +214,7 @@ NodeThread::NodeThread(Profile profile, NodeConfig config, std::function<void()>
 
 NodeThread::~NodeThread()
 {
-    stop();
+    static_cast<void>(stop());
 }
 
 Result<void> NodeThread::start()
@@ -228,10 +230,10 @@ Result<void> NodeThread::start()
     return {};
 }
 
-bool NodeThread::stop()
+Result<void> NodeThread::stop()
 {
     if (!m_thread.joinable()) {
-        return true;
+        return {};
     }
     asio::post(m_impl->context, [impl = m_impl.get()] {
         impl->stopping.emplace(impl->context.get_executor());
@@ -243,12 +245,14 @@ bool NodeThread::stop()
     m_impl->wake = {}; // the owner goes: a thread that is left behind calls it no more
     m_impl->observe = {};
     lock.unlock();
-    if (isOver) {
-        m_thread.join();
-    } else {
+    if (!isOver) {
         m_thread.detach(); // a commit that the disk is still writing; the thread owns what it uses
+        return fail(
+            ErrorCode::TimedOut,
+            "the disk did not answer in time: what was moved in the last seconds may be lost");
     }
-    return isOver;
+    m_thread.join();
+    return m_impl->written;
 }
 
 void NodeThread::submit(Command command)

@@ -38,8 +38,9 @@ public:
     [[nodiscard]] Result<void> start();
 
     /// Returns within 2 s, whatever the peers and the disk do.
-    /// @return whether everything is written; false when the disk did not answer in time.
-    bool stop();
+    /// Errors: not everything is written: those of Node::written(), TimedOut for a disk that did
+    /// not answer in time.
+    Result<void> stop();
 
     void submit(Command command);
 

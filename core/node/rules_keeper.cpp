@@ -129,10 +129,21 @@ SavedRules RulesKeeper::collect() const
     return saved;
 }
 
-net::Task<void> RulesKeeper::stop()
+net::Task<Result<void>> RulesKeeper::written()
+{
+    auto saved = co_await m_writer.flush();
+    if (!saved) {
+        co_return fail(saved.error().code,
+                       "it holds, but only in this run: the rules cannot be written: "
+                           + saved.error().detail);
+    }
+    co_return Result<void>{};
+}
+
+net::Task<Result<void>> RulesKeeper::stop()
 {
     m_isListening = false;
-    return m_writer.stop();
+    return stopped(m_writer, "the rules");
 }
 
 } // namespace swapscope::node

@@ -13,7 +13,7 @@
 
 namespace swapscope::node {
 
-/// Keeps what the user decided in the profile: reads it at the start, writes it soon after each
+/// Keeps what the user decided in the profile: reads it at the start, writes it after each
 /// change. Lives on the node strand.
 class RulesKeeper
 {
@@ -32,8 +32,12 @@ public:
     /// be used is set aside, one with bad entries is copied aside, and a Warning says so.
     void restore(const telemetry::NodeRules& defaults, telemetry::Seq cause);
 
-    /// Writes what is not written yet. For good.
-    [[nodiscard]] net::Task<void> stop();
+    /// Returns once all that was decided stands in the profile. Errors: the disk's; the rules hold
+    /// in this run, and are written when the disk allows.
+    [[nodiscard]] net::Task<Result<void>> written();
+
+    /// Writes what is not written yet. For good. Errors: the disk's.
+    [[nodiscard]] net::Task<Result<void>> stop();
 
 private:
     void apply(const SavedRules& rules, telemetry::Seq cause);

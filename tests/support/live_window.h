@@ -26,7 +26,7 @@ struct LiveWindow
         window.QWidget::show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
     }
-    ~LiveWindow() { link.stop(); }
+    ~LiveWindow() { static_cast<void>(link.stop()); }
 
     void connectAll()
     {

@@ -172,8 +172,8 @@ void stoppingTakesUnderTwoSecondsInMidTransfer()
         {{}, node::Connect{multiformats::Multiaddr::parse(giver.address()).value()}});
     taker.thread().submit({{}, node::WantBlocks{{block.cid}, "test"}});
     const auto start = std::chrono::steady_clock::now();
-    giver.thread().stop();
-    taker.thread().stop();
+    require(giver.thread().stop().has_value(), "the giver's profile is written");
+    require(taker.thread().stop().has_value(), "the taker's profile is written");
     require(std::chrono::steady_clock::now() - start < seconds{4},
             "two nodes stop within 2 s each");
 }

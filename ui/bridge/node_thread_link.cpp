@@ -16,7 +16,7 @@ NodeThreadLink::NodeThreadLink(node::Profile profile, node::NodeConfig config,
 
 NodeThreadLink::~NodeThreadLink()
 {
-    m_thread.stop();
+    static_cast<void>(m_thread.stop());
 }
 
 Result<void> NodeThreadLink::start()
@@ -29,9 +29,9 @@ void NodeThreadLink::submit(node::Command command)
     m_thread.submit(std::move(command));
 }
 
-void NodeThreadLink::stop()
+Result<void> NodeThreadLink::stop()
 {
-    m_thread.stop();
+    return m_thread.stop();
 }
 
 void NodeThreadLink::serve(node::ServiceMaker make, std::function<void(Result<std::string>)> done)

@@ -23,7 +23,8 @@ public:
 
     /// Errors: those of node::NodeThread::start.
     [[nodiscard]] Result<void> start();
-    void stop(); ///< Returns within 2 s.
+    /// As node::NodeThread::stop(): returns within 2 s, with what could not be written.
+    Result<void> stop();
 
     /// For commands whose outcome nobody waits for; from any thread.
     void submit(node::Command command);

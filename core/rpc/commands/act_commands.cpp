@@ -77,6 +77,17 @@ Outcome disconnect(Call& call)
     co_return outcome;
 }
 
+/// Like actAndTell(), answered once the rules stand in the profile. Errors: also those of
+/// RulesKeeper::written().
+Outcome ruleAndTell(Call& call, node::CommandBody body)
+{
+    auto outcome = co_await actAndTell(call, std::move(body));
+    if (outcome) {
+        outcome = co_await call.node().rulesKeeper().written();
+    }
+    co_return outcome;
+}
+
 Outcome setPeer(Call& call)
 {
     FirstError first;
@@ -93,7 +104,7 @@ Outcome setPeer(Call& call)
     if (first.error()) {
         co_return *first.error();
     }
-    auto outcome = co_await actAndTell(call, std::move(change));
+    auto outcome = co_await ruleAndTell(call, std::move(change));
     co_return outcome;
 }
 
@@ -118,7 +129,7 @@ Outcome setNode(Call& call)
     if (first.error()) {
         co_return *first.error();
     }
-    auto outcome = co_await actAndTell(call, std::move(change));
+    auto outcome = co_await ruleAndTell(call, std::move(change));
     co_return outcome;
 }
 
@@ -148,7 +159,7 @@ Outcome deny(Call& call)
         co_return call.mistake("answer can be dont_have, silence or disconnect");
     }
     node::Deny denied{*key, *answer};
-    auto outcome = co_await actAndTell(call, std::move(denied));
+    auto outcome = co_await ruleAndTell(call, std::move(denied));
     co_return outcome;
 }
 
@@ -159,7 +170,7 @@ Outcome allow(Call& call)
         co_return key.error();
     }
     node::Deny allowed{*key, std::nullopt};
-    auto outcome = co_await actAndTell(call, std::move(allowed));
+    auto outcome = co_await ruleAndTell(call, std::move(allowed));
     co_return outcome;
 }
 

@@ -3,6 +3,8 @@
 #include "tests/interop/app/socket.h"
 #include "tests/support/registry.h"
 
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -43,6 +45,38 @@ private Q_SLOTS:
         QVERIFY(answer.startsWith("HTTP/1.1 200"));
         QVERIFY(hasEnded(node.program.process));
         QCOMPARE(node.program.process.exitCode(), 0);
+    }
+
+    void aRuleIsOnDiskWhenItsSetterHearsOfIt()
+    {
+        const QTemporaryDir folder;
+        const QString profile = folder.filePath(QStringLiteral("p"));
+        Served node{profile};
+        QVERIFY(node.await());
+        QVERIFY(
+            post(node.port(), "swapscope/node/set?upload-limit=50000").startsWith("HTTP/1.1 200"));
+        node.program.process.kill();
+        QVERIFY(hasEnded(node.program.process));
+        QFile rules{profile + QStringLiteral("/rules.json")};
+        QVERIFY(rules.open(QIODevice::ReadOnly));
+        QVERIFY(rules.readAll().contains("\"uploadLimit\":50000"));
+    }
+
+    void whatCannotBeWrittenIsSaidAndTheEndIsNoSuccess()
+    {
+        const QTemporaryDir folder;
+        const QString profile = folder.filePath(QStringLiteral("p"));
+        Served node{profile};
+        QVERIFY(node.await());
+        QVERIFY(QDir{profile}.mkpath(QStringLiteral("rules.json/in the way")));
+        const QByteArray answer = post(node.port(), "swapscope/node/set?upload-limit=50000");
+        QVERIFY2(answer.startsWith("HTTP/1.1 500") && answer.contains("only in this run"),
+                 answer.constData());
+        QVERIFY(node.program.end() >= 0);
+        QCOMPARE(node.program.process.exitCode(), 1);
+        QVERIFY2(node.program.log().contains(
+                     "error ended, but not everything is written: the rules could not be written"),
+                 node.program.log().constData());
     }
 
     void aPortThatIsTakenEndsTheStartWithAReason()

@@ -84,17 +84,45 @@ private Q_SLOTS:
         QVERIFY(decodeRules(f.text(), {})->rules.peers.empty());
     }
 
-    void manyChangesAreWrittenTogether()
+    void aChangeIsWrittenAtOnce()
     {
         Fixture f;
         const auto node = f.start();
-        for (std::uint32_t weight = 1; weight <= 200; ++weight) {
-            node->execute(ChangePeerRules{.peers = {f.peer}, .weight = weight});
-            f.clock.advance(1ms);
-        }
-        QVERIFY(!fs::exists(f.file())); // not before the pause is over
-        f.clock.advance(1s);
-        QCOMPARE(decodeRules(f.text(), {})->rules.peers.front().second.weight, 200U);
+        node->execute(ChangePeerRules{.peers = {f.peer}, .weight = 250});
+        f.clock.advance(1ms);
+        QCOMPARE(decodeRules(f.text(), {})->rules.peers.front().second.weight, 250U);
+    }
+
+    void whatScriptsWaitForEndsWithTheDisksWord()
+    {
+        Fixture f;
+        const auto node = f.start();
+        RulesKeeper& rules = node->node->rulesKeeper();
+        node->node->execute({{1}, ChangeNodeRules{.taskWorkers = 3}});
+        QVERIFY(tests::runTask(f.clock, rules.written()));
+        QCOMPARE(decodeRules(f.text(), {})->rules.node.taskWorkers, 3U);
+
+        fs::remove(f.file());
+        fs::create_directories(f.file() / "in the way");
+        node->node->execute({{1}, ChangeNodeRules{.taskWorkers = 4}});
+        const auto written = tests::runTask(f.clock, rules.written());
+        QVERIFY(!written);
+        QVERIFY(written.error().detail.find("only in this run") != std::string::npos);
+    }
+
+    void theEndOfTheNodeSaysWhatCouldNotBeWritten()
+    {
+        Fixture f;
+        const auto node = f.start();
+        fs::create_directories(f.file() / "in the way");
+        node->node->execute({{1}, ChangeNodeRules{.taskWorkers = 4}});
+        tests::runTask(f.clock, finished(node->node->stop()));
+        const Result<void> written = node->node->written();
+        node->node.reset();
+        QVERIFY(!written);
+        QVERIFY2(written.error().detail.find("the rules could not be written") != std::string::npos
+                     && written.error().detail.find("rules.json") != std::string::npos,
+                 written.error().detail.c_str());
     }
 
     void aDamagedFileIsSetAsideNamedAndKept_data()

@@ -34,7 +34,7 @@ struct Pair
         window.QWidget::show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
     }
-    ~Pair() { link.stop(); }
+    ~Pair() { static_cast<void>(link.stop()); }
 
     template <typename Predicate>
     bool comesTrue(const Predicate& predicate,
