@@ -254,7 +254,6 @@ private:
     Throttle m_nodeThrottle{kNodeBurstPart};
     ToldTokens m_toldNodeTokens;
     std::array<ServiceKey, 3> m_toldTimes{}; ///< Virtual times by class, while somebody looks.
-    std::uint64_t m_nodeNeed = 0; ///< Of the largest that was next since the last block went.
     bool m_nodePaused = false;
     std::array<std::uint32_t, 3> m_busy{}; ///< Peers, by class.
     std::vector<PeerSlot> m_changed;       ///< Of one tick.

@@ -322,13 +322,11 @@ void PeerRequestQueue::foreseeTurns() const
     }
 }
 
-/// Refills the node's bucket. Its capacity holds the largest message that was next since the last
-/// block went: whoever is passed by a smaller one loses no tokens.
+/// Refills the node's bucket.
 bool PeerRequestQueue::nodeAllows(const Lane& lane)
 {
     const std::uint64_t bytes = lane.nextWireBytes;
-    m_nodeNeed = std::max(m_nodeNeed, bytes);
-    m_nodeThrottle.setNeed(m_nodeNeed, m_clock->now());
+    m_nodeThrottle.setNeed(bytes, m_clock->now());
     return m_nodeThrottle.allows(bytes);
 }
 
@@ -436,7 +434,6 @@ void PeerRequestQueue::account(const Choice& choice, std::uint64_t bytes, bool b
     } else {
         m_agedShare.earn(bytes);
     }
-    m_nodeNeed = 0;
     m_strategy->onDispatched(peer.slot, std::max<std::uint64_t>(bytes, 1), choice.turn,
                              m_clock->now());
 }

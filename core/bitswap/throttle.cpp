@@ -22,17 +22,13 @@ void Throttle::setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint no
         return;
     }
     m_rate = std::min(*m_rate, kMaxRate);
-    m_tokens = wasLimited ? std::min(m_tokens, capacity()) : burst();
+    m_tokens = wasLimited ? std::min(m_tokens, full()) : full();
 }
 
 void Throttle::setNeed(std::uint64_t bytes, TimePoint now)
 {
-    // What time brought belongs to the capacity of that time.
     refill(now);
     m_need = bytes;
-    if (m_rate) {
-        m_tokens = std::min(m_tokens, capacity());
-    }
 }
 
 std::uint64_t Throttle::burst() const noexcept
@@ -45,23 +41,40 @@ std::uint64_t Throttle::capacity() const noexcept
     return std::max(burst(), m_need);
 }
 
+std::uint64_t Throttle::tokens() const noexcept
+{
+    const std::int64_t owable = static_cast<std::int64_t>(capacity()) - full();
+    return m_rate ? static_cast<std::uint64_t>(std::max<std::int64_t>(m_tokens + owable, 0)) : 0;
+}
+
+std::int64_t Throttle::full() const noexcept
+{
+    return static_cast<std::int64_t>(burst());
+}
+
+/// The level at which that may go.
+std::int64_t Throttle::least(std::uint64_t bytes) const noexcept
+{
+    return static_cast<std::int64_t>(std::min(bytes, burst()));
+}
+
 bool Throttle::allows(std::uint64_t bytes) const noexcept
 {
-    return !m_rate || (*m_rate > 0 && m_tokens >= bytes);
+    return !m_rate || (*m_rate > 0 && m_tokens >= least(bytes));
 }
 
 void Throttle::take(std::uint64_t bytes) noexcept
 {
     assert(allows(bytes));
     if (m_rate) {
-        m_tokens -= bytes;
+        m_tokens -= static_cast<std::int64_t>(bytes);
     }
 }
 
 void Throttle::refund(std::uint64_t bytes) noexcept
 {
     if (m_rate) {
-        m_tokens = std::min(m_tokens + bytes, capacity());
+        m_tokens = std::min(m_tokens + static_cast<std::int64_t>(bytes), full());
     }
 }
 
@@ -70,10 +83,11 @@ TimePoint Throttle::when(std::uint64_t bytes) const noexcept
     if (!m_rate || *m_rate == 0) {
         return {};
     }
-    if (m_tokens >= bytes) {
+    if (m_tokens >= least(bytes)) {
         return m_refilled;
     }
-    const std::uint64_t missing = (bytes - m_tokens) * kNanos - m_carry;
+    const auto lacking = static_cast<std::uint64_t>(least(bytes) - m_tokens);
+    const std::uint64_t missing = lacking * kNanos - m_carry;
     const std::uint64_t nanos = (missing + *m_rate - 1) / *m_rate;
     return m_refilled + Duration{static_cast<Duration::rep>(nanos)};
 }
@@ -89,13 +103,14 @@ void Throttle::refill(TimePoint now) noexcept
         return;
     }
     // Beyond the time that fills the bucket nothing is added: the products stay small.
-    const std::uint64_t fillSeconds = capacity() / *m_rate + 2;
+    const auto lacking = static_cast<std::uint64_t>(full() - m_tokens);
+    const std::uint64_t fillSeconds = lacking / *m_rate + 2;
     const std::uint64_t seconds = std::min(elapsed / kNanos, fillSeconds);
     const std::uint64_t fraction = *m_rate * (elapsed % kNanos) + m_carry;
-    m_tokens += *m_rate * seconds + fraction / kNanos;
+    m_tokens += static_cast<std::int64_t>(*m_rate * seconds + fraction / kNanos);
     m_carry = fraction % kNanos;
-    if (m_tokens >= capacity()) {
-        m_tokens = capacity();
+    if (m_tokens >= full()) {
+        m_tokens = full();
         m_carry = 0;
     }
 }

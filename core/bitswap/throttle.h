@@ -10,11 +10,12 @@ namespace swapscope::bitswap {
 
 /// A token bucket in whole bytes: what may be sent to one peer, and when.
 ///
-/// Strict: bytes are taken before they are sent, and only if all of them are there. For any stretch
-/// of time Δt that gives at most rate·Δt + burst, where burst is the larger of the configured burst
-/// (a second of the rate or a part of it, at least kMinBurstBytes) and the largest need announced
-/// meanwhile: a block larger than the burst can be sent, later. A clock that steps back mints
-/// nothing. All arithmetic is in integers; fractions of a byte are carried.
+/// Bytes are taken before they are sent, and only if all of them are there; but a message larger
+/// than the burst (a second of the rate or a part of it, at least kMinBurstBytes) goes as soon as
+/// the bucket is full, and what it lacks is owed and paid by time before anything else goes. For
+/// any stretch of time Δt that gives at most rate·Δt + the larger of the burst and the largest
+/// message. A clock that steps back mints nothing, and a change of the rate forgives no debt but
+/// when it lifts the limit. All arithmetic is in integers; fractions of a byte are carried.
 class Throttle
 {
 public:
@@ -35,11 +36,12 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> rate() const noexcept { return m_rate; }
     /// Configured burst in bytes; 0 when unlimited.
     [[nodiscard]] std::uint64_t burst() const noexcept;
-    [[nodiscard]] std::uint64_t tokens() const noexcept { return m_tokens; }
-    /// The most that can be saved up, in bytes: burst(), or the announced need where it is larger.
+    /// Bytes towards capacity(): what is there, and what the announced need may owe.
+    [[nodiscard]] std::uint64_t tokens() const noexcept;
+    /// The most that can go at once: burst(), or the announced need where it is larger.
     [[nodiscard]] std::uint64_t capacity() const noexcept;
 
-    /// As of the last setRate or setNeed.
+    /// As of the last setRate or setNeed; whatever the announced need.
     [[nodiscard]] bool allows(std::uint64_t bytes) const noexcept;
     /// Takes what allows() granted.
     void take(std::uint64_t bytes) noexcept;
@@ -52,11 +54,13 @@ public:
 
 private:
     void refill(TimePoint now) noexcept;
+    [[nodiscard]] std::int64_t least(std::uint64_t bytes) const noexcept;
+    [[nodiscard]] std::int64_t full() const noexcept;
 
     std::uint64_t m_burstPart;
     std::optional<std::uint64_t> m_rate;
     std::uint64_t m_need = 0;
-    std::uint64_t m_tokens = 0;
+    std::int64_t m_tokens = 0; // below 0: a debt; at most burst()
     std::uint64_t m_carry = 0; // 10⁻⁹ bytes
     TimePoint m_refilled{};
 };

@@ -102,7 +102,7 @@ constexpr std::array kFigures{
            "packing time ÷ (K·10 s)"},
     Figure{"tokens", "Tokens", "B",
            "Bytes that may be sent at once under the limit: level, rate, burst and when more come.",
-           "tokens ← min(B, tokens + R·Δt)"},
+           "tokens ← min(B, tokens + R·Δt); a message above B goes from a full bucket and is owed"},
     Figure{"throttled_time", "Throttled", "s",
            "Time for which the peer's answers waited for its upload limit since it connected.", ""},
     Figure{"throttled_share", "Throttled share", "%",

@@ -92,8 +92,26 @@ private Q_SLOTS:
         QVERIFY2(fullestSlot(heard) <= kSlice + 2 * kSlice,
                  qPrintable(QString::number(fullestSlot(heard))));
         QVERIFY(longestPause(heard) <= 300ms);
-        // Tokens for the first block are saved up before it goes.
-        QVERIFY(f.peer.heardBytes() >= 35 * kRate);
+        QVERIFY(f.peer.heardBytes() >= 39 * kRate);
+    }
+
+    void aBlockTakesItsBytesDividedByTheLimitFromTheFirstOn()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 2, 256 * 1024);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .uploadLimit = kRate});
+        const TimePoint asked = f.clock.now();
+        f.peer.ask({content[0]});
+        f.clock.advance(5500ms);
+        QVERIFY2(f.peer.heardBytes() > 256 * 1024,
+                 qPrintable(QString::number(f.peer.heardBytes())));
+        QVERIFY(f.peer.heard.front().at - asked <= 100ms);
+        f.peer.ask({content[1]});
+        f.clock.advance(5500ms);
+        QVERIFY(f.peer.heardBytes() > 2 * 256 * 1024);
+        QVERIFY(keepsTo(f.peer.heard, kRate, 2 * kSlice));
     }
 
     void aLargeBlockArrivesInTimeAndItsDebtIsSleptOff()

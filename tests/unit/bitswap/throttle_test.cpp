@@ -46,7 +46,9 @@ private Q_SLOTS:
         throttle.setRate(rate, kStart);
         QCOMPARE(throttle.burst(), std::uint64_t{burst});
         QVERIFY(throttle.allows(burst));
-        QVERIFY(!throttle.allows(burst + 1));
+        throttle.take(1);
+        QVERIFY(throttle.allows(burst - 1));
+        QVERIFY(!throttle.allows(burst));
     }
 
     void burstMayBeAPartOfASecond()
@@ -58,19 +60,38 @@ private Q_SLOTS:
         QCOMPARE(throttle.burst(), Throttle::kMinBurstBytes);
     }
 
-    void messageLargerThanTheBurstIsSavedUpFor()
+    void messageLargerThanTheBurstGoesFromAFullBucketAndIsPaidForAfterwards()
     {
         Throttle throttle;
         throttle.setRate(100'000, kStart);
         throttle.setNeed(1'000'000, kStart);
-        QVERIFY(!throttle.allows(1'000'000));
-        QVERIFY(throttle.when(1'000'000) == kStart + 9s);
-        throttle.setNeed(1'000'000, kStart + 9s);
+        QCOMPARE(throttle.capacity(), std::uint64_t{1'000'000});
+        QCOMPARE(throttle.tokens(), std::uint64_t{1'000'000});
         QVERIFY(throttle.allows(1'000'000));
-        throttle.setNeed(1'000'000, kStart + 1h);
-        QVERIFY(!throttle.allows(1'000'001));
+        throttle.take(1'000'000);
+        QCOMPARE(throttle.tokens(), std::uint64_t{0});
+        QVERIFY(!throttle.allows(1));
+        QVERIFY(throttle.when(1'000'000) == kStart + 10s);
+        throttle.setNeed(10, kStart + 8999ms);
+        QVERIFY(!throttle.allows(10));
+        QCOMPARE(throttle.tokens(), std::uint64_t{0});
+        throttle.setNeed(10, kStart + 9s + 1ms);
+        QVERIFY(throttle.allows(100));
+        QVERIFY(!throttle.allows(1'000'000));
         throttle.setNeed(10, kStart + 1h);
         QCOMPARE(throttle.tokens(), std::uint64_t{100'000});
+    }
+
+    void aDebtOutlivesAChangeOfTheRateButNotTheLimit()
+    {
+        Throttle throttle;
+        throttle.setRate(100'000, kStart);
+        throttle.take(1'000'000);
+        throttle.setRate(900'000, kStart);
+        QVERIFY(throttle.when(1) > kStart + 1s);
+        throttle.setRate(std::nullopt, kStart);
+        throttle.setRate(100'000, kStart);
+        QVERIFY(throttle.allows(100'000));
     }
 
     void clockThatStepsBackMintsNothing()
