@@ -155,16 +155,19 @@ void Host::Impl::disconnect(const PeerId& peer)
     }
 }
 
-void Host::Impl::allowGrowth(const PeerId& peer, bool isAllowed)
+void Host::Impl::setInputPace(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond)
 {
     const auto found = m_peers.find(peer);
     if (found == m_peers.end()) {
         return;
     }
-    isAllowed ? static_cast<void>(m_withoutGrowth.erase(peer))
-              : static_cast<void>(m_withoutGrowth.insert(peer));
+    if (bytesPerSecond) {
+        m_inputPaces[peer] = *bytesPerSecond;
+    } else {
+        m_inputPaces.erase(peer);
+    }
     for (PeerConnection* const connection : found->second) {
-        connection->allowGrowth(isAllowed);
+        connection->setInputPace(bytesPerSecond);
     }
 }
 
@@ -196,7 +199,7 @@ void Host::Impl::onEnded(PeerConnection& connection, const Error& reason)
         return;
     }
     m_peers.erase(peer);
-    m_withoutGrowth.erase(peer);
+    m_inputPaces.erase(peer);
     if (m_events.onDisconnected) {
         m_events.onDisconnected(peer, reason);
     }
@@ -276,9 +279,9 @@ net::Task<void> Host::stop()
     return m_impl->stop();
 }
 
-void Host::allowGrowth(const PeerId& peer, bool isAllowed)
+void Host::setInputPace(const PeerId& peer, std::optional<std::uint64_t> bytesPerSecond)
 {
-    m_impl->allowGrowth(peer, isAllowed);
+    m_impl->setInputPace(peer, bytesPerSecond);
 }
 
 const PeerId& Host::self() const noexcept

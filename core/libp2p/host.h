@@ -97,9 +97,10 @@ public:
     /// Ends everything, whatever the peers do; calls of connect() and openStream() fail. For good.
     [[nodiscard]] net::Task<void> stop();
 
-    /// Whether the receive windows of the streams with a connected peer may grow, and shrink back
-    /// to the initial size as they are used up where not. Forgotten with its last connection.
-    void allowGrowth(const multiformats::PeerId& peer, bool isAllowed);
+    /// At which pace streams with a connected peer are read, in bytes a second; none: as fast as
+    /// they come. See YamuxSession::setInputPace. Forgotten with its last connection.
+    void setInputPace(const multiformats::PeerId& peer,
+                      std::optional<std::uint64_t> bytesPerSecond);
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept;
     [[nodiscard]] bool isConnected(const multiformats::PeerId& peer) const;

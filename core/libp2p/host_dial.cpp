@@ -273,7 +273,9 @@ Result<PeerId> Host::Impl::adopt(UpgradedConnection upgraded, Direction directio
     m_full.set(m_connections.size());
     auto& ofPeer = m_peers[upgraded.peer];
     ofPeer.push_back(&kept);
-    kept.allowGrowth(!m_withoutGrowth.contains(upgraded.peer));
+    if (const auto pace = m_inputPaces.find(upgraded.peer); pace != m_inputPaces.end()) {
+        kept.setInputPace(pace->second);
+    }
     if (ofPeer.size() == 1 && m_events.onConnected) {
         m_events.onConnected(upgraded.peer, upgraded.remoteAddress, direction, upgraded.security);
     }

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] net::Task<Result<NegotiatedStream>>
     openStream(multiformats::PeerId peer, std::vector<std::string> protocols);
     void disconnect(const multiformats::PeerId& peer);
-    void allowGrowth(const multiformats::PeerId& peer, bool isAllowed);
+    void setInputPace(const multiformats::PeerId& peer,
+                      std::optional<std::uint64_t> bytesPerSecond);
     [[nodiscard]] net::Task<void> stop();
 
     [[nodiscard]] const multiformats::PeerId& self() const noexcept { return m_self; }
@@ -88,7 +89,7 @@ private:
 
     std::map<ConnectionId, std::unique_ptr<PeerConnection>> m_connections;
     std::unordered_map<multiformats::PeerId, std::vector<PeerConnection*>> m_peers; // newest last
-    std::set<multiformats::PeerId> m_withoutGrowth;                                 // of m_peers
+    std::map<multiformats::PeerId, std::uint64_t> m_inputPaces; // of m_peers; bytes a second
     std::uint64_t m_lastConnection = 0;
 
     Admission m_admission;                                // inbound, from acceptance on

@@ -87,8 +87,11 @@ public:
     /// Tells the peer anew who we are.
     void pushIdentity();
 
-    /// See Muxer::allowGrowth.
-    void allowGrowth(bool isAllowed) noexcept { m_muxer->allowGrowth(isAllowed); }
+    /// See YamuxSession::setInputPace.
+    void setInputPace(std::optional<std::uint64_t> bytesPerSecond) noexcept
+    {
+        m_muxer->setInputPace(bytesPerSecond);
+    }
 
     /// Gives the connection up; the first reason stays.
     void end(Error reason);

@@ -53,8 +53,11 @@ public:
     /// Why the session has ended, once it has.
     [[nodiscard]] const std::optional<Error>& closed() const noexcept { return m_session.closed(); }
 
-    /// False keeps the receive windows from growing: those that have grown shrink as they are used.
-    void allowGrowth(bool isAllowed) noexcept { m_session.allowGrowth(isAllowed); }
+    /// See YamuxSession::setInputPace.
+    void setInputPace(std::optional<std::uint64_t> bytesPerSecond) noexcept
+    {
+        m_session.setInputPace(bytesPerSecond);
+    }
 
     /// For counters and what is held in memory.
     [[nodiscard]] const YamuxSession& session() const noexcept { return m_session; }

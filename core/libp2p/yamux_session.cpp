@@ -15,6 +15,28 @@ constexpr Duration kPongTimeout = 10s;
 constexpr Duration kLingerTime = 60s;
 constexpr YamuxId kLastId = 0xffff'fffd; // no id is ever used twice
 
+/// Credit that is granted at a time where the streams are read at a pace: a quarter of a second's
+/// worth, so that the peer sends as evenly as we read.
+std::uint32_t pieceAt(std::uint64_t bytesPerSecond)
+{
+    return static_cast<std::uint32_t>(
+        std::clamp<std::uint64_t>(bytesPerSecond / 4, limits::kKiB, 16 * limits::kKiB));
+}
+
+/// The window there: half a second's worth bridges any usual round trip; other protocols' messages
+/// pass in few pieces.
+std::uint32_t windowAt(std::uint64_t bytesPerSecond)
+{
+    return static_cast<std::uint32_t>(
+        std::clamp<std::uint64_t>(bytesPerSecond / 2, 16 * limits::kKiB, limits::kYamuxWindow));
+}
+
+/// What a window has more than all have at first.
+std::uint32_t grown(std::uint32_t window)
+{
+    return window - std::min(window, static_cast<std::uint32_t>(limits::kYamuxWindow));
+}
+
 constexpr YamuxHeader streamHeader(YamuxId id, std::uint16_t flags, std::uint32_t length)
 {
     return {.type = YamuxType::WindowUpdate, .flags = flags, .streamId = id, .length = length};
@@ -116,22 +138,22 @@ void YamuxSession::grantCredit(YamuxId id, StreamState& stream, TimePoint now)
     if (m_closed || stream.hasPeerFin) {
         return;
     }
-    if (!m_isGrowthAllowed && stream.window > limits::kYamuxWindow) {
-        // What was granted cannot be taken back: the window follows what is left of it.
-        const auto held = static_cast<std::uint32_t>(stream.receiveCredit + stream.received.size());
-        const auto smaller = std::max(held, static_cast<std::uint32_t>(limits::kYamuxWindow));
-        m_growthLeft += stream.window - smaller;
-        stream.window = smaller;
+    if (m_inputPace) {
+        shrink(stream);
+    } else {
+        // One that was kept small has its initial size again.
+        stream.window = std::max(stream.window, static_cast<std::uint32_t>(limits::kYamuxWindow));
     }
     const auto owed = [&stream] {
         return static_cast<std::uint32_t>(stream.window - stream.receiveCredit
                                           - stream.received.size());
     };
-    if (owed() < stream.window / 2) {
+    const std::uint32_t most = stream.window / 2;
+    if (owed() < (m_inputPace ? std::min(pieceAt(*m_inputPace), most) : most)) {
         return;
     }
     const bool isFast =
-        m_isGrowthAllowed && m_rtt && *m_rtt > 0ns && now - stream.windowStart < 4 * *m_rtt;
+        !m_inputPace && m_rtt && *m_rtt > 0ns && now - stream.windowStart < 4 * *m_rtt;
     if (isFast) {
         const std::uint64_t larger =
             std::min<std::uint64_t>(std::uint64_t{stream.window} * 2, limits::kYamuxMaxWindow);
@@ -146,6 +168,17 @@ void YamuxSession::grantCredit(YamuxId id, StreamState& stream, TimePoint now)
     stream.receiveCredit += grant;
     stream.grant += grant;
     queueStreamControl(id, stream);
+}
+
+/// What was granted cannot be taken back: the window follows what is left of it.
+void YamuxSession::shrink(StreamState& stream) noexcept
+{
+    const auto held = static_cast<std::uint32_t>(stream.receiveCredit + stream.received.size());
+    const std::uint32_t smaller = std::max(held, windowAt(*m_inputPace));
+    if (smaller < stream.window) {
+        m_growthLeft += grown(stream.window) - grown(smaller);
+        stream.window = smaller;
+    }
 }
 
 Result<void> YamuxSession::write(YamuxId id, ByteView bytes)
@@ -250,7 +283,7 @@ void YamuxSession::forgetIfDone(YamuxId id)
 void YamuxSession::forget(YamuxId id)
 {
     StreamState* const stream = find(id);
-    m_growthLeft += stream->window - limits::kYamuxWindow;
+    m_growthLeft += grown(stream->window);
     m_unreadBytes -= stream->received.size();
     onAcknowledged(*stream);
     m_inboundCount -= isInbound(id) ? 1U : 0U;

@@ -132,9 +132,13 @@ public:
     /// Smoothed round trip time, once a ping was answered.
     [[nodiscard]] std::optional<Duration> rtt() const noexcept { return m_rtt; }
 
-    /// False keeps the receive windows from growing; one that has grown shrinks to its initial size
-    /// as the peer uses it up, since credit cannot be taken back.
-    void allowGrowth(bool isAllowed) noexcept { m_isGrowthAllowed = isAllowed; }
+    /// The pace at which the streams are read, in bytes a second; none: as fast as they come. At a
+    /// pace no receive window grows, those that are larger than it needs shrink as the peer uses
+    /// them up, since credit cannot be taken back, and credit is granted in small pieces.
+    void setInputPace(std::optional<std::uint64_t> bytesPerSecond) noexcept
+    {
+        m_inputPace = bytesPerSecond;
+    }
 
     [[nodiscard]] const YamuxCounters& counters() const noexcept { return m_counters; }
     [[nodiscard]] std::size_t streamCount() const noexcept { return m_streams.size(); }
@@ -174,6 +178,7 @@ private:
     void offerData(YamuxId id, StreamState& stream);
 
     void grantCredit(YamuxId id, StreamState& stream, TimePoint now);
+    void shrink(StreamState& stream) noexcept;
     void failStream(YamuxId id, StreamState& stream, Error reason);
     void forgetIfDone(YamuxId id);
     void forget(YamuxId id);
@@ -212,7 +217,7 @@ private:
     std::uint32_t m_pingsInSecond = 0;
 
     std::uint64_t m_growthLeft;
-    bool m_isGrowthAllowed = true;
+    std::optional<std::uint64_t> m_inputPace;
     std::size_t m_unreadBytes = 0;
     std::deque<std::pair<TimePoint, YamuxId>> m_lingering; // released, by their deadline
     std::vector<YamuxEvent> m_events;

@@ -69,7 +69,7 @@ void PeerLink::applyRules()
     m_upload.setRate(rules.uploadLimit);
     m_download.setRate(rules.downloadLimit);
     m_isServingPaused = rules.servingPaused;
-    m_context->host.allowGrowth(m_peer, !isInputPaced());
+    m_context->host.setInputPace(m_peer, inputPace());
     m_rulesChanged.notify();
 }
 

@@ -14,6 +14,7 @@
 #include <deque>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace swapscope::node {
@@ -38,7 +39,7 @@ struct LinkContext
 /// streams' messages with their lengths. While an answer of l bytes is under way it may run ahead
 /// of the limit so that it is there within kMostAnswerTime; the debt is slept off afterwards. For
 /// any Δt that gives at most limit·Δt + max(B, l) bytes, B 64 KiB or 20 ms of the limit. Inbound,
-/// what lies within the windows that were granted before comes on top; no window grows meanwhile.
+/// what lies within the windows that were granted before comes on top; windows are small meanwhile.
 ///
 /// Outcomes go to the Exchange in a later turn than the call that asked for them.
 /// Source: ipfs/specs bitswap-protocol; streams as boxo and others use them.
@@ -92,6 +93,7 @@ private:
     [[nodiscard]] bool isServingStopped() const;
     [[nodiscard]] std::size_t outputSlice() const;
     [[nodiscard]] bool isInputPaced() const;
+    [[nodiscard]] std::optional<std::uint64_t> inputPace() const;
     [[nodiscard]] std::size_t inputSlice() const;
     net::Task<void> payForInput();
     void chargeInput(std::size_t bytes);

@@ -202,6 +202,14 @@ bool PeerLink::isInputPaced() const
     return m_download.rate() || m_context->download.rate();
 }
 
+/// The smaller of the limits.
+std::optional<std::uint64_t> PeerLink::inputPace() const
+{
+    const auto& ofPeer = m_download.rate();
+    const auto& ofAll = m_context->download.rate();
+    return ofPeer && ofAll ? std::min(*ofPeer, *ofAll) : ofPeer ? ofPeer : ofAll;
+}
+
 std::size_t PeerLink::inputSlice() const
 {
     return isInputPaced() ? std::min(m_download.slice(), m_context->download.slice())

@@ -253,6 +253,27 @@ private Q_SLOTS:
         QCOMPARE(f.node.told<telemetry::MessageReceived>().size(), std::size_t{4});
     }
 
+    void aDownloadLimitIsSmoothForWhoeverSendsOnceItsFirstWindowIsUsed()
+    {
+        Fixture f;
+        f.peer.connect(f.node);
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .downloadLimit = kRate});
+        f.peer.send(blockMessage(makeBlock(510, 2 * 1024 * 1024)));
+        f.clock.advance(60s);
+        auto& accepted = f.peer.accepted;
+        QVERIFY(WirePeer::sum(accepted) > 2 * 1024 * 1024);
+        std::uint64_t granted = 0; // at once: what every stream may send from the first
+        while (granted < limits::kYamuxWindow) {
+            granted += accepted.front().bytes;
+            accepted.erase(accepted.begin());
+        }
+        QVERIFY2(fullestSlot(accepted) <= 2 * kSlice + 4096,
+                 qPrintable(QString::number(fullestSlot(accepted))));
+        // A slice's time, and what is left of one where 64 KiB of a message end.
+        QVERIFY2(longestPause(accepted) <= 350ms,
+                 qPrintable(QString::number(longestPause(accepted).count())));
+    }
+
     void theNodesDownloadLimitHoldsForAllPeersTogether()
     {
         Fixture f;

@@ -226,11 +226,11 @@ private Q_SLOTS:
         QVERIFY(granted > limits::kYamuxConnectionCredit / 2);
     }
 
-    void windowStaysWhereGrowthIsNotAllowedOrSlow()
+    void windowStaysWhereReadingHasAPaceOrIsSlow()
     {
         for (const bool isAllowed : {false, true}) {
             YamuxPeer peer{Role::Responder};
-            peer.session.allowGrowth(isAllowed);
+            peer.session.setInputPace(isAllowed ? std::optional<std::uint64_t>{} : 1'000'000);
             peer.now += 50ms;
             peer.send({YamuxType::Ping, kAck, 0, 0});
             const YamuxId id = peer.openAndAccept(1);
@@ -241,7 +241,7 @@ private Q_SLOTS:
         }
     }
 
-    void aWindowThatHasGrownShrinksOnceGrowthIsNotAllowed()
+    void aWindowThatHasGrownShrinksOnceReadingHasAPace()
     {
         YamuxPeer peer{Role::Responder};
         peer.now += 50ms;
@@ -250,7 +250,7 @@ private Q_SLOTS:
         peer.send({.streamId = id, .length = YamuxPeer::kWindow}, YamuxPeer::kWindow);
         QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow});
         QCOMPARE(peer.takeFrames().at(0).header.length, 2 * YamuxPeer::kWindow);
-        peer.session.allowGrowth(false);
+        peer.session.setInputPace(1'000'000);
         // Half of the doubled window is used: it was granted, yet nothing new is.
         peer.send({.streamId = id, .length = YamuxPeer::kWindow}, YamuxPeer::kWindow);
         QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow});
@@ -258,6 +258,27 @@ private Q_SLOTS:
         peer.send({.streamId = id, .length = YamuxPeer::kWindow / 2}, YamuxPeer::kWindow / 2);
         QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow / 2});
         QCOMPARE(peer.takeFrames().at(0).header.length, std::uint32_t{YamuxPeer::kWindow / 2});
+        QVERIFY(!peer.session.closed());
+    }
+
+    void atASlowPaceTheWindowIsSmallAndCreditComesInPieces()
+    {
+        YamuxPeer peer{Role::Responder};
+        const YamuxId id = peer.openAndAccept(1);
+        peer.session.setInputPace(50'000);
+        peer.send({.streamId = id, .length = YamuxPeer::kWindow}, YamuxPeer::kWindow);
+        QCOMPARE(peer.read(id).size(), std::size_t{YamuxPeer::kWindow});
+        QCOMPARE(peer.takeFrames().at(0).header.length, 25'000U); // half a second's worth
+        peer.send({.streamId = id, .length = 12'499}, 12'499);
+        QCOMPARE(peer.read(id).size(), std::size_t{12'499});
+        QVERIFY(peer.takeFrames().empty());
+        peer.send({.streamId = id, .length = 1}, 1);
+        QCOMPARE(peer.read(id).size(), std::size_t{1});
+        QCOMPARE(peer.takeFrames().at(0).header.length, 12'500U);
+        peer.session.setInputPace(std::nullopt);
+        peer.send({.streamId = id, .length = 1}, 1);
+        QCOMPARE(peer.read(id).size(), std::size_t{1});
+        QCOMPARE(peer.takeFrames().at(0).header.length, YamuxPeer::kWindow - 25'000U + 1);
         QVERIFY(!peer.session.closed());
     }
 
