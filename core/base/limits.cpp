@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/limits.h"
 
+#include "core/base/conduct_limits.h"
 #include "core/base/connection_limits.h"
 #include "core/base/rpc_limits.h"
 #include "core/base/tls_limits.h"
@@ -34,7 +35,11 @@ std::span<const Limit> all() noexcept
         kOutstandingBytes,
         kEnvelopeBytes,
         kHaveReplaceBytes,
-        kTaskWorkers,  kBitswapStreams,
+        kTaskWorkers,
+        kBitswapStreams,
+        kMalformedMessages,
+        kMalformedPauseMs,
+        kMalformedPeers,
         kMultistreamToken,
         kMultistreamProposals,
         kNoisePayload,

@@ -168,6 +168,11 @@ void CommandRunner::run(Id id, const SaveBlock& save)
 
 void CommandRunner::run(Id id, const Deny& deny)
 {
+    if (deny.answer && deny.what.peer == m_parts.host.self()) {
+        failed(id, wording(deny),
+               fail(ErrorCode::Invalid, "that is this node itself: it asks others, never itself"));
+        return;
+    }
     if (const auto valid = m_parts.exchange.rules().checkDenial(deny.what, deny.answer); !valid) {
         failed(id, wording(deny), valid.error());
         return;

@@ -9,6 +9,7 @@
 #include "core/net/notifier.h"
 #include "core/net/pacer.h"
 #include "core/net/scope.h"
+#include "core/node/conduct.h"
 #include "core/telemetry/event_log.h"
 
 #include <deque>
@@ -30,6 +31,7 @@ struct LinkContext
     bitswap::Exchange* exchange = nullptr;     ///< Set before the first link is used.
     net::Pacer upload{clock}, download{clock}; ///< Of all peers together.
     bool isServingPaused = false;              ///< For all peers.
+    Conduct conduct{};                         ///< Of the peers that err.
 };
 
 /// The bitswap streams with one peer: one kept for our wants, one kept for our answers, and every
@@ -100,6 +102,7 @@ private:
     net::Task<void> watchOutbound(Outbound& stream);
     net::Task<bool> readMessages(net::Stream& stream);
     net::Task<ReadEnd> readMessage(net::Stream& stream);
+    void refuse(Error error, const GrowingBytes& body, bool isOversize);
     net::Task<Result<GrowingBytes>> readBody(net::Stream& stream, std::uint64_t length);
     net::Task<Result<std::vector<multiformats::Cid>>>
     hashBlocks(const std::vector<bitswap::ReceivedBlock>& blocks);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/limits.h"
+#include "core/base/conduct_limits.h"
 #include "core/base/varint.h"
 #include "core/net/io.h"
 #include "core/net/sleep.h"
@@ -112,6 +112,10 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
     auto length = co_await net::readVarint(stream, limits::kMessageBytes);
     Error error;
     GrowingBytes bodyOfRefused;
+    if (length && m_context->conduct.isIgnored(m_peer, m_context->clock.now())) {
+        stream.reset();
+        co_return ReadEnd::Broken;
+    }
     if (length) {
         chargeInput(varintSize(*length));
         auto body = co_await readBody(stream, *length);
@@ -134,6 +138,9 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
         } else {
             error = message.error();
         }
+        if (!body && error.code == ErrorCode::Closed) {
+            co_return ReadEnd::Broken; // cut on its way: nobody's mistake
+        }
         if (body && m_context->log.tellsMessages()) {
             bodyOfRefused = std::move(*body);
         }
@@ -142,23 +149,38 @@ net::Task<PeerLink::ReadEnd> PeerLink::readMessage(net::Stream& stream)
         if (error.code == ErrorCode::Closed) {
             co_return ReadEnd::Closed;
         }
-        if (error.code == ErrorCode::Reset) {
-            co_return ReadEnd::Broken; // idle streams are reset by some: nothing was lost
+        if (error.code != ErrorCode::TooLarge && error.code != ErrorCode::Invalid) {
+            co_return ReadEnd::Broken; // idle streams are reset by some, connections are cut
         }
     }
     if (!m_isClosing) {
-        if (bodyOfRefused.size() > 0) {
-            m_context->log.emit(refusedIn(m_peer, bodyOfRefused.view(), error));
-        }
-        const auto refused = m_context->log.emit(telemetry::MessageRefused{m_peer, error});
-        if (!length && error.code == ErrorCode::TooLarge) {
-            m_context->exchange->onOversize(m_peer, refused);
-        }
+        const bool isOversize = !length && error.code == ErrorCode::TooLarge;
+        refuse(std::move(error), bodyOfRefused, isOversize);
     }
     stream.reset();
     co_return ReadEnd::Broken;
 }
 
+/// That all is too large or too slow may come of our asking or of the line; else the peer has
+/// erred.
+void PeerLink::refuse(Error error, const GrowingBytes& body, bool isOversize)
+{
+    if (body.size() > 0) {
+        m_context->log.emit(refusedIn(m_peer, body.view(), error));
+    }
+    const bool isError = !isOversize && error.code != ErrorCode::TimedOut;
+    if (isError && m_context->conduct.onMalformed(m_peer, m_context->clock.now())) {
+        error.detail += "; " + std::to_string(limits::kMalformedMessages.value)
+                        + " such within a minute: nothing that the peer sends is read for "
+                        + std::to_string(limits::kMalformedPauseMs.value / 1000) + " s";
+    }
+    const auto refused = m_context->log.emit(telemetry::MessageRefused{m_peer, std::move(error)});
+    if (isOversize) {
+        m_context->exchange->onOversize(m_peer, refused);
+    }
+}
+
+/// Errors: Closed when the stream is cut, TimedOut, Truncated when the peer ended it inside.
 /// The buffer grows with what arrives. The time that counts is that in which we wait for the peer,
 /// not that in which we hold it back.
 net::Task<Result<GrowingBytes>> PeerLink::readBody(net::Stream& stream, std::uint64_t length)
@@ -176,14 +198,20 @@ net::Task<Result<GrowingBytes>> PeerLink::readBody(net::Stream& stream, std::uin
         }
         const std::size_t size = std::min(inputSlice(), body.size() - have);
         const TimePoint begun = m_context->clock.now();
-        const net::ScopedTimer watchdog{m_context->clock, begun + patience,
-                                        [&stream] { stream.reset(); }};
+        bool isLate = false;
+        const net::ScopedTimer watchdog{m_context->clock, begun + patience, [&stream, &isLate] {
+                                            isLate = true;
+                                            stream.reset();
+                                        }};
         auto got = co_await stream.readSome(body.from(have).first(size));
+        if (!got && !isLate) {
+            co_return fail(ErrorCode::Closed, "the stream broke off inside a message");
+        }
         if (!got || *got == 0) {
-            co_return fail(ErrorCode::Truncated,
-                           "a message of " + std::to_string(length) + " bytes ended after "
-                               + std::to_string(have) + ": "
-                               + (got ? "the stream has ended" : got.error().detail));
+            co_return fail(isLate ? ErrorCode::TimedOut : ErrorCode::Truncated,
+                           "a message of " + std::to_string(length) + " bytes "
+                               + (isLate ? "stopped coming" : "ended") + " after "
+                               + std::to_string(have));
         }
         chargeInput(*got);
         have += *got;

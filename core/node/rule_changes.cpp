@@ -23,12 +23,11 @@ class Sentence
 {
 public:
     void add(std::string part) { m_text += (m_text.empty() ? "" : "; ") + std::move(part); }
-    void addLimit(const std::optional<telemetry::RateLimit>& limit, std::string_view what,
-                  const std::string& who)
+    void addLimit(const std::optional<telemetry::RateLimit>& limit, const std::string& what)
     {
         if (limit) {
-            add(*limit ? "limit " + std::string{what} + who + " to " + bytesText(**limit) + "/s"
-                       : "lift the limit " + std::string{what} + who);
+            add(*limit ? "limit " + what + " to " + bytesText(**limit) + "/s"
+                       : "lift the limit of " + what);
         }
     }
     [[nodiscard]] std::string take() { return m_text.empty() ? "nothing to change" : m_text; }
@@ -93,8 +92,8 @@ std::string wording(const ChangePeerRules& change, const std::string& who)
     if (change.serviceClass) {
         text.add("put " + who + " into class " + std::string{nameOf(*change.serviceClass)});
     }
-    text.addLimit(change.uploadLimit, change.uploadLimit.value_or(std::nullopt) ? "" : "of ", who);
-    text.addLimit(change.downloadLimit, "of downloads from ", who);
+    text.addLimit(change.uploadLimit, who);
+    text.addLimit(change.downloadLimit, "downloads from " + who);
     if (change.servingPaused) {
         text.add((*change.servingPaused ? "pause serving " : "resume serving ") + who);
     }
@@ -123,16 +122,16 @@ std::string wording(const ChangeNodeRules& change)
     if (change.taskWorkers) {
         text.add(countText(*change.taskWorkers, "task worker"));
     }
-    text.addLimit(change.uploadLimit, "", "all uploads");
-    text.addLimit(change.downloadLimit, "", "all downloads");
+    text.addLimit(change.uploadLimit, "all uploads");
+    text.addLimit(change.downloadLimit, "all downloads");
     if (change.servingPaused) {
         text.add(*change.servingPaused ? "pause serving" : "resume serving");
     }
     if (change.askingPaused) {
         text.add(*change.askingPaused ? "pause asking" : "resume asking");
     }
-    text.addLimit(change.alternativeUpload, "", "all uploads, alternatively,");
-    text.addLimit(change.alternativeDownload, "", "all downloads, alternatively,");
+    text.addLimit(change.alternativeUpload, "all uploads, alternatively,");
+    text.addLimit(change.alternativeDownload, "all downloads, alternatively,");
     if (change.usesAlternative) {
         text.add(*change.usesAlternative ? "alternative limits" : "usual limits");
     }

@@ -295,6 +295,114 @@ private Q_SLOTS:
         QVERIFY(WirePeer::sum(all) >= 50 * kRate);
     }
 
+    void aMessageThatIsCutOnItsWayIsNobodysMistake()
+    {
+        Fixture f;
+        f.peer.connect(f.node);
+        Bytes half = blockMessage(makeBlock(1, 100'000));
+        half.resize(50'000);
+        f.peer.begin(half);
+        f.clock.advance(1s);
+        f.peer.host.disconnect(f.node.node->self());
+        f.clock.advance(1s);
+        f.peer.connect(f.node);
+        f.peer.begin({0x80}); // a length that goes on
+        f.clock.advance(1s);
+        f.peer.host.disconnect(f.node.node->self());
+        f.clock.advance(60s);
+        QVERIFY(f.node.told<telemetry::MessageRefused>().empty());
+    }
+
+    void aMessageThatStopsComingIsRefusedYetNotHeldAgainstThePeer()
+    {
+        Fixture f;
+        const auto content = Fixture::blocks(1, 1, 1000);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        Bytes half = blockMessage(makeBlock(1, 100'000));
+        half.resize(50'000);
+        for (int i = 0; i < 3; ++i) {
+            f.peer.begin(half);
+        }
+        f.clock.advance(31s);
+        const auto refused = f.node.told<telemetry::MessageRefused>();
+        QCOMPARE(refused.size(), std::size_t{3});
+        QCOMPARE(refused[0].error.code, ErrorCode::TimedOut);
+        f.peer.ask(content);
+        f.clock.advance(1s);
+        QVERIFY(f.peer.heardBytes() > 1000);
+    }
+
+    void whoSendsThreeMalformedMessagesInAMinuteIsIgnoredForAnother()
+    {
+        Fixture f;
+        WirePeer other{f.clock, f.network, "10.0.0.3"};
+        const auto content = Fixture::blocks(1, 1, 1000);
+        f.node.add(content);
+        f.peer.connect(f.node);
+        other.connect(f.node);
+        const Bytes garbage{3, 0xff, 0xff, 0xff};
+        for (int i = 0; i < 3; ++i) {
+            f.peer.send(garbage);
+            f.clock.advance(10s);
+        }
+        const auto refused = f.node.told<telemetry::MessageRefused>();
+        QCOMPARE(refused.size(), std::size_t{3});
+        QVERIFY(refused[1].error.detail.find("minute") == std::string::npos);
+        QVERIFY(refused[2].error.detail.find("minute") != std::string::npos);
+        f.peer.ask(content);
+        other.ask(content);
+        f.peer.send(garbage); // nor is it counted
+        f.clock.advance(5s);
+        QCOMPARE(f.peer.heardBytes(), std::uint64_t{0});
+        QVERIFY(other.heardBytes() > 1000);
+        f.peer.host.disconnect(f.node.node->self());
+        f.clock.advance(1s);
+        f.peer.connect(f.node); // to come back does not help
+        f.peer.ask(content);
+        f.clock.advance(5s);
+        QCOMPARE(f.peer.heardBytes(), std::uint64_t{0});
+        QCOMPARE(f.node.told<telemetry::MessageRefused>().size(), std::size_t{3});
+        f.clock.advance(40s);
+        f.peer.ask(content);
+        f.clock.advance(5s);
+        QVERIFY(f.peer.heardBytes() > 1000);
+    }
+
+    void theNodeItselfCannotBeDenied()
+    {
+        Fixture f;
+        const telemetry::DenyKey self{f.node.node->self(), {}};
+        f.node.execute(Deny{self, telemetry::DenyAnswer::Disconnect});
+        const auto failed = f.node.told<telemetry::CommandFailed>();
+        QCOMPARE(failed.size(), std::size_t{1});
+        QCOMPARE(failed[0].error.code, ErrorCode::Invalid);
+        QVERIFY(f.node.told<telemetry::DenialChanged>().empty());
+    }
+
+    void aLimitIsSaidInWordsThatFitItsBearer()
+    {
+        Fixture f;
+        f.node.execute(ChangeNodeRules{.uploadLimit = 10'240U});
+        f.node.execute(ChangeNodeRules{.uploadLimit = telemetry::RateLimit{},
+                                       .downloadLimit = telemetry::RateLimit{}});
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()}, .nickname = "Anne"});
+        f.node.execute(ChangePeerRules{
+            .peers = {f.peer.host.self()}, .uploadLimit = 10'240U, .downloadLimit = 10'240U});
+        f.node.execute(ChangePeerRules{.peers = {f.peer.host.self()},
+                                       .uploadLimit = telemetry::RateLimit{},
+                                       .downloadLimit = telemetry::RateLimit{}});
+        const auto done = f.node.told<telemetry::CommandDone>();
+        QCOMPARE(done.size(), std::size_t{5});
+        QCOMPARE(done[0].text, std::string{"limit all uploads to 10 KiB/s"});
+        QCOMPARE(done[1].text, std::string{"lift the limit of all uploads; lift the limit of all "
+                                           "downloads"});
+        QCOMPARE(done[3].text, std::string{"limit Anne to 10 KiB/s; limit downloads from Anne to "
+                                           "10 KiB/s"});
+        QCOMPARE(done[4].text, std::string{"lift the limit of Anne; lift the limit of downloads "
+                                           "from Anne"});
+    }
+
     void whatADownloadLimitHoldsBackIsNotAskedForAgain()
     {
         Fixture f;

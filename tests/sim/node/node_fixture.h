@@ -115,6 +115,7 @@ struct WirePeer
     ~WirePeer()
     {
         tasks.cancel();
+        begun.clear();
         clock.advance(Duration{0});
         tests::runTask(clock, finished(host.stop()));
     }
@@ -148,7 +149,10 @@ struct WirePeer
     /// Writes bytes on a new stream as fast as they are taken.
     void send(Bytes bytes) { tasks.spawn(write(std::move(bytes))); }
 
-    net::Task<void> write(Bytes bytes)
+    /// The same, and the stream stays open.
+    void begin(Bytes bytes) { tasks.spawn(write(std::move(bytes), false)); }
+
+    net::Task<void> write(Bytes bytes, bool isWhole = true)
     {
         std::vector<std::string> ids{std::string{bitswap::protocolId(bitswap::Protocol::V1_2_0)}};
         auto stream = co_await host.openStream(node, std::move(ids));
@@ -163,6 +167,10 @@ struct WirePeer
             }
             accepted.push_back({clock.now(), size});
             sent += size;
+        }
+        if (!isWhole) {
+            begun.push_back(std::move(stream->stream));
+            co_return;
         }
         auto closed = co_await stream->stream->closeWrite();
         static_cast<void>(closed);
@@ -199,6 +207,7 @@ struct WirePeer
     std::vector<Piece> heard;    ///< What the node sent.
     std::vector<Piece> accepted; ///< What the node's windows took of ours.
     Bytes content;               ///< Of heard.
+    std::vector<std::unique_ptr<net::Stream>> begun;
     int disconnects = 0;
     libp2p::Host host;
 };
