@@ -115,10 +115,15 @@ Outcome ledger(Call& call)
     const t::PeerRow* const row = call.node().state().peer(*peer);
     const t::PeerRow figures = row == nullptr ? t::PeerRow{} : *row;
     call.reply.setForm(Reply::Form::Value);
+    // All that came, as the other side counts what it sent, and as Exchanged does.
+    const std::uint64_t received =
+        figures.receivedBytes + figures.duplicateBytes + figures.unaskedBytes;
+    const double ratio =
+        static_cast<double>(figures.sentBytes) / (static_cast<double>(received) + 1.0);
     call.reply.put(json::object{{"Peer", peer->toString()},
-                                {"Value", numberOf(figures.debtRatio())},
+                                {"Value", numberOf(ratio)},
                                 {"Sent", figures.sentBytes},
-                                {"Recv", figures.receivedBytes},
+                                {"Recv", received},
                                 {"Exchanged", figures.exchanges}});
     co_return Result<void>{};
 }
@@ -215,7 +220,8 @@ Commands bitswapCommands()
          .summary = "The account with a peer; it is kept through disconnects and restarts.",
          .run = ledger,
          .arguments = {{"peer"}},
-         .reply = R"({"Peer","Value" (debt ratio),"Sent","Recv","Exchanged"})"},
+         .reply =
+             R"({"Peer","Value" (Sent/(Recv+1)),"Sent","Recv" (with duplicates),"Exchanged"})"},
         {.path = "stats/bw",
          .summary = "Bytes on bitswap streams in this run, and block bytes a second.",
          .run = bandwidthStat,

@@ -103,6 +103,28 @@ private Q_SLOTS:
                 .arg(text));
     }
 
+    void aLedgerCountsAllThatCameAsTheOtherSideCountsWhatItSent()
+    {
+        Pair pair;
+        const auto peer = pair.rpc.world.node(pair.neighbour).self();
+        pair.rpc.world.node(pair.rpc.node)
+            .parts()
+            .exchange.restoreLedger(peer,
+                                    {.sentBytes = 1000,
+                                     .receivedBytes = 600,
+                                     .duplicateBytes = 300,
+                                     .unaskedBytes = 99,
+                                     .exchanges = 7,
+                                     .firstExchange = 1,
+                                     .lastExchange = 2},
+                                    0);
+        const QJsonObject ledger = pair.rpc.call("bitswap/ledger?arg=" + pair.peer()).json();
+        QCOMPARE(ledger["Sent"].toInt(), 1000);
+        QCOMPARE(ledger["Recv"].toInt(), 999);
+        QCOMPARE(ledger["Value"].toDouble(), 1.0);
+        QCOMPARE(ledger["Exchanged"].toInt(), 7);
+    }
+
     void whatIsNotKnownIsNull()
     {
         Pair pair;
