@@ -127,6 +127,20 @@ private Q_SLOTS:
         }));
     }
 
+    void aMergedMessageIsNoLargerThanItsPartsTogether()
+    {
+        QVERIFY(rc::check([] {
+            const auto sizeOf = [](const PendingMessage& message) {
+                Outgoing out;
+                out.wants = message.entries();
+                return encodeMessage(out, Protocol::V1_2_0).size();
+            };
+            const auto a = messageOf(*steps());
+            const auto b = messageOf(*steps());
+            RC_ASSERT(sizeOf(merged(a, b)) <= sizeOf(a) + sizeOf(b));
+        }));
+    }
+
     void eachCidHasOneEntryAndTheCountsAreTrue()
     {
         QVERIFY(rc::check([] {

@@ -9,6 +9,8 @@
 
 #include <map>
 #include <random>
+#include <set>
+#include <vector>
 
 namespace swapscope::bitswap {
 
@@ -155,6 +157,99 @@ private:
     std::map<Cid, WantType> m_known;
 };
 
+/// As many wants as have places at the peer, with the longest CIDs, and cancels of many at once.
+class Crowd
+{
+public:
+    explicit Crowd(std::uint64_t seed)
+        : m_random{seed}
+    {}
+
+    void run()
+    {
+        for (int round = 0; round < 12; ++round) {
+            const std::size_t places = m_bench.queue.freePlaces();
+            for (std::size_t i = m_random() % (places + 1); i > 0; --i) {
+                const Cid cid = longCid(++m_last);
+                m_bench.queue.want(cid, {WantType::Block, static_cast<std::int32_t>(i)}, 0);
+                m_desired.insert(cid);
+            }
+            const std::uint64_t part = 1 + m_random() % 4;
+            std::vector<Cid> leaving;
+            for (const Cid& cid : m_desired) {
+                if (m_random() % part == 0) {
+                    leaving.push_back(cid);
+                }
+            }
+            for (const Cid& cid : leaving) {
+                m_bench.queue.cancel(cid, 0);
+                m_desired.erase(cid);
+            }
+            m_bench.queue.pump();
+            finish(m_random() % 4 == 0);
+        }
+        for (int step = 0; step < 30; ++step) {
+            finish(false);
+        }
+        RC_ASSERT(m_bench.queue.state() == QueueState::Idle);
+        RC_ASSERT(m_known == m_desired);
+    }
+
+private:
+    static Cid longCid(std::uint64_t number)
+    {
+        namespace mf = multiformats;
+        return Cid::v1(mf::codec::kRaw,
+                       mf::Multihash::wrap(mf::hash_code::kSha2_512, tests::numbered(number, 128)));
+    }
+
+    /// @param isDoubted  The peer may have lost what it read.
+    void finish(bool isDoubted)
+    {
+        if (m_bench.queue.state() == QueueState::Connecting) {
+            m_bench.connected();
+        } else if (m_bench.queue.state() == QueueState::Sending) {
+            hear(m_bench.last());
+            static_cast<void>(m_bench.written());
+            if (isDoubted) {
+                m_bench.queue.doubt(0);
+                m_bench.queue.pump();
+            }
+        } else if (m_bench.queue.state() != QueueState::Idle) {
+            m_bench.wait();
+        }
+    }
+
+    /// Each part is within the limits, also while its wants have places and its cancels have not
+    /// given theirs back.
+    void hear(const Outgoing& message)
+    {
+        std::set<Cid> named;
+        std::size_t wants = 0;
+        for (const WantEntry& entry : message.wants) {
+            RC_ASSERT(named.insert(entry.cid).second);
+            if (!entry.cancel) {
+                ++wants;
+                m_known.insert(entry.cid);
+            }
+        }
+        RC_ASSERT(encodeMessage(message, Protocol::V1_2_0).size() <= limits::kMessageBytes);
+        RC_ASSERT(wants <= limits::kWantsAtPeer);
+        RC_ASSERT(m_known.size() <= limits::kWantsAtPeer);
+        for (const WantEntry& entry : message.wants) {
+            if (entry.cancel) {
+                m_known.erase(entry.cid);
+            }
+        }
+    }
+
+    std::mt19937_64 m_random;
+    QueueBench m_bench;
+    std::uint64_t m_last = 0;
+    std::set<Cid> m_desired;
+    std::set<Cid> m_known; ///< The peer's list of our wants, which `full` does not empty.
+};
+
 } // namespace
 
 class MessageQueuePropertyTest final : public QObject
@@ -171,6 +266,11 @@ private Q_SLOTS:
             script.compare();
             script.stayQuiet();
         }));
+    }
+
+    void whatIsSplitIsWholeAndEveryPartKeepsTheLimits()
+    {
+        QVERIFY(rc::check([] { Crowd{*rc::gen::arbitrary<std::uint64_t>()}.run(); }));
     }
 };
 

@@ -4,6 +4,7 @@
 #include "tests/support/serving_bench.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -32,6 +33,12 @@ public:
         std::int32_t priority = 0;
         TaskState state = TaskState::Queued;
     };
+    /// What became of the tasks that a peer ever had.
+    struct Tally
+    {
+        std::uint64_t pushed = 0;
+        std::array<std::uint64_t, 7> ended{}; ///< By TaskEnd.
+    };
     struct Left
     {
         TimePoint at;
@@ -47,6 +54,7 @@ public:
 
     std::map<TaskId, Known> live;
     std::set<TaskId> ended;
+    std::map<PeerId, Tally> tallies;
     std::set<std::uint32_t> busy; ///< Workers.
     std::vector<Left> dispatched; ///< Less what was dropped before it left.
     std::set<std::pair<PeerId, Cid>> givenUp;
@@ -71,6 +79,7 @@ private:
                            .type = body.type,
                            .bytes = body.bytes,
                            .priority = body.priority};
+        ++tallies[body.peer].pushed;
     }
     void on(const telemetry::Event& /*event*/, const telemetry::TaskChanged& body)
     {
@@ -109,6 +118,7 @@ private:
         if (body.how == TaskEnd::Failed) {
             givenUp.emplace(task.peer, task.cid);
         }
+        ++tallies[task.peer].ended.at(static_cast<std::size_t>(body.how));
         live.erase(body.task);
         expect(ended.insert(body.task).second, "a task ended twice");
     }

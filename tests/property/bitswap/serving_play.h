@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 
 #include <array>
+#include <map>
 
 namespace swapscope::bitswap {
 
@@ -299,7 +300,7 @@ private:
         const PeerRequestQueue& queue = m_bench.engine.requestQueue();
         RC_ASSERT(queue.audit() == "");
         RC_ASSERT(m_fold.wrong == "");
-        RC_ASSERT(queue.counts().pushed == m_fold.live.size() + m_fold.ended.size());
+        checkConservation(queue);
         RC_ASSERT(!queue.hasReady() || m_fold.busy.size() >= m_fold.workers);
         for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
             const PeerQueue* const record = queue.find(peerOf(peer));
@@ -326,6 +327,39 @@ private:
             RC_ASSERT(bytes
                       <= std::max<std::uint64_t>(limits::kOutstandingBytes, limits::kBlockBytes));
         }
+    }
+
+    /// What was pushed is queued, active, being sent, or has ended in one way: of each peer and in
+    /// all.
+    void checkConservation(const PeerRequestQueue& queue)
+    {
+        std::map<PeerId, std::array<std::uint64_t, 3>> live;
+        for (const auto& [id, task] : m_fold.live) {
+            ++live[task.peer].at(static_cast<std::size_t>(task.state));
+        }
+        TaskCounts all;
+        for (std::uint64_t peer = 0; peer < kPeers; ++peer) {
+            const Fold::Tally& tally = m_fold.tallies[peerOf(peer)];
+            const auto& ofPeer = live[peerOf(peer)];
+            std::uint64_t fates = 0;
+            for (std::size_t state = 0; state < ofPeer.size(); ++state) {
+                fates += ofPeer[state];
+                all.live[state] += ofPeer[state];
+            }
+            for (std::size_t how = 0; how < tally.ended.size(); ++how) {
+                fates += tally.ended[how];
+                all.ended[how] += tally.ended[how];
+            }
+            all.pushed += tally.pushed;
+            RC_ASSERT(tally.pushed == fates);
+            const PeerQueue* const record = queue.find(peerOf(peer));
+            const auto counted =
+                record == nullptr ? decltype(record->counts.live){} : record->counts.live;
+            RC_ASSERT(counted == ofPeer);
+        }
+        RC_ASSERT(all.pushed == queue.counts().pushed);
+        RC_ASSERT(all.live == queue.counts().live);
+        RC_ASSERT(all.ended == queue.counts().ended);
     }
 
     void checkRates()
