@@ -3,9 +3,14 @@
 #include "core/world/sim_world.h"
 #include "tests/support/registry.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <rapidcheck.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 namespace swapscope {
 
@@ -27,6 +32,9 @@ std::string difference(const Delta& a, const Delta& b)
         {"message queues", a.messageQueues == b.messageQueues},
         {"sessions", a.sessions == b.sessions},
         {"denials", a.denials == b.denials},
+        {"jobs", a.jobs == b.jobs},
+        {"kept", a.kept == b.kept},
+        {"blocks", a.blocks == b.blocks},
         {"totals", a.totals == b.totals},
         {"samples", a.samples.size() == b.samples.size()},
         {"notices", a.notices == b.notices}};
@@ -100,7 +108,21 @@ private Q_SLOTS:
             node.execute({{1}, node::Disconnect{{world.node(2).self()}}});
             node.execute({{2}, node::CancelWants{{wanted.front(), wanted.back()}}});
             world.runUntil(follow, std::chrono::seconds{2});
-            const std::string wrong = difference(node.state().snapshot(), second.snapshot());
+            const QTemporaryDir folder;
+            const std::filesystem::path path = folder.path().toStdString();
+            std::ofstream{path / "in"}
+                << std::string(*rc::gen::inRange<std::size_t>(1, 600'000), 'x');
+            node.execute({{3}, node::ImportFile{.path = path / "in"}});
+            node.execute({{4}, node::Keep{.cid = ours.front().cid, .name = "first"}});
+            node.execute({{5}, node::Keep{.cid = ours.back().cid}});
+            const std::string link = theirs.front().cid.toString();
+            node.execute({{6}, node::FetchFile{.link = link, .destination = path / "out"}});
+            world.runUntil(follow, std::chrono::seconds{*rc::gen::inRange(0, 2)});
+            node.execute({{7}, node::Release{ours.front().cid}});
+            world.runUntil(follow, std::chrono::seconds{1});
+            const Delta live = node.state().snapshot();
+            RC_ASSERT(!live.jobs.empty() && !live.kept.empty() && !live.blocks.empty());
+            const std::string wrong = difference(live, second.snapshot());
             RC_ASSERT(wrong == std::string{});
         }));
     }
