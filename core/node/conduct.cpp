@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/node/conduct.h"
 
-#include "core/base/conduct_limits.h"
-
 #include <algorithm>
 
 namespace swapscope::node {
@@ -18,15 +16,18 @@ bool Conduct::onMalformed(const multiformats::PeerId& peer, TimePoint now)
     if (m_records.size() >= limits::kMalformedPeers && !m_records.contains(peer)) {
         forgetRested(now);
         if (m_records.size() >= limits::kMalformedPeers) {
+            m_peers.refuse();
             return false;
         }
     }
     Record& record = m_records[peer];
+    m_peers.set(m_records.size());
     std::erase_if(record.malformed, [now](TimePoint at) { return at + kMinute <= now; });
     record.malformed.push_back(now);
     if (record.malformed.size() < limits::kMalformedMessages) {
         return false;
     }
+    m_malformed.refuse();
     record.malformed.clear();
     record.ignoredUntil = now + kPause;
     return true;
@@ -36,6 +37,11 @@ bool Conduct::isIgnored(const multiformats::PeerId& peer, TimePoint now) const
 {
     const auto record = m_records.find(peer);
     return record != m_records.end() && now < record->second.ignoredUntil;
+}
+
+std::vector<limits::Use> Conduct::limitUses() const
+{
+    return {m_malformed.refusals(), m_peers.use()};
 }
 
 void Conduct::forgetRested(TimePoint now)

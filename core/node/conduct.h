@@ -2,9 +2,10 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/conduct_limits.h"
+#include "core/base/limit_use.h"
 #include "core/multiformats/peer_id.h"
 
-#include <cstddef>
 #include <map>
 #include <vector>
 
@@ -21,8 +22,8 @@ public:
 
     [[nodiscard]] bool isIgnored(const multiformats::PeerId& peer, TimePoint now) const;
 
-    /// Peers that are remembered. For tests.
-    [[nodiscard]] std::size_t size() const noexcept { return m_records.size(); }
+    /// How far the limits are used.
+    [[nodiscard]] std::vector<limits::Use> limitUses() const;
 
 private:
     struct Record
@@ -34,6 +35,8 @@ private:
     void forgetRested(TimePoint now);
 
     std::map<multiformats::PeerId, Record> m_records;
+    limits::Meter m_malformed{limits::kMalformedMessages};
+    limits::Meter m_peers{limits::kMalformedPeers};
 };
 
 } // namespace swapscope::node

@@ -13,6 +13,7 @@
 #include "core/node/rules_keeper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace swapscope::node {
@@ -192,7 +193,9 @@ void Node::Impl::tick()
     const TimePoint now = environment.clock.now();
     if (log.tellsLimits() && now >= limitsToldAt + kLimitsPeriod) {
         limitsToldAt = now;
-        log.emit(telemetry::LimitsCounted{host.limitUses()});
+        std::vector<limits::Use> uses = host.limitUses();
+        std::ranges::copy(links.conduct.limitUses(), std::back_inserter(uses));
+        log.emit(telemetry::LimitsCounted{std::move(uses)});
     }
     state.tick(now);
     ticking = net::ScopedTimer{environment.clock, now + kStateTick, [this] { tick(); }};

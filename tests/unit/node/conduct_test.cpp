@@ -40,7 +40,9 @@ private Q_SLOTS:
         QVERIFY(!conduct.onMalformed(peer(1), kStart + 1s));
         QVERIFY(!conduct.isIgnored(peer(1), kStart + 1s));
         QVERIFY(!conduct.onMalformed(peer(2), kStart + 1s)); // each for itself
+        QCOMPARE(conduct.limitUses()[0].refusals, std::uint64_t{0});
         QVERIFY(conduct.onMalformed(peer(1), kStart + 59s));
+        QCOMPARE(conduct.limitUses()[0].refusals, std::uint64_t{1});
         QVERIFY(conduct.isIgnored(peer(1), kStart + 59s + 59'999ms));
         QVERIFY(!conduct.isIgnored(peer(1), kStart + 59s + 60s));
         QVERIFY(!conduct.isIgnored(peer(2), kStart + 59s));
@@ -62,9 +64,11 @@ private Q_SLOTS:
         for (std::uint32_t i = 0; i < most + 10; ++i) {
             QVERIFY(!conduct.onMalformed(peer(i), kStart));
         }
-        QCOMPARE(conduct.size(), std::size_t{most});
+        QCOMPARE(conduct.limitUses()[1].current, std::uint64_t{most});
+        QCOMPARE(conduct.limitUses()[1].refusals, std::uint64_t{10});
         QVERIFY(!conduct.onMalformed(peer(most), kStart + 60s));
-        QCOMPARE(conduct.size(), std::size_t{1});
+        QCOMPARE(conduct.limitUses()[1].current, std::uint64_t{1});
+        QCOMPARE(conduct.limitUses()[1].peak, std::uint64_t{most});
     }
 };
 
