@@ -64,7 +64,8 @@ void RulesKeeper::restore(const telemetry::NodeRules& defaults, telemetry::Seq c
     m_defaults = defaults;
     SavedRules rules;
     rules.node = defaults;
-    if (!m_path.empty()) {
+    const bool isKept = !m_path.empty();
+    if (isKept) {
         const auto text = readKeptFile(m_path, kMaxRulesBytes);
         auto read = text ? decodeRules(*text, defaults) : Result<ReadRules>{text.error()};
         if (read) {
@@ -76,6 +77,7 @@ void RulesKeeper::restore(const telemetry::NodeRules& defaults, telemetry::Seq c
             giveUp(read.error());
         }
     }
+    m_isSpared = isKept && m_path.empty();
     apply(rules, cause);
     m_isListening = true;
 }
@@ -132,12 +134,15 @@ SavedRules RulesKeeper::collect() const
 net::Task<Result<void>> RulesKeeper::written()
 {
     auto saved = co_await m_writer.flush();
+    if (saved && m_isSpared) {
+        saved = fail(ErrorCode::Io, "their damaged file could not be set aside: move it away");
+    }
     if (!saved) {
         co_return fail(saved.error().code,
                        "it holds, but only in this run: the rules cannot be written: "
                            + saved.error().detail);
     }
-    co_return Result<void>{};
+    co_return saved;
 }
 
 net::Task<Result<void>> RulesKeeper::stop()

@@ -47,6 +47,7 @@ private:
     [[nodiscard]] SavedRules collect() const;
 
     std::filesystem::path m_path; // empty: nothing is kept
+    bool m_isSpared = false;      // what is there could not be set aside, and must not be lost
     telemetry::EventLog* m_log;
     bitswap::Exchange* m_exchange;
     telemetry::NodeRules m_defaults;

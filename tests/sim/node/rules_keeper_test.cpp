@@ -110,6 +110,21 @@ private Q_SLOTS:
         QVERIFY(written.error().detail.find("only in this run") != std::string::npos);
     }
 
+    void whatIsNotKeptIsNotSaidToBe()
+    {
+        Fixture f;
+        std::ofstream{f.file()} << "damaged";
+        for (int number = 1; number <= 1000; ++number) { // as many as are set aside at most
+            std::ofstream{f.file().string() + ".damaged-" + std::to_string(number)} << "older";
+        }
+        const auto node = f.start();
+        node->execute(ChangeNodeRules{.taskWorkers = 3});
+        const auto written = tests::runTask(f.clock, node->node->rulesKeeper().written());
+        QVERIFY(!written);
+        QVERIFY(written.error().detail.find("could not be set aside") != std::string::npos);
+        QCOMPARE(f.text(), std::string{"damaged"});
+    }
+
     void theEndOfTheNodeSaysWhatCouldNotBeWritten()
     {
         Fixture f;
