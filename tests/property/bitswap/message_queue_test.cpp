@@ -168,22 +168,12 @@ public:
     void run()
     {
         for (int round = 0; round < 12; ++round) {
-            const std::size_t places = m_bench.queue.freePlaces();
-            for (std::size_t i = m_random() % (places + 1); i > 0; --i) {
-                const Cid cid = longCid(++m_last);
-                m_bench.queue.want(cid, {WantType::Block, static_cast<std::int32_t>(i)}, 0);
-                m_desired.insert(cid);
-            }
-            const std::uint64_t part = 1 + m_random() % 4;
-            std::vector<Cid> leaving;
-            for (const Cid& cid : m_desired) {
-                if (m_random() % part == 0) {
-                    leaving.push_back(cid);
-                }
-            }
-            for (const Cid& cid : leaving) {
-                m_bench.queue.cancel(cid, 0);
-                m_desired.erase(cid);
+            if (m_random() % 2 == 0) {
+                wantSome();
+                cancelSome();
+            } else {
+                cancelSome();
+                wantSome();
             }
             m_bench.queue.pump();
             finish(m_random() % 4 == 0);
@@ -196,6 +186,31 @@ public:
     }
 
 private:
+    void wantSome()
+    {
+        const std::size_t places = m_bench.queue.freePlaces();
+        for (std::size_t i = m_random() % (places + 1); i > 0; --i) {
+            const Cid cid = longCid(++m_last);
+            m_bench.queue.want(cid, {WantType::Block, static_cast<std::int32_t>(i)}, 0);
+            m_desired.insert(cid);
+        }
+    }
+
+    void cancelSome()
+    {
+        const std::uint64_t part = 1 + m_random() % 4;
+        std::vector<Cid> leaving;
+        for (const Cid& cid : m_desired) {
+            if (m_random() % part == 0) {
+                leaving.push_back(cid);
+            }
+        }
+        for (const Cid& cid : leaving) {
+            m_bench.queue.cancel(cid, 0);
+            m_desired.erase(cid);
+        }
+    }
+
     static Cid longCid(std::uint64_t number)
     {
         namespace mf = multiformats;

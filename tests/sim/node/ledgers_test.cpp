@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/scope.h"
 #include "core/node/ledger_file.h"
 #include "core/node/ledger_keeper.h"
 #include "core/world/content.h"
@@ -222,6 +223,27 @@ private Q_SLOTS:
         QCOMPARE(entry.figures.exchanges, 3U);
         QCOMPARE(entry.days.front().sentBytes, 3 * kBlockBytes);
         QCOMPARE(warnings, 1);
+    }
+
+    void theEndOfTheNodeSaysWhichLedgersWereNotWritten()
+    {
+        RefusingLedgers store;
+        SimWorld world{7};
+        world.addNode(SimWorld::NodeOptions{.ledgers = &store});
+        world.addNode();
+        world.connect(0, 1);
+        world.advance(seconds{1});
+        const auto block = world::makeBlock(1, kBlockBytes);
+        world.add(0, {block});
+        world.want(1, {block.cid});
+        world.advance(seconds{1});
+        net::TaskScope stopping{world.clock().executor()};
+        stopping.spawn(world.node(0).stop());
+        QVERIFY(world.runUntil([&] { return stopping.size() == 0; }, seconds{10}));
+        const Result<void>& written = world.node(0).written();
+        QVERIFY(!written);
+        QCOMPARE(written.error().detail,
+                 std::string{"the ledgers could not be written: no space left"});
     }
 
     void aResetKeepsWhatWas()
