@@ -91,6 +91,14 @@ Opened openSymlink(const WalkLink& link, UnixFsNode node)
     return opened;
 }
 
+/// Of a part of a file, parts that are alike count differently.
+WalkOptions walkOptions(const ReadOptions& options)
+{
+    WalkOptions walk = options.walk;
+    walk.repeatsAreAlike = options.length == ReadOptions{}.length;
+    return walk;
+}
+
 } // namespace
 
 ContentReader::ContentReader(BlockSource& source, const Cid& root, ReadOptions options)
@@ -98,7 +106,7 @@ ContentReader::ContentReader(BlockSource& source, const Cid& root, ReadOptions o
     , m_to{options.length > std::numeric_limits<std::uint64_t>::max() - options.offset
                ? std::numeric_limits<std::uint64_t>::max()
                : options.offset + options.length}
-    , m_walk{source, *this, WalkLink{.cid = root, .name = std::move(options.name)}, options.walk}
+    , m_walk{source, *this, WalkLink{.cid = root, .name = options.name}, walkOptions(options)}
 {}
 
 net::Task<Result<std::optional<Step>>> ContentReader::next()

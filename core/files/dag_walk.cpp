@@ -13,6 +13,7 @@ WalkOptions walkOptions(const DagOptions& options)
     WalkOptions walk = options.walk;
     walk.visitsOnce = options.maxDepth == DagOptions{}.maxDepth;
     walk.skipsMissing = options.skipsMissing;
+    walk.repeatsAreAlike = false; // where a depth bounds them, they are not
     return walk;
 }
 

@@ -142,9 +142,9 @@ Result<Opened> Walk::openBlock(const Entry& entry)
         return fail(ErrorCode::TooLarge,
                     "it lies deeper than " + std::to_string(limits::kDagDepth.value) + " levels");
     }
-    if (m_figures.blocksDone >= limits::kDagBlocks) {
+    if (m_figures.blocksDone >= m_options.mostBlocks) {
         return fail(ErrorCode::TooLarge,
-                    "there are more than " + std::to_string(limits::kDagBlocks.value) + " blocks");
+                    "there are more than " + std::to_string(m_options.mostBlocks) + " blocks");
     }
     auto opened = m_opener->open(entry.link, **entry.arrived);
     if (opened && opened->children.size() > limits::kHeldLinks - m_heldLinks) {
@@ -170,6 +170,8 @@ void Walk::open(Entries::iterator at)
 
     const auto tail = m_entries.emplace(std::next(at));
     tail->kind = Entry::Kind::Children;
+    tail->isTail = true;
+    tail->link.cid = at->link.cid;
     tail->children = std::move(opened->children);
     std::ranges::move(opened->after, std::back_inserter(tail->steps));
 
@@ -216,9 +218,20 @@ std::optional<Result<std::optional<Step>>> Walk::poll()
             dropFront(front);
             continue;
         }
-        front.isHead = false;
+        if (front.isHead) {
+            beginTurn(front);
+        }
+        if (m_isTooLarge) {
+            return Result<std::optional<Step>>{
+                fail(ErrorCode::TooLarge, "it stands for more than "
+                                              + std::to_string(m_options.mostBlocks)
+                                              + " blocks, the same ones again and again")};
+        }
         if (auto step = takeStep(front)) {
             return Result<std::optional<Step>>{std::move(step)};
+        }
+        if (front.isTail) {
+            weigh(front.link.cid, m_turns - front.begun);
         }
         forget(front);
         m_entries.pop_front();

@@ -12,6 +12,7 @@
 #include <list>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -80,6 +81,10 @@ struct WalkOptions
     std::uint64_t bytesAhead = 32 * limits::kMiB; ///< About: held for later steps.
     bool visitsOnce = false;   ///< A CID that was visited is left out, with all below it.
     bool skipsMissing = false; ///< What is NotFound is a step, not the end.
+    /// More are refused, as soon as the blocks that were seen tell that there are more.
+    std::uint64_t mostBlocks = limits::kDagBlocks;
+    /// The same CID has the same below it wherever it stands; false where its place matters.
+    bool repeatsAreAlike = true;
 };
 
 /// How far a walk is.
@@ -103,7 +108,7 @@ public:
 
     /// The next step, or none at the end. To be awaited by one coroutine at a time. Errors: those
     /// of the source and of the opener, with the CID; TooLarge beyond limits::kDagDepth,
-    /// kDagBlocks, kHeldLinks. Nothing comes after an error.
+    /// kHeldLinks, WalkOptions::mostBlocks. Nothing comes after an error.
     [[nodiscard]] net::Task<Result<std::optional<Step>>> next();
 
     [[nodiscard]] const WalkFigures& figures() const noexcept { return m_figures; }
@@ -129,6 +134,8 @@ private:
         std::uint64_t heldBytes = 0;
         bool isHead = false;      ///< The first steps of a block, …
         Entries::iterator tail{}; ///< … whose last ones are there.
+        bool isTail = false;      ///< The block's children and last steps; `link` is the block's.
+        std::uint64_t begun = 0;  ///< Of a tail whose block's turn has been: turns before it.
         std::vector<WalkLink> children{};
         std::size_t nextChild = 0;
     };
@@ -146,6 +153,10 @@ private:
     void dropFront(const Entry& front);
     void countOut(const Entry& entry);
     void forget(const Entry& entry);
+    void beginTurn(Entry& head);
+    [[nodiscard]] std::uint64_t leastBlocks();
+    void weigh(const Cid& cid, std::uint64_t blocks);
+    [[nodiscard]] std::uint64_t weightOf(const Cid& cid) const;
 
     BlockSource* m_source;
     Opener* m_opener;
@@ -156,6 +167,10 @@ private:
     std::uint64_t m_aheadBytes = 0;    // about what they hold
     std::unordered_set<Cid> m_opened;  // with visitsOnce: those read, perhaps ahead of their turn
     std::unordered_set<Cid> m_visited; // with visitsOnce: those whose turn has been
+    std::unordered_map<Cid, std::uint64_t> m_weights; // blocks that one is known to stand for
+    std::uint64_t m_turns = 0;                        // blocks whose turn has been
+    std::uint64_t m_nextWeighing = 256;
+    bool m_isTooLarge = false;
     WalkFigures m_figures;
     net::Notifier m_arrived;
 };

@@ -291,6 +291,65 @@ private Q_SLOTS:
         QVERIFY(world.source.asked < 4000);
     }
 
+    void aDirectoryThatDoublesAtEveryLevelIsRefusedAtOnce_data()
+    {
+        QTest::addColumn<int>("levels");
+        QTest::addColumn<int>("width");
+        QTest::newRow("deep") << 40 << 2;
+        QTest::newRow("wide") << 6 << 2000;
+        QTest::newRow("just too large") << 24 << 2;
+    }
+    void aDirectoryThatDoublesAtEveryLevelIsRefusedAtOnce()
+    {
+        QFETCH(const int, levels);
+        QFETCH(const int, width);
+        World world;
+        auto below = world.source.file(asBytes("x"));
+        for (int level = 0; level < levels; ++level) {
+            std::map<std::string, MapSource::Entry> entries;
+            for (int i = 0; i < width; ++i) {
+                entries[std::to_string(i)] = below;
+            }
+            below = world.source.directory(entries);
+        }
+        const auto steps = world.read(below.cid);
+        QCOMPARE(steps.error().code, ErrorCode::TooLarge);
+        QVERIFY(steps.error().detail.starts_with("it stands for more than 10000000 blocks"));
+        QVERIFY2(world.source.asked < 2000, std::to_string(world.source.asked).c_str());
+    }
+
+    void aTreeIsReadIfAndOnlyIfItHasNoMoreBlocksThanAreAllowed()
+    {
+        for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+            World world;
+            world.source.delay = [seed](std::uint64_t n) { return n * (7 + seed) % 13; };
+            const Bytes dice = tests::splitmix(seed, 400);
+            std::vector<MapSource::Entry> all{world.source.file(asBytes("x")),
+                                              world.source.file(tests::splitmix(seed, 90), kSmall)};
+            std::vector<std::uint64_t> blocks{1, 9 + 3 + 1};
+            std::size_t at = 0;
+            for (std::size_t folder = 0; folder < 9; ++folder) {
+                std::map<std::string, MapSource::Entry> entries;
+                std::uint64_t sum = 1;
+                for (std::size_t i = 0; i < 2U + dice[at] % 3; ++i) {
+                    const std::size_t which =
+                        all.size() - 1 - dice[++at] % std::min<std::size_t>(all.size(), 3);
+                    entries[std::to_string(i)] = all[which];
+                    sum += blocks[which];
+                }
+                ++at;
+                all.push_back(world.source.directory(entries));
+                blocks.push_back(sum);
+            }
+            ReadOptions options;
+            options.walk.mostBlocks = blocks.back();
+            const auto whole = world.read(all.back().cid, options);
+            QVERIFY2(whole, whole ? "" : whole.error().detail.c_str());
+            options.walk.mostBlocks = blocks.back() - 1;
+            QCOMPARE(world.read(all.back().cid, options).error().code, ErrorCode::TooLarge);
+        }
+    }
+
     void depthIsLimited()
     {
         for (const int levels : {64, 65}) {
