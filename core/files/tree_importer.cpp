@@ -55,6 +55,19 @@ std::uint64_t bytesBelow(const fs::path& path, bool withHidden)
     return sum;
 }
 
+bool isSame(const timespec& a, const timespec& b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/// Nobody could say which of the two the blocks stand for.
+Error changed(const fs::path& path, const std::string& how)
+{
+    return fail(ErrorCode::Invalid, path.string() + " " + how
+                                        + ": it is being written, or is no ordinary file; import "
+                                          "it again when it rests");
+}
+
 } // namespace
 
 TreeImporter::Descriptor::Descriptor(Descriptor&& other) noexcept
@@ -89,8 +102,9 @@ Result<TreeImporter> TreeImporter::open(const fs::path& path, Options options)
     TreeImporter importer{options};
     if (S_ISREG(info.st_mode)) {
         importer.m_totalBytes = static_cast<std::uint64_t>(info.st_size);
-        importer.m_file.emplace(
-            File{std::move(descriptor), path, ipld::FileImporter{options.blocks}});
+        if (auto opened = importer.openFile(std::move(descriptor), path); !opened) {
+            return opened.error();
+        }
         return importer;
     }
     if (!S_ISDIR(info.st_mode)) {
@@ -141,6 +155,13 @@ Result<void> TreeImporter::enter(int descriptor, const fs::path& path)
         const bool isHidden = name.starts_with('.') && !m_options.withHidden;
         if (name != "." && name != ".." && !isHidden) {
             folder.names.push_back(name);
+            if (++m_entries > kMostEntries) {
+                ::closedir(stream);
+                return fail(ErrorCode::TooLarge, "there are more than "
+                                                     + std::to_string(kMostEntries)
+                                                     + " files and directories, up to "
+                                                     + path.string() + ": import parts of it");
+            }
         }
         errno = 0;
     }
@@ -178,7 +199,17 @@ Result<void> TreeImporter::openEntry(Folder& folder, const std::string& name, St
     if (directory != 0) {
         return enter(descriptor, path); // `folder` may have moved
     }
-    m_file.emplace(File{Descriptor{descriptor}, path, ipld::FileImporter{m_options.blocks}});
+    return openFile(Descriptor{descriptor}, path);
+}
+
+Result<void> TreeImporter::openFile(Descriptor descriptor, const fs::path& path)
+{
+    struct stat info
+    {};
+    if (::fstat(descriptor.get(), &info) != 0) {
+        return systemError(path, "look at");
+    }
+    m_file.emplace(File{std::move(descriptor), path, ipld::FileImporter{m_options.blocks}, info});
     return {};
 }
 
@@ -209,10 +240,28 @@ Result<void> TreeImporter::readFile(Step& step)
     const auto take = [&step](std::vector<store::Block> blocks) {
         std::ranges::move(blocks, std::back_inserter(step.blocks));
     };
+    const auto size = static_cast<std::uint64_t>(m_file->asOpened.st_size);
+    m_file->bytesRead += static_cast<std::uint64_t>(got);
+    if (m_file->bytesRead > size) {
+        return changed(m_file->path, "has more than the " + std::to_string(size)
+                                         + " bytes that it is said to have");
+    }
     if (got > 0) {
         take(m_file->importer.add(ByteView{buffer}.first(static_cast<std::size_t>(got))));
         step.bytes += static_cast<std::uint64_t>(got);
         return {};
+    }
+    struct stat now
+    {};
+    if (::fstat(m_file->descriptor.get(), &now) != 0) {
+        return systemError(m_file->path, "look at");
+    }
+    if (m_file->bytesRead != size) {
+        return changed(m_file->path, "has " + std::to_string(m_file->bytesRead) + " of the "
+                                         + std::to_string(size) + " bytes that it is said to have");
+    }
+    if (!isSame(now.st_mtim, m_file->asOpened.st_mtim) || now.st_size != m_file->asOpened.st_size) {
+        return changed(m_file->path, "was changed while it was read");
     }
     ipld::FileImporter::Imported imported = m_file->importer.finish();
     take(std::move(imported.blocks));

@@ -4,6 +4,8 @@
 #include "core/ipld/directory_import.h"
 #include "core/ipld/unixfs_import.h"
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -13,8 +15,9 @@
 namespace swapscope::files {
 
 /// Makes the blocks of a file, or of a directory with all that is in it, from the disk. Symbolic
-/// links in it become links of UnixFS and are not followed. Holds a step's blocks and the entries
-/// of the directories on the way. For workers, one at a time: each call waits for the disk.
+/// links in it become links of UnixFS and are not followed. A file has to hold as much as it is
+/// said to, and to stay as it is while it is read. Holds a step's blocks and the entries of the
+/// directories on the way. For workers, one at a time: each call waits for the disk.
 class TreeImporter
 {
 public:
@@ -35,7 +38,9 @@ public:
     };
 
     /// `path` itself may be a link. Errors: NotFound, Io; Invalid for options out of range and for
-    /// what is neither a file nor a directory.
+    /// what is neither a file nor a directory; TooLarge for more than kMostEntries.
+    static constexpr std::uint64_t kMostEntries = 1'000'000; ///< Files, links and directories.
+
     [[nodiscard]] static Result<TreeImporter> open(const std::filesystem::path& path,
                                                    Options options);
 
@@ -43,8 +48,9 @@ public:
     TreeImporter& operator=(TreeImporter&&) = delete;
     ~TreeImporter() = default;
 
-    /// About 8 MiB more. Errors: as of open(), TooLarge for directories nested deeper than
-    /// limits::kDagDepth. Nothing may be called after an error or the last step.
+    /// About 8 MiB more. Errors: as of open(), Invalid for a file that changes meanwhile, TooLarge
+    /// for directories nested deeper than limits::kDagDepth. Nothing may be called after an error
+    /// or the last step.
     [[nodiscard]] Result<Step> next();
 
     /// Of all files, as they were when it was opened.
@@ -80,6 +86,9 @@ private:
         Descriptor descriptor;
         std::filesystem::path path;
         ipld::FileImporter importer;
+        struct stat asOpened
+        {};
+        std::uint64_t bytesRead = 0;
     };
 
     explicit TreeImporter(Options options)
@@ -89,6 +98,7 @@ private:
     [[nodiscard]] Result<void> enter(int descriptor, const std::filesystem::path& path);
     [[nodiscard]] Result<void> openEntry(Folder& folder, const std::string& name, Step& step);
     [[nodiscard]] Result<void> addLink(const Folder& folder, const std::string& name, Step& step);
+    [[nodiscard]] Result<void> openFile(Descriptor descriptor, const std::filesystem::path& path);
     [[nodiscard]] Result<void> readFile(Step& step);
     [[nodiscard]] Result<void> readFolder(Step& step);
     void place(const multiformats::Cid& cid, std::uint64_t dagBytes, Step& step);
@@ -97,6 +107,7 @@ private:
     std::vector<Folder> m_folders; // the way down to where we are
     std::optional<File> m_file;
     std::uint64_t m_totalBytes = 0;
+    std::uint64_t m_entries = 0;
 };
 
 } // namespace swapscope::files
