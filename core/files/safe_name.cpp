@@ -15,12 +15,16 @@ char lower(char c) noexcept
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::string folded(std::string_view name)
+} // namespace
+
+std::string foldedName(std::string_view name)
 {
     std::string text{name};
     std::ranges::transform(text, text.begin(), lower);
     return text;
 }
+
+namespace {
 
 bool isControl(char c) noexcept
 {
@@ -32,7 +36,7 @@ bool isControl(char c) noexcept
 bool isDevice(std::string_view name)
 {
     static constexpr std::array<std::string_view, 4> kDevices{"con", "prn", "aux", "nul"};
-    const std::string stem = folded(name.substr(0, name.find('.')));
+    const std::string stem = foldedName(name.substr(0, name.find('.')));
     if (std::ranges::find(kDevices, stem) != kDevices.end()) {
         return true;
     }
@@ -90,7 +94,7 @@ Result<void> checkFileName(std::string_view name)
 
 std::string NamesInUse::take(const std::string& name)
 {
-    const auto [known, isFree] = m_folded.try_emplace(folded(name), 2U);
+    const auto [known, isFree] = m_folded.try_emplace(foldedName(name), 2U);
     if (isFree) {
         return name;
     }
@@ -98,7 +102,7 @@ std::string NamesInUse::take(const std::string& name)
     for (;;) {
         const std::string suffix = " (" + std::to_string(number++) + ")";
         std::string free = std::string{cutTo(name, kMostBytes - suffix.size())} + suffix;
-        if (m_folded.try_emplace(folded(free), 2U).second) {
+        if (m_folded.try_emplace(foldedName(free), 2U).second) {
             return free;
         }
     }

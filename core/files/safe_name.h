@@ -15,6 +15,9 @@ namespace swapscope::files {
 /// space at its end. Errors: Invalid, with the name made readable.
 [[nodiscard]] Result<void> checkFileName(std::string_view name);
 
+/// In small letters, as file systems that do not tell cases apart compare (ASCII).
+[[nodiscard]] std::string foldedName(std::string_view name);
+
 /// The names of one directory, of which no two differ in the case of ASCII letters alone.
 class NamesInUse
 {

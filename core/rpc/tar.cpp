@@ -2,6 +2,7 @@
 #include "core/rpc/tar.h"
 
 #include "core/base/text.h"
+#include "core/files/safe_name.h"
 
 #include <algorithm>
 #include <array>
@@ -113,19 +114,39 @@ void appendEntry(Bytes& to, const Entry& entry)
 
 } // namespace
 
-Result<std::string> TarWriter::pathFor(const files::Step& step) const
+/// Whether nobody in the folder has the name. Where cases are not told apart, a link must not stand
+/// for a name that differs in them alone.
+bool TarWriter::take(Folder& folder, const std::string& name, bool isLink)
 {
-    if (m_folders.empty()) {
-        return m_rootName;
+    const auto [first, isFree] =
+        folder.taken.try_emplace(files::foldedName(name), Taken{name, isLink});
+    if (isFree) {
+        return true;
     }
-    const std::string& name = step.name;
+    if (isLink || first->second.isLink || first->second.name == name) {
+        return false;
+    }
+    // A slash is in no name: the others that differ in case have places of their own.
+    return folder.taken.try_emplace("/" + name, Taken{name, isLink}).second;
+}
+
+Result<std::string> TarWriter::pathFor(const files::Step& step)
+{
+    const std::string& name = m_folders.empty() ? m_rootName : step.name;
     if (name.empty() || name == "." || name == ".." || name.find('/') != name.npos
         || name.find('\0') != name.npos)
     {
         return fail(ErrorCode::Invalid,
                     "a name in the directory cannot be saved: \"" + cleanText(name) + "\"");
     }
-    return m_folders.back() + "/" + name;
+    if (m_folders.empty()) {
+        return name;
+    }
+    if (!take(m_folders.back(), name, step.kind == files::Step::Kind::Symlink)) {
+        return fail(ErrorCode::Invalid, "a directory has the name \"" + cleanText(name)
+                                            + "\" twice: it cannot be saved safely");
+    }
+    return m_folders.back().path + "/" + name;
 }
 
 Result<void> TarWriter::apply(const files::Step& step, Bytes& to)
@@ -156,7 +177,7 @@ Result<void> TarWriter::apply(const files::Step& step, Bytes& to)
     if (step.kind == Kind::Directory) {
         entry.type = '5';
         entry.mode = step.mode.value_or(0755);
-        m_folders.push_back(*path);
+        m_folders.push_back({*path});
     } else if (step.kind == Kind::Symlink) {
         entry.type = '2';
         entry.mode = step.mode.value_or(0777);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace swapscope::rpc {
@@ -23,18 +24,31 @@ public:
         , m_now{now}
     {}
 
-    /// Appends what the step becomes. Errors: Invalid for a name that would lead elsewhere.
+    /// Appends what the step becomes. Errors: Invalid for a name that would lead elsewhere, or that
+    /// comes twice in a directory: who unpacks would write the second through the first.
     [[nodiscard]] Result<void> apply(const files::Step& step, Bytes& to);
 
     /// The end of the archive.
     static void finish(Bytes& to);
 
 private:
-    [[nodiscard]] Result<std::string> pathFor(const files::Step& step) const;
+    struct Taken
+    {
+        std::string name;
+        bool isLink = false;
+    };
+    struct Folder
+    {
+        std::string path;
+        std::unordered_map<std::string, Taken> taken{}; ///< By the name in small letters.
+    };
+
+    [[nodiscard]] Result<std::string> pathFor(const files::Step& step);
+    [[nodiscard]] static bool take(Folder& folder, const std::string& name, bool isLink);
 
     std::string m_rootName;
     std::int64_t m_now;
-    std::vector<std::string> m_folders; // the paths of those that are open
+    std::vector<Folder> m_folders; // those that are open
     bool m_isInFile = false;
     std::uint64_t m_written = 0; // of the open file
 };
