@@ -6,6 +6,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -40,7 +41,7 @@ bool Input::expectsContinue() const
 net::Task<Result<void>> Input::readHead(Duration patience)
 {
     m_parser.emplace();
-    m_parser->header_limit(static_cast<std::uint32_t>(limits::kRpcHead));
+    m_parser->header_limit(static_cast<std::uint32_t>(2 * limits::kRpcHead)); // ours is exact
     m_parser->body_limit(boost::none);
     m_pieces.clear();
     m_failure.reset();
@@ -54,8 +55,12 @@ net::Task<Result<void>> Input::readHead(Duration patience)
 net::Task<Result<void>> Input::readHeadNow()
 {
     m_parser->eager(false);
+    std::size_t taken = 0; // of the header, by the parser
     while (true) {
-        auto parsed = parse();
+        // The parser sees no more than a header may have: it throws at a field that is too long.
+        const std::size_t before = m_buffer.size();
+        auto parsed = parse(limits::kRpcHead - taken);
+        taken += before - m_buffer.size();
         if (!parsed) {
             co_return parsed.error();
         }
@@ -63,7 +68,7 @@ net::Task<Result<void>> Input::readHeadNow()
             m_parser->eager(true);
             co_return Result<void>{};
         }
-        if (m_buffer.size() > limits::kRpcHead) {
+        if (m_buffer.size() >= limits::kRpcHead - taken) {
             co_return errorOf(http::error::header_limit);
         }
         const bool isFirst = m_buffer.empty();
@@ -78,12 +83,12 @@ net::Task<Result<void>> Input::readHeadNow()
     }
 }
 
-Result<bool> Input::parse()
+Result<bool> Input::parse(std::size_t most)
 {
     while (!m_buffer.empty() && !m_parser->is_done()) {
         boost::beast::error_code error;
-        const std::size_t used =
-            m_parser->put(boost::asio::buffer(m_buffer.data(), m_buffer.size()), error);
+        const std::size_t used = m_parser->put(
+            boost::asio::buffer(m_buffer.data(), std::min(m_buffer.size(), most)), error);
         m_buffer.erase(m_buffer.begin(), m_buffer.begin() + static_cast<std::ptrdiff_t>(used));
         if (!m_isDropping) {
             append(m_pieces, m_parser->get().body());

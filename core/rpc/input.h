@@ -7,7 +7,9 @@
 #include "core/net/stream.h"
 #include "core/rpc/http.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace swapscope::rpc {
@@ -54,8 +56,9 @@ private:
     [[nodiscard]] net::Task<Result<void>> readHeadNow();
     [[nodiscard]] net::Task<Result<void>> readBody();
     [[nodiscard]] net::Task<void> drainNow();
-    /// Parses what is in the buffer. True when more is needed. Errors: Invalid, TooLarge.
-    [[nodiscard]] Result<bool> parse();
+    /// Parses what is in the buffer, `most` bytes of it at a time. True when more is needed.
+    /// Errors: Invalid, TooLarge.
+    [[nodiscard]] Result<bool> parse(std::size_t most = std::numeric_limits<std::size_t>::max());
 
     net::Stream* m_stream;
     Clock* m_clock;

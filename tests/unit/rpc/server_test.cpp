@@ -181,6 +181,27 @@ private Q_SLOTS:
         QVERIFY(answer.body.find("64 KiB") != std::string::npos);
     }
 
+    void aHeaderIsTakenUpToItsBoundAndNotAByteMore()
+    {
+        for (const bool comesInPieces : {false, true}) {
+            for (const std::size_t more : {std::size_t{0}, std::size_t{1}, std::size_t{40'000}}) {
+                RpcWorld rpc;
+                const auto client = rpc.client();
+                const std::string start = post("version", kHost + kToken + "X-Long: ");
+                const std::size_t at = start.find("X-Long: ") + 8;
+                const std::string begin = start.substr(0, at);
+                const std::string end = "\r\n" + start.substr(at);
+                const std::size_t filling = limits::kRpcHead + more - begin.size() - end.size();
+                const std::string whole = begin + std::string(filling, 'x') + end;
+                const std::size_t cut = comesInPieces ? whole.size() / 2 : 0;
+                client->write(whole.substr(0, cut));
+                rpc.world.advance(1s);
+                client->write(whole.substr(cut));
+                QCOMPARE(client->answer().status, more == 0 ? 200 : 431);
+            }
+        }
+    }
+
     void aRequestThatNeverEndsHoldsNoPlace()
     {
         RpcWorld rpc;
