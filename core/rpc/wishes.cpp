@@ -92,6 +92,19 @@ Result<std::vector<Cid>> cidsOf(const Call& call)
     return argumentsAs<Cid>(call, parseBlockArgument);
 }
 
+Result<std::filesystem::path> placeOf(const Call& call, const std::string& text)
+{
+    if (const auto nul = text.find('\0'); nul != text.npos) {
+        return call.mistake("the path has a NUL character behind \""
+                            + cleanText(text.substr(0, nul)) + "\": no file can have such a name");
+    }
+    std::filesystem::path path{text};
+    if (!path.is_absolute()) {
+        return call.mistake("the path has to be absolute: the node has its own folder");
+    }
+    return path;
+}
+
 Result<std::optional<PeerId>> peerOption(const Call& call, std::string_view name)
 {
     return optionAs<PeerId>(call, name,

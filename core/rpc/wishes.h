@@ -5,6 +5,7 @@
 #include "core/telemetry/rules.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ using multiformats::PeerId;
 /// All arguments.
 [[nodiscard]] Result<std::vector<PeerId>> peersOf(const Call& call);
 [[nodiscard]] Result<std::vector<Cid>> cidsOf(const Call& call);
+
+/// A place on the node's disk.
+[[nodiscard]] Result<std::filesystem::path> placeOf(const Call& call, const std::string& text);
 
 /// Of an option; none where it was not given.
 [[nodiscard]] Result<std::optional<PeerId>> peerOption(const Call& call, std::string_view name);

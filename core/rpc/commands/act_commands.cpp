@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // swapscope/…: what the window does
 #include "core/bitswap/strategies/strategy_list.h"
+#include "core/node/atomic_file.h"
+#include "core/node/offload.h"
 #include "core/rpc/act.h"
 #include "core/rpc/command_groups.h"
 #include "core/rpc/wishes.h"
 #include "core/telemetry/names.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
 #include <limits>
 
 namespace swapscope::rpc {
@@ -185,19 +192,54 @@ Outcome resetLedgers(Call& call)
     co_return outcome;
 }
 
+/// Takes a name that nobody has, with an empty file; for a worker.
+Result<void> claim(const std::filesystem::path& path)
+{
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0) {
+        ::close(file);
+        return {};
+    }
+    if (errno == EEXIST) {
+        return fail(ErrorCode::Refused, "there is a " + path.string()
+                                            + " already: choose another name, or overwrite=true");
+    }
+    return node::systemError(path, "write");
+}
+
+/// Gives it back if nothing was written; for a worker.
+bool giveUp(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::is_empty(path, ignored) && std::filesystem::remove(path, ignored);
+}
+
 Outcome exportLedgers(Call& call)
 {
     const std::string format = call.text("format", "csv");
     if (format != "csv" && format != "json") {
         co_return call.mistake("format can be csv or json");
     }
-    const std::filesystem::path path = call.argument();
-    if (!path.is_absolute()) {
-        co_return call.mistake("the path has to be absolute: the node has its own folder");
+    auto path = placeOf(call, call.argument());
+    if (!path) {
+        co_return path.error();
     }
-    node::ExportLedgers save{path,
+    WorkerPool& pool = call.node().parts().environment.pool;
+    const bool mayOverwrite = call.flag("overwrite");
+    if (!mayOverwrite) {
+        auto claiming = [place = *path] { return claim(place); };
+        auto claimed = co_await node::runOnPool(pool, std::move(claiming));
+        if (!claimed) {
+            co_return claimed;
+        }
+    }
+    node::ExportLedgers save{*path,
                              format == "csv" ? node::LedgerFormat::Csv : node::LedgerFormat::Json};
     auto outcome = co_await actAndTell(call, std::move(save));
+    if (!outcome && !mayOverwrite) {
+        auto giving = [place = *path] { return giveUp(place); };
+        co_await node::runOnPool(pool, std::move(giving));
+    }
     co_return outcome;
 }
 
@@ -292,8 +334,9 @@ Commands actCommands()
         {.path = "swapscope/ledger/export",
          .summary = "Writes all ledgers with their days to a file beside the node.",
          .run = exportLedgers,
-         .arguments = {{"path", "absolute"}},
-         .options = {{"format", OptionType::Text, "csv (default) or json"}},
+         .arguments = {{"path", "absolute, not yet taken"}},
+         .options = {{"format", OptionType::Text, "csv (default) or json"},
+                     {"overwrite", OptionType::Flag, "replaces a file of that name"}},
          .reply = kTold},
     };
 }

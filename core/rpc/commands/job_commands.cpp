@@ -26,18 +26,9 @@ Result<t::JobId> jobOf(const Call& call)
     return job;
 }
 
-Result<std::filesystem::path> pathOf(const Call& call, const std::string& text)
-{
-    std::filesystem::path path{text};
-    if (!path.is_absolute()) {
-        return call.mistake("the path has to be absolute: the node has its own folder");
-    }
-    return path;
-}
-
 Outcome fetch(Call& call)
 {
-    auto path = pathOf(call, call.arguments()[1]);
+    auto path = placeOf(call, call.arguments()[1]);
     if (!path) {
         co_return path.error();
     }
@@ -48,7 +39,7 @@ Outcome fetch(Call& call)
 
 Outcome importCar(Call& call)
 {
-    auto path = pathOf(call, call.argument());
+    auto path = placeOf(call, call.argument());
     if (!path) {
         co_return path.error();
     }
@@ -59,7 +50,7 @@ Outcome importCar(Call& call)
 
 Outcome importFile(Call& call)
 {
-    auto path = pathOf(call, call.argument());
+    auto path = placeOf(call, call.argument());
     if (!path) {
         co_return path.error();
     }
@@ -75,7 +66,7 @@ Outcome exportCar(Call& call)
 {
     FirstError first;
     const auto root = first.take(cidOption(call, "root"));
-    auto path = pathOf(call, call.argument());
+    auto path = placeOf(call, call.argument());
     if (first.error()) {
         co_return *first.error();
     }

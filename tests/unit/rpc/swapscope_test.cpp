@@ -229,6 +229,8 @@ private Q_SLOTS:
         row("priority?arg=CID", "priority has to be given, a whole number of 32 bits");
         row("events?kinds=task_pushed,nonsense", "no event is of the kind \"nonsense\"");
         row("events?from=-1", "events have numbers from 1");
+        row("job/import?arg=/tmp/a%00b", "the path has a NUL character behind \"/tmp/a\"");
+        row("ledger/export?arg=/tmp/a%00b", "the path has a NUL character behind \"/tmp/a\"");
         row("ledger/export?arg=relative.csv",
             "the path has to be absolute: the node has its own folder");
         row("job/cancel?arg=0", "a job has a whole number from 1: see swapscope/jobs");
