@@ -12,12 +12,12 @@ namespace swapscope::files {
 
 namespace fs = std::filesystem;
 
-Result<NewFile> NewFile::create(const fs::path& destination)
+Result<NewFile> NewFile::create(const fs::path& destination, const fs::path& name)
 {
     if (auto isFree = checkFree(destination); !isFree) {
         return isFree.error();
     }
-    auto partial = beginPartial(destination, false);
+    auto partial = beginPartial(destination, name, false);
     if (!partial) {
         return partial.error();
     }

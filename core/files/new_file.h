@@ -15,8 +15,10 @@ namespace swapscope::files {
 class NewFile
 {
 public:
-    /// Errors: Refused where something has the name, NotFound where its folder is not, Io.
-    [[nodiscard]] static Result<NewFile> create(const std::filesystem::path& destination);
+    /// @param partial  The name that it has until it is whole: see freePartial().
+    /// Errors: Refused where something has either name, NotFound where its folder is not, Io.
+    [[nodiscard]] static Result<NewFile> create(const std::filesystem::path& destination,
+                                                const std::filesystem::path& partial);
 
     NewFile(NewFile&& other) noexcept;
     NewFile& operator=(NewFile&&) = delete;
@@ -29,8 +31,6 @@ public:
     [[nodiscard]] Result<void> commit();
 
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
-    /// The name that it has meanwhile; empty once it has its own.
-    [[nodiscard]] const std::filesystem::path& partial() const noexcept { return m_partial; }
 
 private:
     NewFile(std::filesystem::path destination, std::filesystem::path partial,

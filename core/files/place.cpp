@@ -80,22 +80,29 @@ Result<void> checkSpace(const fs::path& destination, std::uint64_t bytes)
     return {};
 }
 
-Result<Partial> beginPartial(const fs::path& destination, bool isFolder)
+Result<fs::path> freePartial(const fs::path& destination)
 {
     for (int number = 1; number <= kMostPartial; ++number) {
         fs::path partial = destination;
         partial += number == 1 ? ".partial" : ".partial-" + std::to_string(number);
-        const int made =
-            isFolder ? ::mkdir(partial.c_str(), 0777)
-                     : ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (made >= 0) {
-            return Partial{std::move(partial), isFolder ? -1 : made};
-        }
-        if (errno != EEXIST) {
-            break;
+        if (!isTaken(partial)) {
+            return partial;
         }
     }
-    return placeFailure(destination, "write");
+    return fail(ErrorCode::Io, "cannot write " + destination.string() + ": there are "
+                                   + std::to_string(kMostPartial)
+                                   + " unfinished files of that name beside it");
+}
+
+Result<Partial> beginPartial(const fs::path& destination, const fs::path& partial, bool isFolder)
+{
+    const int made = isFolder
+                         ? ::mkdir(partial.c_str(), 0777)
+                         : ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (made < 0) {
+        return errno == EEXIST ? taken(partial) : placeFailure(destination, "write");
+    }
+    return Partial{partial, isFolder ? -1 : made};
 }
 
 Result<void> endPartial(const fs::path& partial, const fs::path& destination)

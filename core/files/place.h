@@ -29,8 +29,12 @@ struct Partial
     std::filesystem::path path;
     int descriptor = -1; ///< Open for writing; -1 for a folder.
 };
-/// Takes a name that nobody has. Errors: Io.
-[[nodiscard]] Result<Partial> beginPartial(const std::filesystem::path& destination, bool isFolder);
+/// A name that nobody has. Errors: Io.
+[[nodiscard]] Result<std::filesystem::path> freePartial(const std::filesystem::path& destination);
+
+/// Begins under that name. Errors: Refused where something has taken it meanwhile, Io.
+[[nodiscard]] Result<Partial> beginPartial(const std::filesystem::path& destination,
+                                           const std::filesystem::path& partial, bool isFolder);
 
 /// Gives it its own name. Errors: Refused where something has taken that meanwhile, Io.
 [[nodiscard]] Result<void> endPartial(const std::filesystem::path& partial,

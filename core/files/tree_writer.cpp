@@ -45,17 +45,32 @@ TreeWriter::TreeWriter(TreeWriter&& other) noexcept
     , m_file{std::exchange(other.m_file, -1)}
     , m_left{other.m_left}
     , m_filesDone{other.m_filesDone}
+    , m_isBegun{std::exchange(other.m_isBegun, false)}
     , m_isFolder{other.m_isFolder}
-    , m_isCommitted{other.m_isCommitted}
 {}
 
 TreeWriter::~TreeWriter()
 {
     closeAll();
-    if (!m_partial.empty() && !m_isCommitted) {
+    if (m_isBegun) {
         std::error_code ignored;
         fs::remove_all(m_partial, ignored); // links in it are removed, not followed
     }
+}
+
+Result<fs::path> TreeWriter::choosePartial()
+{
+    auto partial = freePartial(m_destination);
+    if (partial) {
+        m_partial = *partial;
+    }
+    return partial;
+}
+
+fs::path TreeWriter::release() noexcept
+{
+    closeAll();
+    return std::exchange(m_isBegun, false) ? std::move(m_partial) : fs::path{};
 }
 
 void TreeWriter::closeAll() noexcept
@@ -104,12 +119,17 @@ int TreeWriter::parent() const noexcept
 
 Result<void> TreeWriter::beginRoot(bool isFolder)
 {
-    auto partial = beginPartial(m_destination, isFolder);
+    if (m_partial.empty()) {
+        if (auto chosen = choosePartial(); !chosen) {
+            return chosen.error();
+        }
+    }
+    auto partial = beginPartial(m_destination, m_partial, isFolder);
     if (!partial) {
         return partial.error();
     }
+    m_isBegun = true;
     m_isFolder = isFolder;
-    m_partial = std::move(partial->path);
     m_file = partial->descriptor;
     return {};
 }
@@ -129,7 +149,7 @@ Result<std::string> TreeWriter::nameFor(const Step& step)
 Result<void> TreeWriter::openFolder(const Step& step)
 {
     std::string path;
-    if (m_partial.empty()) {
+    if (!m_isBegun) {
         if (auto begun = beginRoot(true); !begun) {
             return begun;
         }
@@ -159,7 +179,7 @@ Result<void> TreeWriter::openFile(const Step& step)
         return space;
     }
     m_left = step.bytes;
-    if (m_partial.empty()) {
+    if (!m_isBegun) {
         return beginRoot(false);
     }
     const auto name = nameFor(step);
@@ -211,7 +231,7 @@ Result<void> TreeWriter::end()
 
 Result<void> TreeWriter::commit()
 {
-    if (m_partial.empty()) {
+    if (!m_isBegun) {
         return fail(ErrorCode::Invalid, "there is nothing to save");
     }
     // Many small files: one sync of all is faster than one for each.
@@ -222,7 +242,7 @@ Result<void> TreeWriter::commit()
     }
     closeAll();
     auto named = endPartial(m_partial, m_destination);
-    m_isCommitted = named.has_value();
+    m_isBegun = !named.has_value();
     return named;
 }
 

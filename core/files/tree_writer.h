@@ -37,9 +37,17 @@ public:
     /// taken the name meanwhile, Io.
     [[nodiscard]] Result<void> commit();
 
+    /// Chooses the name that it has until it is whole, so that somebody can note it down before
+    /// the first step makes it. Errors: Io.
+    [[nodiscard]] Result<std::filesystem::path> choosePartial();
+
+    /// Writes no more and leaves what there is to the caller.
+    /// @return its name; empty where nothing was made.
+    [[nodiscard]] std::filesystem::path release() noexcept;
+
     [[nodiscard]] std::uint64_t filesDone() const noexcept { return m_filesDone; }
 
-    /// The name that it has meanwhile; empty before the first step.
+    /// The name that it has until it is whole; empty before that is chosen.
     [[nodiscard]] const std::filesystem::path& partial() const noexcept { return m_partial; }
 
 private:
@@ -62,13 +70,13 @@ private:
     void closeAll() noexcept;
 
     std::filesystem::path m_destination;
-    std::filesystem::path m_partial; // empty before the first step
+    std::filesystem::path m_partial; // empty until it is chosen
     std::vector<Folder> m_folders;   // the way down to where we are
     int m_file = -1;
     std::uint64_t m_left = 0; // bytes that the open file is still said to have
     std::uint64_t m_filesDone = 0;
+    bool m_isBegun = false; // there is something of that name, and it is ours
     bool m_isFolder = false;
-    bool m_isCommitted = false;
 };
 
 } // namespace swapscope::files

@@ -4,8 +4,10 @@
 #include "core/base/limits.h"
 #include "core/files/dag_walk.h"
 #include "core/files/new_file.h"
+#include "core/files/place.h"
 #include "core/ipld/car.h"
 #include "core/node/atomic_file.h"
+#include "core/node/ending.h"
 #include "core/node/offload.h"
 #include "core/node/wording.h"
 
@@ -79,7 +81,12 @@ net::Task<Result<void>> writeCar(Job& job, const NodeParts& parts, FilePtr file,
     Bytes buffer = ipld::carHeader(roots);
     std::unordered_set<Cid> written;
     for (const Cid& root : roots) {
-        const StoreGate::Pass pass = co_await parts.gate.protect(root);
+        auto entering = parts.gate.protect(root);
+        const auto pass =
+            co_await unlessEnded(parts.environment.clock, &job.end(), std::move(entering));
+        if (!pass) {
+            co_return pass.error();
+        }
         auto appended = co_await appendDag(job, pool, blocks, file, root, buffer, written);
         if (!appended) {
             co_return appended.error();
@@ -201,7 +208,9 @@ net::Task<Result<void>> keepRoots(Job& job, const NodeParts& parts,
     BlockSession& blocks = job.open(parts.blocks, {.origin = "import", .offline = true});
     for (const Cid& root : file->roots()) {
         Pin pin{telemetry::KeepKind::All, name};
-        auto kept = co_await parts.kept.add(root, std::move(pin), blocks);
+        KeepWatch watch;
+        watch.end = &job.end();
+        auto kept = co_await parts.kept.add(root, std::move(pin), blocks, std::move(watch));
         if (!kept) {
             co_return kept.error();
         }
@@ -215,8 +224,17 @@ net::Task<Result<JobOutcome>> runExportCar(Job& job, const NodeParts& parts, Exp
 {
     WorkerPool& pool = parts.environment.pool;
     const auto file = std::make_shared<std::optional<files::NewFile>>();
-    auto create = [file, path = save.path]() -> Result<void> {
-        auto made = files::NewFile::create(path);
+    auto choose = [path = save.path]() -> Result<fs::path> {
+        auto isFree = files::checkFree(path);
+        return isFree ? files::freePartial(path) : Result<fs::path>{isFree.error()};
+    };
+    auto partial = co_await runOnPool(pool, std::move(choose));
+    if (!partial) {
+        co_return partial.error();
+    }
+    co_await job.announce(*partial);
+    auto create = [file, path = save.path, partial = *partial]() -> Result<void> {
+        auto made = files::NewFile::create(path, partial);
         if (!made) {
             return made.error();
         }
@@ -227,7 +245,6 @@ net::Task<Result<JobOutcome>> runExportCar(Job& job, const NodeParts& parts, Exp
     if (!created) {
         co_return created.error();
     }
-    job.partial = (*file)->partial();
     auto written = co_await writeCar(job, parts, file, save.roots);
     const std::uint64_t bytes = (*file)->size();
     auto close = [file] {
@@ -248,7 +265,12 @@ net::Task<Result<JobOutcome>> runExportCar(Job& job, const NodeParts& parts, Exp
 
 net::Task<Result<JobOutcome>> runImportCar(Job& job, const NodeParts& parts, ImportCar import)
 {
-    const StoreGate::Pass pass = co_await parts.gate.hold();
+    auto entering = parts.gate.hold();
+    const auto pass =
+        co_await unlessEnded(parts.environment.clock, &job.end(), std::move(entering));
+    if (!pass) {
+        co_return pass.error();
+    }
     auto open = [path = import.path] { return CarFile::open(path); };
     auto opened = co_await runOnPool(parts.environment.pool, std::move(open));
     if (!opened) {

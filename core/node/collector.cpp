@@ -2,6 +2,7 @@
 #include "core/node/collector.h"
 
 #include "core/files/dag_walk.h"
+#include "core/node/ending.h"
 #include "core/node/offload.h"
 #include "core/node/wording.h"
 #include "core/telemetry/job_words.h"
@@ -130,8 +131,13 @@ net::Task<Result<telemetry::CollectPlanned>> Collector::plan()
 
 net::Task<Result<Removed>> Collector::collect(SweepOptions options)
 {
-    const StoreGate::Pass pass = co_await m_gate->sweep();
-    auto blocks = co_await unused();
+    auto entering = m_gate->sweep();
+    const auto pass = co_await unlessEnded(*m_clock, options.end, std::move(entering));
+    if (!pass) {
+        co_return pass.error();
+    }
+    auto looking = unused();
+    auto blocks = co_await unlessEnded(*m_clock, options.end, std::move(looking));
     if (!blocks) {
         co_return blocks.error();
     }
@@ -150,7 +156,7 @@ net::Task<Result<Removed>> Collector::remove(Blocks blocks, Removal why, SweepOp
     Removed all;
     Result<void> outcome;
     for (std::size_t from = 0; from < blocks.size() && outcome;) {
-        if (m_isStopped || (options.isCancelled && options.isCancelled())) {
+        if (m_isStopped || (options.end != nullptr && options.end->isFired())) {
             outcome = fail(ErrorCode::Cancelled, std::string{telemetry::kJobCancelled});
             break;
         }
@@ -187,6 +193,9 @@ net::Task<Result<Removed>> Collector::remove(Blocks blocks, Removal why, SweepOp
         all.blocks += now.blocks;
         all.bytes += now.bytes;
         outcome = answers->outcome;
+        if (outcome && options.afterStep) {
+            outcome = co_await options.afterStep();
+        }
     }
     if (!outcome) {
         co_return outcome.error();

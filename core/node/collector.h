@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/net/deadline.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
 #include "core/net/task.h"
@@ -29,7 +30,9 @@ struct SweepOptions
 {
     /// Called for each block that has gone.
     std::function<void(const store::StoredBlock&)> onRemoved{};
-    std::function<bool()> isCancelled{}; ///< Asked between steps.
+    /// Awaited after each step of it, unless empty; an error of it ends the sweep.
+    std::function<net::Task<Result<void>>()> afterStep{};
+    net::Interrupt* end = nullptr; ///< Fires when it is to end; may be null.
     telemetry::Seq cause = 0;
 };
 

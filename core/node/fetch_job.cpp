@@ -3,6 +3,7 @@
 
 #include "core/files/content_reader.h"
 #include "core/files/directory.h"
+#include "core/node/ending.h"
 #include "core/node/tree_sink.h"
 #include "core/node/wording.h"
 
@@ -35,14 +36,18 @@ net::Task<Result<void>> save(Job& job, files::ContentReader& reader, TreeSink& s
         }
         job.figures.bytesDone += (*step)->kind == Step::Kind::Data ? (*step)->view().size() : 0;
         auto next = std::move(**step);
+        if (job.partial.empty()) {
+            auto chosen = co_await sink.choosePartial();
+            if (!chosen) {
+                co_return chosen.error();
+            }
+            co_await job.announce(std::move(*chosen));
+        }
         auto added = co_await sink.add(std::move(next));
         if (!added) {
             co_return added.error();
         }
         job.figures.filesDone = sink.filesDone();
-        if (job.partial != sink.partial()) {
-            job.partial = sink.partial();
-        }
     }
 }
 
@@ -61,7 +66,12 @@ net::Task<Result<JobOutcome>> runFetch(Job& job, const NodeParts& parts,
     if (!root) {
         co_return root.error();
     }
-    const StoreGate::Pass pass = co_await parts.gate.protect(*root);
+    auto entering = parts.gate.protect(*root);
+    const auto pass =
+        co_await unlessEnded(parts.environment.clock, &job.end(), std::move(entering));
+    if (!pass) {
+        co_return pass.error();
+    }
     const std::uint64_t sweeps = parts.gate.sweeps();
 
     files::ContentReader reader{blocks, *root};
@@ -72,7 +82,7 @@ net::Task<Result<JobOutcome>> runFetch(Job& job, const NodeParts& parts,
         saved = co_await sink->commit();
     }
     if (!saved) {
-        co_await sink->abandon();
+        job.left = co_await sink->abandon();
         co_return saved.error();
     }
     job.figures.filesDone = sink->filesDone();
@@ -82,7 +92,9 @@ net::Task<Result<JobOutcome>> runFetch(Job& job, const NodeParts& parts,
         if (parts.gate.sweeps() == sweeps) { // all of it was read, and is still here
             kept = parts.kept.put(*root, pin);
         } else {
-            kept = co_await parts.kept.add(*root, pin, blocks);
+            KeepWatch watch;
+            watch.end = &job.end();
+            kept = co_await parts.kept.add(*root, pin, blocks, std::move(watch));
         }
         if (!kept) {
             co_return fail(kept.error().code,

@@ -2,6 +2,7 @@
 #include "core/node/import_job.h"
 
 #include "core/files/tree_importer.h"
+#include "core/node/ending.h"
 #include "core/node/offload.h"
 #include "core/node/wording.h"
 
@@ -14,7 +15,12 @@ net::Task<Result<JobOutcome>> runImport(Job& job, const NodeParts& parts, Import
 {
     using files::TreeImporter;
 
-    const StoreGate::Pass pass = co_await parts.gate.hold();
+    auto entering = parts.gate.hold();
+    const auto pass =
+        co_await unlessEnded(parts.environment.clock, &job.end(), std::move(entering));
+    if (!pass) {
+        co_return pass.error();
+    }
     WorkerPool& pool = parts.environment.pool;
     auto open = [import]() -> Result<std::shared_ptr<TreeImporter>> {
         auto importer = TreeImporter::open(import.path, {import.options, import.withHidden});

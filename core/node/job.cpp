@@ -11,10 +11,23 @@ BlockSession& Job::open(BlockAccess& access, BlockOptions options)
 {
     m_session = access.open(std::move(options));
     m_session->setPaused(m_isPaused);
-    if (m_isCancelled) {
+    if (isCancelled()) {
         m_session->end();
     }
     return *m_session;
+}
+
+net::Task<void> Job::announce(std::filesystem::path path)
+{
+    partial = std::move(path);
+    if (m_noteDown) {
+        co_await m_noteDown();
+    }
+}
+
+void Job::setNoteDown(std::function<net::Task<void>()> noteDown)
+{
+    m_noteDown = std::move(noteDown);
 }
 
 void Job::setWaiting(std::function<std::vector<Cid>(std::size_t)> waiting)
@@ -40,10 +53,10 @@ telemetry::JobFigures Job::present() const
 
 net::Task<Result<void>> Job::goOn()
 {
-    while (m_isPaused && !m_isCancelled) {
+    while (m_isPaused && !isCancelled()) {
         co_await m_changed.wait();
     }
-    if (m_isCancelled) {
+    if (isCancelled()) {
         co_return fail(ErrorCode::Cancelled, std::string{telemetry::kJobCancelled});
     }
     co_return Result<void>{};
@@ -64,7 +77,7 @@ bool Job::pause(bool isPaused)
 
 void Job::cancel()
 {
-    m_isCancelled = true;
+    m_end.fire();
     if (m_session) {
         m_session->end();
     }

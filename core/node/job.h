@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/net/deadline.h"
 #include "core/net/notifier.h"
 #include "core/net/task.h"
 #include "core/node/block_access.h"
@@ -37,7 +38,14 @@ public:
     [[nodiscard]] telemetry::CommandId command() const noexcept { return m_command; }
 
     telemetry::JobFigures figures;
-    std::filesystem::path partial; ///< What it has begun to write; empty for nothing.
+    std::filesystem::path partial; ///< What it writes until that is whole; empty for nothing.
+    std::filesystem::path left;    ///< Of a job that has failed: what is to be removed.
+
+    /// Notes down what it is about to make, so that whoever ends the program leaves nothing that
+    /// the next start does not know. Completes when that is written, or the disk refused.
+    [[nodiscard]] net::Task<void> announce(std::filesystem::path path);
+    /// Who writes it down; nobody by default.
+    void setNoteDown(std::function<net::Task<void>()> noteDown);
 
     /// Opens the session that its blocks come in.
     BlockSession& open(BlockAccess& access, BlockOptions options);
@@ -57,16 +65,19 @@ public:
 
     /// Its work ends soon, with an error.
     void cancel();
-    [[nodiscard]] bool isCancelled() const noexcept { return m_isCancelled; }
+    [[nodiscard]] bool isCancelled() const noexcept { return m_end.isFired(); }
+    /// Fires when it is cancelled: for what it waits for.
+    [[nodiscard]] net::Interrupt& end() noexcept { return m_end; }
 
 private:
     telemetry::JobId m_id;
     telemetry::CommandId m_command;
     bool m_canPause;
     bool m_isPaused = false;
-    bool m_isCancelled = false;
     std::unique_ptr<BlockSession> m_session;
     std::function<std::vector<Cid>(std::size_t)> m_waiting;
+    std::function<net::Task<void>()> m_noteDown;
+    net::Interrupt m_end;
     net::Notifier m_changed;
 };
 

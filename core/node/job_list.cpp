@@ -135,12 +135,16 @@ Result<LastingWork> readKeep(const json::object& entry)
         Keep{std::move(*cid), *below ? KeepKind::All : KeepKind::Block, std::move(*name)}};
 }
 
+} // namespace
+
 fs::path destinationOf(const LastingWork& work)
 {
     const auto* const fetch = std::get_if<FetchFile>(&work);
     const auto* const save = std::get_if<ExportCar>(&work);
     return fetch != nullptr ? fetch->destination : save != nullptr ? save->path : fs::path{};
 }
+
+namespace {
 
 /// What would be removed before the job goes on: nothing but what such a job writes.
 bool isPartialOf(const fs::path& partial, const fs::path& destination)
@@ -158,9 +162,13 @@ Result<LastingJob> readJob(const json::value& value)
     }
     const auto kind = textIn(*entry, "kind");
     const auto isPaused = flagIn(*entry, "paused");
+    const auto isOver = flagIn(*entry, "over");
     const auto partial = textIn(*entry, "partial");
-    if (!kind || !isPaused || !partial) {
-        return !kind ? kind.error() : !isPaused ? isPaused.error() : partial.error();
+    if (!kind || !isPaused || !isOver || !partial) {
+        return !kind       ? kind.error()
+               : !isPaused ? isPaused.error()
+               : !isOver   ? isOver.error()
+                           : partial.error();
     }
     auto work =
         *kind == kFetch    ? readFetch(*entry)
@@ -171,7 +179,7 @@ Result<LastingJob> readJob(const json::value& value)
     if (!work) {
         return work.error();
     }
-    LastingJob job{std::move(*work), *isPaused};
+    LastingJob job{std::move(*work), *isPaused, {}, *isOver};
     if (isPartialOf(*partial, destinationOf(job.work))) {
         job.partial = *partial;
     }
@@ -188,6 +196,9 @@ std::string encodeJobs(const std::vector<LastingJob>& jobs)
         entry["paused"] = job.isPaused;
         if (!job.partial.empty()) {
             entry["partial"] = job.partial.string();
+        }
+        if (job.isOver) {
+            entry["over"] = true;
         }
         list.push_back(std::move(entry));
     }

@@ -22,8 +22,12 @@ struct LastingJob
 {
     LastingWork work;
     bool isPaused = false;
-    std::filesystem::path partial{}; ///< What it has begun to write; empty for nothing.
+    std::filesystem::path partial{}; ///< What it writes until that is whole; empty for nothing.
+    bool isOver = false;             ///< It does not go on: only its partial file is to be removed.
 };
+
+/// What it writes; empty for nothing.
+[[nodiscard]] std::filesystem::path destinationOf(const LastingWork& work);
 
 inline constexpr std::string_view kJobsFile = "jobs.json"; ///< In the profile's folder.
 inline constexpr std::size_t kMaxJobsBytes = 16ULL * 1024 * 1024;

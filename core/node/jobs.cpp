@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/node/jobs.h"
 
+#include "core/files/remove_tree.h"
 #include "core/multiformats/link.h"
+#include "core/net/deadline.h"
 #include "core/node/car_jobs.h"
 #include "core/node/fetch_job.h"
 #include "core/node/import_job.h"
@@ -9,8 +11,9 @@
 #include "core/node/lasting_jobs.h"
 #include "core/node/offload.h"
 #include "core/node/wording.h"
+#include "core/telemetry/job_words.h"
 
-#include <system_error>
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -23,6 +26,10 @@ using telemetry::JobKind;
 
 /// How often a job says how far it is.
 constexpr Duration kTick = std::chrono::milliseconds{250};
+/// What a job left on the disk is removed in steps of so many files and folders, …
+constexpr std::size_t kRemovedAtOnce = 64;
+/// … and a job that has ended says so after so long at the latest; the rest goes beside.
+constexpr Duration kRemoving = std::chrono::milliseconds{500};
 /// A job that gets nothing for so long says what it waits for.
 constexpr Duration kWaiting = std::chrono::seconds{1};
 
@@ -120,12 +127,35 @@ void Jobs::start(Id id, const CollectBlocks& collect)
 void Jobs::restore()
 {
     for (const LastingJob& job : m_parts->lastingJobs.read()) {
-        std::visit([&](const auto& work) { begin({}, work, job); }, job.work);
+        if (!job.isOver) {
+            std::visit([&](const auto& work) { begin({}, work, job); }, job.work);
+        } else if (!job.partial.empty()) {
+            const JobId id{++m_last};
+            m_parts->lastingJobs.put(id, job);
+            m_tasks.spawn(clean(id, job.partial, std::make_shared<Removal>()));
+        }
     }
+}
+
+/// Whether a job writes there: of two, the later would remove what the other has begun.
+bool Jobs::isWritten(const fs::path& destination) const
+{
+    return std::ranges::any_of(m_entries, [&](const auto& one) {
+        const auto& lasting = one.second.lasting;
+        return lasting && !destination.empty()
+               && destinationOf(lasting->work).lexically_normal() == destination;
+    });
 }
 
 void Jobs::launch(Id id, Start start, Work work)
 {
+    const fs::path written =
+        start.lasting ? destinationOf(start.lasting->work).lexically_normal() : fs::path{};
+    if (isWritten(written)) {
+        failed(id, start.verb + " " + start.label,
+               fail(ErrorCode::Refused, "another job writes " + written.string() + " already"));
+        return;
+    }
     const JobId job{++m_last};
     const auto place = m_entries.try_emplace(job, start.verb + " " + start.label, job, id,
                                              start.lasting.has_value());
@@ -134,9 +164,11 @@ void Jobs::launch(Id id, Start start, Work work)
     m_parts->log.emit(
         telemetry::JobStarted{job, start.kind, std::move(start.what), std::move(start.place), id});
     if (start.lasting) {
-        entry.leftover = std::exchange(start.lasting->partial, {});
+        entry.leftover = start.lasting->partial;
+        entry.job.partial = entry.leftover; // known until it is gone
         entry.lasting = std::move(start.lasting);
         m_parts->lastingJobs.put(job, *entry.lasting);
+        entry.job.setNoteDown([this, &entry] { return writeDown(entry); });
         if (entry.lasting->isPaused && entry.job.pause(true)) {
             tell(entry);
         }
@@ -147,25 +179,44 @@ void Jobs::launch(Id id, Start start, Work work)
     m_tasks.spawn(run(entry, std::move(work)));
 }
 
-net::Task<void> Jobs::run(Entry& entry, Work work)
+/// The work itself, once what an earlier run left is gone.
+net::Task<Result<JobOutcome>> Jobs::work(Entry& entry, Work work)
 {
     if (!entry.leftover.empty()) {
-        auto remove = [path = entry.leftover] {
-            std::error_code ignored;
-            fs::remove_all(path, ignored); // links in it are removed, not followed
-            return true;
-        };
-        co_await runOnPool(m_parts->environment.pool, std::move(remove));
+        fs::path leftover = entry.leftover;
+        std::function<bool()> isEnough = [&entry] { return entry.job.isCancelled(); };
+        const bool isGone = co_await removeAll(std::move(leftover), std::move(isEnough));
+        if (!isGone) {
+            entry.job.left = entry.leftover;
+            co_return fail(ErrorCode::Cancelled, std::string{telemetry::kJobCancelled});
+        }
+        entry.job.partial.clear();
     }
     auto outcome = co_await work(entry.job);
+    co_return outcome;
+}
+
+net::Task<void> Jobs::run(Entry& entry, Work work)
+{
+    auto outcome = co_await this->work(entry, std::move(work));
     const JobId id = entry.job.id();
     const Id command = entry.job.command();
-    const bool goesOn = m_isStopping && entry.lasting && m_parts->lastingJobs.outliveTheNode()
-                        && !outcome && outcome.error().code == ErrorCode::Cancelled;
+    const bool goesOn = m_isStopping && entry.lasting && !entry.lasting->isOver
+                        && m_parts->lastingJobs.outliveTheNode() && !outcome
+                        && outcome.error().code == ErrorCode::Cancelled;
+    if (!outcome && entry.job.isCancelled()) { // whatever it was at
+        outcome = fail(ErrorCode::Cancelled, std::string{telemetry::kJobCancelled});
+    }
+    fs::path left = entry.job.left;
+    const bool isClean = co_await removeLeft(goesOn ? JobId{} : id, std::move(left));
     if (goesOn) {
         outcome = fail(ErrorCode::Cancelled, "the node stops; it goes on at the next start");
-    } else {
+    } else if (isClean) {
         m_parts->lastingJobs.remove(id);
+    } else if (entry.lasting) {
+        entry.lasting->isOver = true;
+        entry.lasting->partial = fs::absolute(entry.job.left);
+        m_parts->lastingJobs.put(id, *entry.lasting);
     }
     telemetry::JobEnded ended;
     ended.job = id;
@@ -184,6 +235,46 @@ net::Task<void> Jobs::run(Entry& entry, Work work)
     } else {
         m_parts->log.emit(telemetry::CommandFailed{command, act, outcome.error()}, cause);
     }
+}
+
+// --- what they leave -----------------------------------------------------------------------------
+
+/// @return whether it is gone; false when it was enough before.
+net::Task<bool> Jobs::removeAll(fs::path path, std::function<bool()> isEnough)
+{
+    for (;;) {
+        auto step = [path] { return files::removeSome(path, kRemovedAtOnce); };
+        const bool isGone = co_await runOnPool(m_parts->environment.pool, std::move(step));
+        if (isGone || isEnough()) {
+            co_return isGone;
+        }
+    }
+}
+
+net::Task<void> Jobs::clean(JobId job, fs::path left, RemovalPtr removal)
+{
+    const TimePoint patience = m_parts->environment.clock.now() + kRemoving;
+    std::function<bool()> isEnough = [this, patience] {
+        return m_isStopping && m_parts->environment.clock.now() >= patience;
+    };
+    removal->isDone = co_await removeAll(std::move(left), std::move(isEnough));
+    if (removal->isDone) {
+        m_parts->lastingJobs.remove(job);
+    }
+    removal->ended.notify();
+}
+
+net::Task<bool> Jobs::removeLeft(JobId job, fs::path left)
+{
+    if (left.empty()) {
+        co_return true;
+    }
+    const auto removal = std::make_shared<Removal>();
+    m_tasks.spawn(clean(job, std::move(left), removal));
+    Clock& clock = m_parts->environment.clock;
+    auto waiting = [](RemovalPtr one) -> net::Task<void> { co_await one->ended.wait(); }(removal);
+    co_await net::runUntil(clock, clock.now() + kRemoving, std::move(waiting));
+    co_return removal->isDone;
 }
 
 net::Task<void> Jobs::planCollecting(Id id)
@@ -244,9 +335,12 @@ Result<void> Jobs::cancel(JobId job)
     if (!entry) {
         return entry.error();
     }
-    m_parts->lastingJobs.remove(job); // even if the node stops before it has ended
-    (*entry)->lasting.reset();
-    (*entry)->job.cancel();
+    Entry& one = **entry;
+    if (one.lasting) { // it is over even if the node stops before it has ended
+        one.lasting->isOver = true;
+        m_parts->lastingJobs.put(job, *one.lasting);
+    }
+    one.job.cancel();
     return {};
 }
 
@@ -297,6 +391,12 @@ void Jobs::noteDown(Entry& entry)
     entry.lasting->isPaused = job.isPaused();
     entry.lasting->partial = job.partial.empty() ? job.partial : fs::absolute(job.partial);
     m_parts->lastingJobs.put(job.id(), *entry.lasting);
+}
+
+net::Task<void> Jobs::writeDown(Entry& entry)
+{
+    noteDown(entry);
+    co_await m_parts->lastingJobs.written();
 }
 
 void Jobs::tell(Entry& entry)

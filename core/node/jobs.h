@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,7 +48,8 @@ public:
     [[nodiscard]] Result<void> cancel(telemetry::JobId job);
     [[nodiscard]] Result<void> tellMissing(telemetry::JobId job);
 
-    /// Cancels all and completes when none is left and nothing of theirs is left on the disk.
+    /// Cancels all and completes when none is left. Nothing of theirs is left on the disk, or the
+    /// next start removes it.
     [[nodiscard]] net::Task<void> stop();
 
 private:
@@ -87,6 +89,23 @@ private:
     void launch(Id id, Start start, Work work);
     [[nodiscard]] net::Task<void> run(Entry& entry, Work work);
     [[nodiscard]] net::Task<void> planCollecting(Id id);
+
+    /// The removal of what a job has left on the disk.
+    struct Removal
+    {
+        bool isDone = false;
+        net::Notifier ended;
+    };
+    using RemovalPtr = std::shared_ptr<Removal>;
+    [[nodiscard]] net::Task<bool> removeAll(std::filesystem::path path,
+                                            std::function<bool()> isEnough);
+    [[nodiscard]] net::Task<void> clean(telemetry::JobId job, std::filesystem::path left,
+                                        RemovalPtr removal);
+    /// Begins it and waits for a while. @return whether nothing is left.
+    [[nodiscard]] net::Task<bool> removeLeft(telemetry::JobId job, std::filesystem::path left);
+    [[nodiscard]] net::Task<Result<JobOutcome>> work(Entry& entry, Work work);
+    [[nodiscard]] net::Task<void> writeDown(Entry& entry);
+    [[nodiscard]] bool isWritten(const std::filesystem::path& destination) const;
     void failed(Id id, std::string text, Error error);
     void tick();
     void noteDown(Entry& entry);

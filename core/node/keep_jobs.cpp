@@ -10,9 +10,11 @@ namespace swapscope::node {
 net::Task<Result<JobOutcome>> runKeep(Job& job, const NodeParts& parts, Keep keep)
 {
     BlockSession& blocks = job.open(parts.blocks, {.origin = "keep"});
-    Kept::Progress progress = [&job](const telemetry::JobFigures& now) { job.figures = now; };
+    KeepWatch watch;
+    watch.progress = [&job](const telemetry::JobFigures& now) { job.figures = now; };
+    watch.end = &job.end();
     Pin pin{keep.kind, keep.name};
-    auto kept = co_await parts.kept.add(keep.cid, std::move(pin), blocks, std::move(progress));
+    auto kept = co_await parts.kept.add(keep.cid, std::move(pin), blocks, std::move(watch));
     if (!kept) {
         co_return kept.error();
     }
@@ -26,7 +28,7 @@ net::Task<Result<JobOutcome>> runKeep(Job& job, const NodeParts& parts, Keep kee
 net::Task<Result<JobOutcome>> runCollect(Job& job, const NodeParts& parts)
 {
     SweepOptions options;
-    options.isCancelled = [&job] { return job.isCancelled(); };
+    options.end = &job.end();
     options.onRemoved = [&job](const store::StoredBlock& block) {
         job.figures.blocksDone += 1;
         job.figures.blocksKnown = job.figures.blocksDone;

@@ -2,6 +2,7 @@
 #include "core/node/kept.h"
 
 #include "core/files/dag_walk.h"
+#include "core/node/ending.h"
 #include "core/node/kept_file.h"
 
 #include <utility>
@@ -29,6 +30,7 @@ Result<void> write(const fs::path& path, const Pins& pins)
 Kept::Kept(fs::path folder, Clock& clock, WorkerPool& pool, telemetry::EventLog& log,
            StoreGate& gate)
     : m_path{folder.empty() ? fs::path{} : folder / kKeptFile}
+    , m_clock{&clock}
     , m_log{&log}
     , m_gate{&gate}
     , m_writer{clock, pool,
@@ -82,14 +84,20 @@ void Kept::giveUp(const Error& why)
         ". Nothing is kept until you keep it again: do not collect blocks before", kLoss)});
 }
 
-net::Task<Result<void>> Kept::add(Cid cid, Pin pin, files::BlockSource& blocks, Progress progress,
-                                  telemetry::Seq cause)
+net::Task<Result<void>> Kept::add(Cid cid, Pin pin, files::BlockSource& blocks, KeepWatch watch)
 {
+    if (auto checked = checkName(pin); !checked) {
+        co_return checked;
+    }
     for (;;) {
-        const StoreGate::Pass pass = co_await m_gate->protect(cid);
+        auto entering = m_gate->protect(cid);
+        const auto pass = co_await unlessEnded(*m_clock, watch.end, std::move(entering));
+        if (!pass) {
+            co_return pass.error();
+        }
         const std::uint64_t sweeps = m_gate->sweeps();
         if (pin.kind == KeepKind::All) {
-            auto fetched = co_await fetchAll(cid, blocks, progress);
+            auto fetched = co_await fetchAll(cid, blocks, watch);
             if (!fetched) {
                 co_return fetched.error();
             }
@@ -101,7 +109,7 @@ net::Task<Result<void>> Kept::add(Cid cid, Pin pin, files::BlockSource& blocks, 
         }
         // A sweep beside us may have taken a block that came behind its look at our root.
         if (m_gate->sweeps() == sweeps) {
-            auto done = put(cid, std::move(pin), cause);
+            auto done = put(cid, std::move(pin));
             if (!done) {
                 co_return done;
             }
@@ -111,7 +119,7 @@ net::Task<Result<void>> Kept::add(Cid cid, Pin pin, files::BlockSource& blocks, 
     }
 }
 
-net::Task<Result<void>> Kept::fetchAll(Cid cid, files::BlockSource& blocks, Progress progress)
+net::Task<Result<void>> Kept::fetchAll(Cid cid, files::BlockSource& blocks, const KeepWatch& watch)
 {
     files::DagOptions options;
     options.skipsStoredLeaves = true;
@@ -128,8 +136,8 @@ net::Task<Result<void>> Kept::fetchAll(Cid cid, files::BlockSource& blocks, Prog
         figures.bytesDone += (*step)->bytes;
         figures.blocksDone = walk.figures().blocksDone + walk.storedLeaves();
         figures.blocksKnown = walk.figures().blocksKnown + walk.storedLeaves();
-        if (progress) {
-            progress(figures);
+        if (watch.progress) {
+            watch.progress(figures);
         }
     }
 }
@@ -145,11 +153,19 @@ net::Task<Result<void>> Kept::written()
     co_return Result<void>{};
 }
 
-Result<void> Kept::put(const Cid& cid, Pin pin, telemetry::Seq cause)
+Result<void> Kept::checkName(const Pin& pin)
 {
     if (pin.name.size() > kMaxPinName) {
         return fail(ErrorCode::TooLarge, "the name to keep it under has more than "
                                              + std::to_string(kMaxPinName) + " bytes");
+    }
+    return {};
+}
+
+Result<void> Kept::put(const Cid& cid, Pin pin, telemetry::Seq cause)
+{
+    if (auto checked = checkName(pin); !checked) {
+        return checked;
     }
     const auto [at, isNew] = m_pins.try_emplace(cid);
     if (!isNew && at->second == pin) {

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/worker_pool.h"
+#include "core/net/deadline.h"
 #include "core/net/task.h"
 #include "core/node/block_access.h"
 #include "core/node/kept_list.h"
@@ -16,14 +17,19 @@
 
 namespace swapscope::node {
 
+/// How the keeping of something is watched and ended early.
+struct KeepWatch
+{
+    /// How far the fetching is: blocks, and bytes of them. Called after each block.
+    std::function<void(const telemetry::JobFigures&)> progress{};
+    net::Interrupt* end = nullptr; ///< Fires when it is to end, before it is kept; may be null.
+};
+
 /// What the user keeps (pins): never collected, never evicted. In the profile: read at the start,
 /// written after each change. Lives on the node strand.
 class Kept
 {
 public:
-    /// How far the fetching is: blocks, and bytes of them. Called after each block.
-    using Progress = std::function<void(const telemetry::JobFigures&)>;
-
     /// @param folder  Of the profile; empty: nothing is read or written.
     /// All references outlive this.
     Kept(std::filesystem::path folder, Clock& clock, WorkerPool& pool, telemetry::EventLog& log,
@@ -47,10 +53,13 @@ public:
 
     /// Fetches through `blocks` what is missing of the block, or of all that is below it, and keeps
     /// it from then on. Again for what is kept already: the latest name and kind stand. Errors:
-    /// those of the source and of linksOf(), TooLarge for a name over kMaxPinName: nothing is kept
-    /// then; those of written().
+    /// those of the source and of linksOf(), TooLarge for a name over kMaxPinName, Cancelled:
+    /// nothing is kept then; those of written().
     [[nodiscard]] net::Task<Result<void>> add(Cid cid, Pin pin, files::BlockSource& blocks,
-                                              Progress progress = {}, telemetry::Seq cause = 0);
+                                              KeepWatch watch = {});
+
+    /// Whether something may be kept so. Errors: TooLarge for a name over kMaxPinName.
+    [[nodiscard]] static Result<void> checkName(const Pin& pin);
 
     /// Returns once all that is kept now stands in the profile: whoever was told so may lose power.
     /// Errors: the disk's; what is kept stays so in this run, and is written when the disk allows.
@@ -67,9 +76,10 @@ private:
     void keepSkipped(const ReadPins& read);
     void giveUp(const Error& why);
     [[nodiscard]] net::Task<Result<void>> fetchAll(Cid cid, files::BlockSource& blocks,
-                                                   Progress progress);
+                                                   const KeepWatch& watch);
 
     std::filesystem::path m_path; // empty: nothing is kept
+    Clock* m_clock;
     telemetry::EventLog* m_log;
     StoreGate* m_gate;
     Pins m_pins;

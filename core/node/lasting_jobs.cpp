@@ -94,6 +94,13 @@ void LastingJobs::remove(telemetry::JobId id)
     }
 }
 
+net::Task<void> LastingJobs::written()
+{
+    if (!m_path.empty()) {
+        co_await m_writer.flush(); // a refusal was told, and ends no job
+    }
+}
+
 void LastingJobs::touch()
 {
     if (!m_path.empty()) {

@@ -40,6 +40,9 @@ public:
     /// It has ended.
     void remove(telemetry::JobId id);
 
+    /// Completes when all of it is written, or the disk refused.
+    [[nodiscard]] net::Task<void> written();
+
     /// Writes what is not written yet. For good. Errors: the disk's.
     [[nodiscard]] net::Task<Result<void>> stop() { return stopped(m_writer, "the jobs"); }
 

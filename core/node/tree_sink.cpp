@@ -14,8 +14,8 @@ namespace swapscope::node {
 namespace {
 
 constexpr std::uint64_t kMostWaiting = 8 * limits::kMiB;
-/// What a step without data, such as an empty file, counts.
-constexpr std::uint64_t kStepCost = 1 * limits::kKiB;
+/// What a step without data, such as an empty file, counts: a disk may take a millisecond for it.
+constexpr std::uint64_t kStepCost = 16 * limits::kKiB;
 
 std::uint64_t costOf(const files::Step& step)
 {
@@ -33,7 +33,6 @@ struct TreeSink::State
     bool isBusy = false;
     Result<void> outcome;
     std::uint64_t filesDone = 0;
-    std::filesystem::path partial;
     net::Notifier done;
 };
 
@@ -81,7 +80,6 @@ void TreeSink::pump(const std::shared_ptr<State>& state)
             state->isBusy = false;
             state->outcome = *outcome;
             state->filesDone = state->writer->filesDone();
-            state->partial = state->writer->partial();
             state->done.notify();
             pump(state);
         });
@@ -114,28 +112,29 @@ net::Task<Result<void>> TreeSink::commit()
     co_return committed;
 }
 
-net::Task<void> TreeSink::abandon()
+net::Task<Result<std::filesystem::path>> TreeSink::choosePartial()
+{
+    const auto state = m_state;
+    auto choose = [state] { return state->writer->choosePartial(); };
+    auto chosen = co_await runOnPool(*state->pool, std::move(choose));
+    co_return chosen;
+}
+
+net::Task<std::filesystem::path> TreeSink::abandon()
 {
     const auto state = m_state;
     state->waiting.clear();
     while (state->isBusy) {
         co_await state->done.wait();
     }
-    auto remove = [state] {
-        state->writer.reset();
-        return true;
-    };
-    co_await runOnPool(*state->pool, std::move(remove));
+    auto release = [state] { return state->writer->release(); };
+    auto left = co_await runOnPool(*state->pool, std::move(release));
+    co_return left;
 }
 
 std::uint64_t TreeSink::filesDone() const noexcept
 {
     return m_state->filesDone;
-}
-
-const std::filesystem::path& TreeSink::partial() const noexcept
-{
-    return m_state->partial;
 }
 
 } // namespace swapscope::node

@@ -28,13 +28,14 @@ public:
     /// TreeWriter::commit().
     [[nodiscard]] net::Task<Result<void>> commit();
 
-    /// Completes when nothing is left of it.
-    [[nodiscard]] net::Task<void> abandon();
+    /// Chooses the name that it has until it is whole. Before the first step. Errors: Io.
+    [[nodiscard]] net::Task<Result<std::filesystem::path>> choosePartial();
+
+    /// Completes when nothing more is written.
+    /// @return what is there of it, for the caller to remove; empty for nothing.
+    [[nodiscard]] net::Task<std::filesystem::path> abandon();
 
     [[nodiscard]] std::uint64_t filesDone() const noexcept;
-
-    /// The name that it has meanwhile; empty before something was written.
-    [[nodiscard]] const std::filesystem::path& partial() const noexcept;
 
 private:
     struct State;

@@ -121,10 +121,11 @@ net::Task<Result<void>> keepAll(Call& call, files::BlockSource& blocks, std::vec
         }
         node::Pin pin{kind, call.text("name")};
         Cid root = cid;
-        node::Kept::Progress note = [&progress](const telemetry::JobFigures& figures) {
+        node::KeepWatch watch;
+        watch.progress = [&progress](const telemetry::JobFigures& figures) {
             progress.note(figures);
         };
-        auto added = co_await kept.add(std::move(root), std::move(pin), blocks, std::move(note));
+        auto added = co_await kept.add(std::move(root), std::move(pin), blocks, std::move(watch));
         if (!added) {
             co_return fail(added.error().code, "pin: " + added.error().detail);
         }

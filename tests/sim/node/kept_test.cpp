@@ -170,6 +170,42 @@ private Q_SLOTS:
         QCOMPARE(pair.giver.store.blockCount(), 0U);
     }
 
+    void aJobThatWaitsForAnotherAtTheStoreEndsAtOnceWhenItIsCancelled()
+    {
+        JobPair pair;
+        const Cid root = pair.give("a", randomText(5, 1000));
+        pair.run(pair.giver, ExportCar{{root}, pair.path("a.car")});
+        StoreGate& gate = pair.giver.node->gate();
+        const auto cancelled = [&pair](CommandBody body) {
+            pair.giver.execute(std::move(body));
+            const auto job = JobPair::lastJob(pair.giver);
+            pair.clock.advance(5s);
+            const bool hasWaited = !JobPair::ended(pair.giver, job);
+            pair.giver.execute(CancelJob{job});
+            pair.clock.advance(300ms);
+            const auto ended = JobPair::ended(pair.giver, job);
+            return hasWaited && ended && ended->error && ended->error->code == ErrorCode::Cancelled
+                   && ended->error->detail == "it was cancelled";
+        };
+        {
+            const auto sweep = tests::runTask(pair.clock, gate.sweep());
+            QVERIFY(cancelled(ImportFile{.path = pair.path("a")}));
+            QVERIFY(cancelled(ImportCar{pair.path("a.car")}));
+            QVERIFY(cancelled(ExportCar{{root}, pair.path("b.car")}));
+            QVERIFY(cancelled(Keep{.cid = root}));
+            QVERIFY(cancelled(CollectBlocks{}));
+            QVERIFY(cancelled(FetchFile{root.toString(), pair.path("b")}));
+        }
+        {
+            const auto hold = tests::runTask(pair.clock, gate.hold());
+            QVERIFY(cancelled(CollectBlocks{}));
+        }
+        QCOMPARE(gate.sweeps(), 1U); // ours: nobody is left at the gate
+        QVERIFY(gate.roots().empty());
+        QVERIFY(!pair.run(pair.giver, CollectBlocks{}).error);
+        QVERIFY(!fs::exists(pair.path("b.car.partial")));
+    }
+
     void anUploadThatStallsHoldsUpNoOther()
     {
         JobPair pair;

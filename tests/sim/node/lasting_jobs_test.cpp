@@ -152,6 +152,47 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(f.path("b.partial-2")));
     }
 
+    void whatIsBegunIsWrittenDownBeforeItIsThere()
+    {
+        Fixture f;
+        f.connect();
+        f.taker->execute(FetchFile{.link = f.root.toString(), .destination = f.path("b")});
+        QVERIFY(f.clock.runUntil([&f] { return fs::exists(f.path("b.partial")); }, 1min));
+        QVERIFY(contentOf(f.file()).find("b.partial\"") != std::string::npos);
+        f.taker->execute(ExportCar{{f.root}, f.path("a.car")});
+        QVERIFY(f.clock.runUntil([&f] { return fs::exists(f.path("a.car.partial")); }, 1min));
+        QVERIFY(contentOf(f.file()).find("a.car.partial\"") != std::string::npos);
+    }
+
+    void whatAJobThatIsOverLeftIsRemovedAtTheNextStartAndNothingGoesOn()
+    {
+        Fixture f;
+        f.taker->stop();
+        writeTo(f.path("b.partial/deep/file"), "half");
+        writeTo(f.file(), json("{'version':1,'jobs':[{'kind':'fetch','link':'" + f.root.toString()
+                               + "','path':'" + f.path("b").string() + "','partial':'"
+                               + f.path("b.partial").string() + "','over':true}]}"));
+        f.start();
+        f.clock.advance(2s);
+        QVERIFY(f.taker->told<JobStarted>().empty());
+        QVERIFY(!fs::exists(f.path("b.partial")));
+        QVERIFY(decodeJobs(contentOf(f.file()))->jobs.empty());
+    }
+
+    void twoJobsDoNotWriteToOnePlace()
+    {
+        Fixture f;
+        f.fetchSome();
+        f.taker->execute(
+            FetchFile{.link = f.root.toString(), .destination = f.path("x") / ".." / "b"});
+        QCOMPARE(f.taker->told<JobStarted>().size(), 1U);
+        const Error refused = f.taker->told<telemetry::CommandFailed>().back().error;
+        QCOMPARE(refused.code, ErrorCode::Refused);
+        QVERIFY(refused.detail.starts_with("another job writes "));
+        QVERIFY(f.untilOneEnds());
+        QVERIFY(contentOf(f.path("b")) == contentOf(f.path("a")));
+    }
+
     void whatWasCancelledOrIsDoneDoesNotComeBack()
     {
         Fixture f;
