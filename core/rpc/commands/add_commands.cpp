@@ -318,6 +318,10 @@ Outcome add(Call& call)
     if (!options) {
         co_return options.error();
     }
+    const node::Pin pin{telemetry::KeepKind::All, call.text("pin-name")};
+    if (auto named = node::Kept::checkName(pin); !named) {
+        co_return named; // before anything is read and stored
+    }
     Adder adder{call, *options};
     auto outcome = co_await adder.run();
     co_return outcome;

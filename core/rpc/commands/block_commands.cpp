@@ -12,6 +12,9 @@
 #include "core/rpc/pins.h"
 
 #include <array>
+#include <map>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace swapscope::rpc {
@@ -179,40 +182,57 @@ Outcome put(Call& call)
     }
 }
 
-/// Of a block that is kept or part of a job.
-net::Task<Result<std::string>> whyKept(Call& call, Cid cid)
+/// Why blocks that are in use may not go, in words; for those that may, nothing.
+net::Task<Result<std::map<Cid, std::string>>> whyKept(Call& call, std::vector<Cid> cids)
 {
+    auto inUse = co_await call.node().collector().inUse();
+    if (!inUse) {
+        co_return inUse.error();
+    }
+    std::unordered_map<multiformats::Multihash, telemetry::KeepKind> pinned;
     for (const auto& [kept, pin] : call.node().kept().pins()) {
-        if (kept.hash() == cid.hash()) {
-            co_return std::string{pin.kind == telemetry::KeepKind::All ? "pinned: recursive"
-                                                                       : "pinned: direct"};
+        pinned.emplace(kept.hash(), pin.kind);
+    }
+    std::map<Cid, std::string> why;
+    std::vector<Cid> below;
+    for (const Cid& cid : cids) {
+        if (!inUse->contains(cid.hash()) || !call.node().blocks().has(cid)) {
+            continue;
+        }
+        const auto pin = pinned.find(cid.hash());
+        if (pin == pinned.end()) {
+            why[cid] = "in use by a job";
+            below.push_back(cid);
+        } else {
+            why[cid] =
+                pin->second == telemetry::KeepKind::All ? "pinned: recursive" : "pinned: direct";
         }
     }
-    std::vector<Cid> wanted{cid};
-    auto below = co_await keptBelow(call, std::move(wanted));
-    if (!below) {
-        co_return below.error();
+    if (below.empty()) {
+        co_return why;
     }
-    co_return below->empty() ? std::string{"in use by a job"}
-                             : "pinned via " + below->begin()->second.toString();
+    auto roots = co_await keptBelow(call, std::move(below));
+    if (!roots) {
+        co_return roots.error();
+    }
+    for (const auto& [cid, root] : *roots) {
+        why[cid] = "pinned via " + root.toString();
+    }
+    co_return why;
 }
 
 /// Removes what nothing keeps; a line for each. Nobody may begin to rely on a block meanwhile.
 Outcome removeUnused(Call& call, std::vector<Cid> cids)
 {
     const node::StoreGate::Pass pass = co_await call.node().gate().sweep();
-    auto inUse = co_await call.node().collector().inUse();
-    if (!inUse) {
-        co_return inUse.error();
+    std::vector<Cid> asked = cids;
+    auto kept = co_await whyKept(call, std::move(asked));
+    if (!kept) {
+        co_return kept.error();
     }
     for (const Cid& cid : cids) {
-        if (inUse->contains(cid.hash()) && call.node().blocks().has(cid)) {
-            Cid kept = cid;
-            auto why = co_await whyKept(call, std::move(kept));
-            if (!why) {
-                co_return why.error();
-            }
-            call.reply.put(json::object{{"Hash", cid.toString()}, {"Error", *why}});
+        if (const auto why = kept->find(cid); why != kept->end()) {
+            call.reply.put(json::object{{"Hash", cid.toString()}, {"Error", why->second}});
             continue;
         }
         auto removed = co_await call.node().blocks().remove(cid);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pin/add, pin/ls, pin/rm, repo/gc
 #include "core/base/text.h"
+#include "core/net/deadline.h"
 #include "core/net/scope.h"
 #include "core/net/sleep.h"
 #include "core/node/collector.h"
@@ -14,9 +15,11 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace swapscope::rpc {
@@ -25,6 +28,7 @@ namespace {
 using Outcome = net::Task<Result<void>>;
 using telemetry::KeepKind;
 
+constexpr std::size_t kListedBytes = 64UL * 1024; ///< Of a listing, sent at a time.
 constexpr Duration kProgress = std::chrono::milliseconds{500};
 
 net::Task<Result<std::vector<Cid>>> resolveAll(Call& call, files::BlockSource& blocks)
@@ -193,6 +197,8 @@ Outcome remove(Call& call)
         co_return cids.error();
     }
     node::Kept& kept = call.node().kept();
+    std::unordered_set<Cid> named;
+    std::erase_if(*cids, [&named](const Cid& cid) { return !named.insert(cid).second; });
     for (const Cid& cid : *cids) {
         if (!kept.pins().contains(cid)) {
             co_return fail(ErrorCode::NotFound, "not pinned or pinned indirectly");
@@ -222,29 +228,146 @@ std::string typeOf(KeepKind kind)
     return kind == KeepKind::All ? "recursive" : "direct";
 }
 
-void putListing(Call& call, const Listing& listing)
+/// Writes a listing while it is found: lines, or one object that holds all.
+class ListingWriter
 {
-    if (!call.flag("stream")) {
-        json::object keys;
-        for (const auto& [cid, how] : listing) {
-            keys[cidText(call, cid)] = json::object{{"Type", how.type}, {"Name", how.name}};
-        }
-        call.reply.put(keys.empty() ? json::object{} : json::object{{"Keys", std::move(keys)}});
-        return;
+public:
+    explicit ListingWriter(Call& call)
+        : m_call{call}
+        , m_isStream{call.flag("stream")}
+    {
+        call.reply.setForm(m_isStream ? Reply::Form::Lines : Reply::Form::Value);
     }
-    for (const auto& [cid, how] : listing) {
-        json::object line{{"Cid", cidText(call, cid)}};
+
+    net::Task<Result<void>> put(const Cid& cid, const Listed& how)
+    {
+        if (m_isStream) {
+            putLine(cid, how);
+        } else {
+            const std::string line = toLine(
+                json::object{{cidText(m_call, cid),
+                              json::object{{"Type", how.type}, {"Name", validUtf8(how.name)}}}});
+            const std::string inner = line.substr(1, line.size() - 3); // without {, } and newline
+            m_call.reply.put(asBytes((m_isEmpty ? "{\"Keys\":{" : ",") + inner));
+        }
+        m_isEmpty = false;
+        Result<void> flushed;
+        if (m_call.reply.pendingBytes() >= kListedBytes) {
+            flushed = co_await m_call.reply.flush();
+        }
+        co_return flushed;
+    }
+
+    void finish()
+    {
+        if (!m_isStream) {
+            m_call.reply.put(asBytes(m_isEmpty ? "{}\n" : "}}\n"));
+        }
+    }
+
+private:
+    void putLine(const Cid& cid, const Listed& how)
+    {
+        json::object line{{"Cid", cidText(m_call, cid)}};
         if (!how.name.empty()) {
             line["Name"] = validUtf8(how.name);
         }
         line["Type"] = how.type;
-        call.reply.put(line);
+        m_call.reply.put(line);
     }
+
+    Call& m_call;
+    bool m_isStream;
+    bool m_isEmpty = true;
+};
+
+/// Those that are kept by themselves; of all, or of those that are asked for.
+Listing listKept(const Call& call, const std::string& type, const std::vector<Cid>& wanted)
+{
+    const std::unordered_set<Cid> asked{wanted.begin(), wanted.end()};
+    const std::string part = call.text("name");
+    Listing listing;
+    for (const auto& [cid, pin] : call.node().kept().pins()) {
+        const bool isAsked = asked.empty() || asked.contains(cid);
+        const bool isOfType = type == "all" || type == typeOf(pin.kind);
+        if (isAsked && isOfType && pin.name.find(part) != pin.name.npos) {
+            listing[cid] = {typeOf(pin.kind), pin.name};
+        }
+    }
+    return listing;
+}
+
+/// All of them, as they are found.
+Outcome listAll(Call& call, std::string type)
+{
+    const Listing kept = listKept(call, type, {});
+    ListingWriter writer{call};
+    for (const auto& [cid, how] : kept) {
+        auto put = co_await writer.put(cid, how);
+        if (!put) {
+            co_return put;
+        }
+    }
+    if ((type == "all" || type == "indirect") && call.text("name").empty()) {
+        const Listed indirect{"indirect"};
+        KeptBelow below{call};
+        for (;;) {
+            auto next = co_await below.next();
+            if (!next) {
+                co_return next.error();
+            }
+            if (!*next) {
+                break;
+            }
+            if (kept.contains((*next)->cid)) {
+                continue;
+            }
+            auto put = co_await writer.put((*next)->cid, indirect);
+            if (!put) {
+                co_return put;
+            }
+        }
+    }
+    writer.finish();
+    co_return Result<void>{};
+}
+
+/// How each of these is kept. Errors: NotFound for one that is not.
+Outcome listThose(Call& call, std::string type, std::vector<Cid> wanted)
+{
+    Listing listing = listKept(call, type, wanted);
+    std::vector<Cid> open;
+    std::ranges::copy_if(wanted, std::back_inserter(open),
+                         [&listing](const Cid& cid) { return !listing.contains(cid); });
+    if (!open.empty() && (type == "all" || type == "indirect") && call.text("name").empty()) {
+        auto below = co_await keptBelow(call, std::move(open));
+        if (!below) {
+            co_return below.error();
+        }
+        for (const auto& [cid, root] : *below) {
+            listing.try_emplace(cid, Listed{"indirect through " + root.toString()});
+        }
+    }
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (!listing.contains(wanted[i])) {
+            co_return fail(ErrorCode::NotFound,
+                           "path '" + cleanText(call.arguments()[i]) + "' is not pinned");
+        }
+    }
+    ListingWriter writer{call};
+    for (const auto& [cid, how] : listing) {
+        auto put = co_await writer.put(cid, how);
+        if (!put) {
+            co_return put;
+        }
+    }
+    writer.finish();
+    co_return Result<void>{};
 }
 
 Outcome list(Call& call)
 {
-    const std::string type = call.text("type", "all");
+    std::string type = call.text("type", "all");
     if (type != "all" && type != "recursive" && type != "direct" && type != "indirect") {
         co_return fail(ErrorCode::Invalid, "invalid type '" + cleanText(type)
                                                + "', must be one of {direct, indirect, recursive, "
@@ -255,52 +378,38 @@ Outcome list(Call& call)
     if (!wanted) {
         co_return wanted.error();
     }
-    const std::string part = call.text("name");
-    Listing listing;
-    for (const auto& [cid, pin] : call.node().kept().pins()) {
-        const bool isAsked = wanted->empty() || std::ranges::find(*wanted, cid) != wanted->end();
-        const bool isOfType = type == "all" || type == typeOf(pin.kind);
-        if (isAsked && isOfType && pin.name.find(part) != pin.name.npos) {
-            listing[cid] = {typeOf(pin.kind), pin.name};
-        }
+    if (wanted->empty()) {
+        auto listed = co_await listAll(call, std::move(type));
+        co_return listed;
     }
-    const bool isFound = !wanted->empty() && listing.size() == wanted->size();
-    if ((type == "all" || type == "indirect") && part.empty() && !isFound) {
-        std::vector<Cid> those = *wanted;
-        auto below = co_await keptBelow(call, std::move(those));
-        if (!below) {
-            co_return below.error();
-        }
-        for (const auto& [cid, root] : *below) {
-            const std::string through = " through " + root.toString();
-            listing.try_emplace(cid, Listed{"indirect" + (wanted->empty() ? "" : through)});
-        }
-    }
-    for (std::size_t i = 0; i < wanted->size(); ++i) {
-        if (!listing.contains((*wanted)[i])) {
-            co_return fail(ErrorCode::NotFound,
-                           "path '" + cleanText(call.arguments()[i]) + "' is not pinned");
-        }
-    }
-    call.reply.setForm(call.flag("stream") ? Reply::Form::Lines : Reply::Form::Value);
-    putListing(call, listing);
-    co_return Result<void>{};
+    std::vector<Cid> those = std::move(*wanted);
+    auto listed = co_await listThose(call, std::move(type), std::move(those));
+    co_return listed;
 }
 
 // --- repo/gc -------------------------------------------------------------------------------------
+
+/// A client that stops to read holds up those who wait for the sweep.
+constexpr Duration kReadWithin = std::chrono::seconds{10};
 
 Outcome collect(Call& call)
 {
     call.reply.setForm(Reply::Form::Lines);
     const bool isSilent = call.flag("silent");
     node::SweepOptions options;
-    // Kept with the reply until the sweep is over: 100 bytes for each block that goes.
     options.onRemoved = [&call, isSilent](const store::StoredBlock& block) {
         if (!isSilent) {
             call.reply.put(
                 json::object{{"Key", linkOf(Cid::v1(multiformats::codec::kRaw, block.hash))}});
         }
     };
+    if (!isSilent) {
+        options.afterStep = [&call] {
+            auto flushing = call.reply.flush();
+            return net::withDeadline(call.clock(), call.clock().now() + kReadWithin,
+                                     std::move(flushing), "the client does not read");
+        };
+    }
     auto removed = co_await call.node().collector().collect(std::move(options));
     co_return removed ? Result<void>{} : removed.error();
 }

@@ -87,6 +87,126 @@ private Q_SLOTS:
         QVERIFY(rpc.call("pin/ls").json().isEmpty());
     }
 
+    void aRootThatIsNamedTwiceIsReleasedOnce()
+    {
+        RpcWorld rpc;
+        const std::string root = addFile(rpc, "");
+        const Answer answer = rpc.call("pin/rm?arg=" + root + "&arg=" + root);
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.json()["Pins"].toArray().size(), 1);
+        QVERIFY(rpc.call("pin/ls").json().isEmpty());
+    }
+
+    void aNameThatIsTooLongIsRefusedBeforeAnythingIsStored()
+    {
+        RpcWorld rpc;
+        Upload upload;
+        upload.add("f", "content");
+        const std::string name(256, 'n');
+        const Answer answer = rpc.call("add?pin-name=" + name, upload.whole(), upload.type);
+        QCOMPARE(answer.status, 500);
+        QCOMPARE(blockCount(rpc), 0);
+        QVERIFY(rpc.call("add?pin-name=" + name.substr(1), upload.whole(), upload.type).status
+                == 200);
+    }
+
+    void whatIsBelowSeveralRootsIsListedOnce()
+    {
+        RpcWorld rpc;
+        const std::string file = addFile(rpc, "raw-leaves=true");
+        Upload upload;
+        upload.add("d/f", std::string(400'000, 'x') + std::string(200'000, 'y'));
+        for (const char* const more : {"", "&cid-version=1"}) { // two roots over the same leaves
+            rpc.call(std::string{"add?raw-leaves=true"} + more, upload.whole(), upload.type);
+        }
+        const QJsonObject keys = rpc.call("pin/ls").json()["Keys"].toObject();
+        const auto lines = rpc.call("pin/ls?stream=true").lines();
+        QCOMPARE(lines.size(), keys.size());
+        int indirect = 0;
+        for (const QJsonObject& line : lines) {
+            const QString type = line["Type"].toString();
+            QCOMPARE(keys[line["Cid"].toString()]["Type"].toString(), type);
+            indirect += type == QStringLiteral("indirect") ? 1 : 0;
+        }
+        QVERIFY(indirect >= 3); // the leaves
+        QCOMPARE(keys[QString::fromStdString(file)]["Type"].toString(),
+                 QStringLiteral("recursive"));
+        QCOMPARE(rpc.call("pin/ls?type=indirect").json()["Keys"].toObject().size(), indirect + 1);
+    }
+
+    void whatIsCollectedIsToldWhileItGoes()
+    {
+        RpcWorld rpc;
+        Upload upload;
+        for (int i = 0; i < 700; ++i) {
+            upload.add("b", std::to_string(i));
+        }
+        rpc.call("block/put", upload.whole(), upload.type);
+        const auto client = rpc.client("10.9.0.2");
+        client->write("POST /api/v0/repo/gc HTTP/1.1\r\nHost: localhost\r\n"
+                      "Authorization: Bearer sixteen letters!\r\n\r\n");
+        rpc.world.advance(10s);
+        int pieces = 0; // each is sent while the next goes
+        const std::string& all = client->received();
+        for (auto at = all.find("\r\n{"); at != all.npos; at = all.find("\r\n{", at + 1)) {
+            ++pieces;
+        }
+        QCOMPARE(pieces, 3);
+        QCOMPARE(client->answer().lines().size(), 700);
+        QCOMPARE(rpc.world.store(rpc.node).blockCount(), 0U);
+    }
+
+    void aClientThatDoesNotReadHoldsUpNoOtherForLong()
+    {
+        RpcWorld rpc;
+        Upload upload;
+        for (int i = 0; i < 12'000; ++i) {
+            upload.add("b", std::to_string(i));
+        }
+        rpc.call("block/put", upload.whole(), upload.type);
+        const auto client = rpc.client("10.9.0.2");
+        client->readsNothing();
+        client->write("POST /api/v0/repo/gc HTTP/1.1\r\nHost: localhost\r\n"
+                      "Authorization: Bearer sixteen letters!\r\n\r\n");
+        rpc.world.advance(1s);
+        QCOMPARE(rpc.world.node(rpc.node).gate().sweeps(), 1U);
+        rpc.world.advance(30s);
+        Upload other;
+        other.add("f", "content");
+        QCOMPARE(rpc.call("add", other.whole(), other.type).status, 200);
+    }
+
+    void removingABlockAndKeepingWhatIsAboveItLoseNothing()
+    {
+        bool hasLost = false;
+        bool hasKept = false;
+        for (int lead = -40; lead <= 40; ++lead) {
+            RpcWorld rpc;
+            const std::string root = addFile(rpc, "raw-leaves=true&pin=false");
+            const int all = blockCount(rpc);
+            const std::string leaf =
+                rpc.call("refs?arg=" + root).lines().first()["Ref"].toString().toStdString();
+            const auto remover = rpc.client("10.9.0.2");
+            const auto keeper = rpc.client("10.9.0.3");
+            const std::string tail = " HTTP/1.1\r\nHost: localhost\r\n"
+                                     "Authorization: Bearer sixteen letters!\r\n\r\n";
+            const std::string removes = "POST /api/v0/block/rm?arg=" + leaf + tail;
+            const std::string keeps = "POST /api/v0/pin/add?offline=true&arg=" + root + tail;
+            (lead < 0 ? remover : keeper)->write(lead < 0 ? removes : keeps);
+            rpc.world.advance(std::chrono::microseconds{50} * std::abs(lead));
+            (lead < 0 ? keeper : remover)->write(lead < 0 ? keeps : removes);
+            const Answer removed = remover->answer();
+            const Answer kept = keeper->answer();
+            const bool isKept = kept.status == 200;
+            QCOMPARE(rpc.call("pin/ls?type=recursive").json().isEmpty(), !isKept);
+            QCOMPARE(blockCount(rpc), isKept ? all : all - 1);
+            QCOMPARE(removed.json().contains(QStringLiteral("Error")), isKept);
+            (isKept ? hasKept : hasLost) = true;
+        }
+        QVERIFY(hasKept);
+        QVERIFY(hasLost);
+    }
+
     void aRecursivePinIsNotMadeLess()
     {
         RpcWorld rpc;
