@@ -8,6 +8,7 @@
 
 #include <QFile>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace swapscope::tests {
@@ -251,6 +252,36 @@ private Q_SLOTS:
         QVERIFY2(said.startsWith(message), qPrintable(said));
         QVERIFY(!said.contains(u'\n'));
         QCOMPARE(pair.rpc.call("swapscope/rules").body, before.body);
+    }
+
+    void anExportReplacesAFileOnlyWhenItIsAskedTo()
+    {
+        Pair pair;
+        const QTemporaryDir folder;
+        const auto exported = [&](const QString& path, const char* more) {
+            return pair.rpc.call("swapscope/ledger/export?arg=" + path.toStdString() + more);
+        };
+        const auto contentOf = [](const QString& path) {
+            QFile file{path};
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{"(none)"};
+        };
+        const QString taken = folder.filePath(QStringLiteral("taken"));
+        QFile mine{taken};
+        QVERIFY(mine.open(QIODevice::WriteOnly) && mine.write("mine") == 4);
+        mine.close();
+        const Answer refused = exported(taken, "");
+        QCOMPARE(refused.status, 500);
+        QCOMPARE(refused.message(), "there is a " + taken.toStdString()
+                                        + " already: choose another name, or overwrite=true");
+        QCOMPARE(contentOf(taken), QByteArray{"mine"});
+        QCOMPARE(exported(taken, "&overwrite=true").status, 200);
+        QVERIFY(contentOf(taken).startsWith("record,"));
+        const QString fresh = folder.filePath(QStringLiteral("fresh"));
+        QCOMPARE(exported(fresh, "&format=json").status, 200);
+        QVERIFY(contentOf(fresh).startsWith("{"));
+        const QString nowhere = folder.filePath(QStringLiteral("none/file"));
+        QCOMPARE(exported(nowhere, "").status, 500);
+        QCOMPARE(contentOf(nowhere), QByteArray{"(none)"});
     }
 
     void theNodesRulesAreSet()
