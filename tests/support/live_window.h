@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/system_random.h"
+#include "tests/support/event_record.h"
 #include "tests/support/real_node.h"
 #include "ui/bridge/node_thread_link.h"
 #include "ui/shell/main_window.h"
@@ -21,12 +22,20 @@ struct LiveWindow
 {
     LiveWindow()
     {
+        for (std::size_t i = 0; i < peers.size(); ++i) {
+            peers.at(i).node->log().addReader(
+                [&record = theirEvents.at(i)](const telemetry::Event& event) {
+                    record.add(event);
+                });
+        }
         QVERIFY(link.start().has_value());
         window.resize(1440, 900);
         window.QWidget::show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
     }
-    ~LiveWindow() { static_cast<void>(link.stop()); }
+    virtual ~LiveWindow() { static_cast<void>(link.stop()); }
+    LiveWindow(const LiveWindow&) = delete;
+    LiveWindow& operator=(const LiveWindow&) = delete;
 
     void connectAll()
     {
@@ -35,12 +44,15 @@ struct LiveWindow
         }
         QVERIFY(comesTrue([this] { return state().totals().peers == peers.size(); }));
     }
+    /// What the peers do meanwhile.
+    virtual void whilePumping() {}
     void pump()
     {
         for (auto& peer : peers) {
             peer.context.restart();
             peer.context.poll();
         }
+        whilePumping();
         QTest::qWait(1);
     }
     template <typename Predicate>
@@ -76,8 +88,11 @@ struct LiveWindow
         return node::Profile::temporary(random);
     }
 
+    EventRecord ourEvents;
+    std::array<EventRecord, 3> theirEvents;
     std::array<RealNode, 3> peers;
-    ui::NodeThreadLink link{temporaryProfile(), RealNode::loopback()};
+    ui::NodeThreadLink link{temporaryProfile(), RealNode::loopback(),
+                            [this](const telemetry::Event& event) { ourEvents.add(event); }};
     ui::Theme theme{*qobject_cast<QApplication*>(QCoreApplication::instance()),
                     ui::ThemeChoice::Light};
     ui::MainWindow window{link, theme};

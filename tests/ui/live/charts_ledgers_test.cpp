@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/world/content.h"
-#include "tests/support/live_window.h"
 #include "tests/support/registry.h"
-#include "ui/charts/chart.h"
-#include "ui/models/format.h"
-#include "ui/views/fairness/fairness_view.h"
+#include "tests/ui/live/chart_figures.h"
 
 #include <QTest>
 
@@ -68,43 +65,22 @@ struct Exchange : tests::LiveWindow
 
     [[nodiscard]] PlainTable figures(const QString& title) const
     {
-        const auto& charts = dynamic_cast<FairnessView&>(window.currentView()).charts();
-        const auto found = std::ranges::find(charts, title, &Chart::title);
-        if (found == charts.end()) {
-            qFatal("there is no such chart");
-        }
-        return (*found)->figures();
+        return tests::figuresOf(window, title);
     }
-    /// What each column of rates per second adds up to.
     [[nodiscard]] std::map<QString, double> sums(const QString& title) const
     {
-        const PlainTable table = figures(title);
-        std::map<QString, double> sums;
-        for (std::size_t point = 1; point < table.rows.size(); ++point) {
-            const QStringList& row = table.rows[point];
-            const double span = row[0].toDouble() - table.rows[point - 1][0].toDouble();
-            for (qsizetype column = 1; column < row.size(); ++column) {
-                sums[table.headers[column]] += row[column].toDouble() * span;
-            }
-        }
-        return sums;
+        return tests::sumsOf(figures(title));
     }
-    /// By peer, the figure of a column of a table with one row each.
     [[nodiscard]] double ofPeer(const QString& title, std::size_t peer, qsizetype column) const
     {
-        for (const QStringList& row : figures(title).rows) {
-            if (row[0] == format::fullPeer(id(peer))) {
-                return row[column].toDouble();
-            }
-        }
-        return -1;
+        return tests::figureOf(figures(title), id(peer), column);
     }
     telemetry::Totals theirs(std::size_t number) { return peers.at(number).node->state().totals(); }
 };
 
 bool near(double figure, std::uint64_t exact, double part)
 {
-    return std::abs(figure - static_cast<double>(exact)) <= part * static_cast<double>(exact);
+    return tests::isNear(figure, static_cast<double>(exact), part);
 }
 
 } // namespace
@@ -229,6 +205,42 @@ private Q_SLOTS:
         compare(QStringLiteral("Messages in"), sent);
         compare(QStringLiteral("Messages out"), came);
         QCOMPARE(came.blocks, std::uint64_t{70});
+    }
+
+    void wantLatencyIsThatOfEachBlockThatTheOthersSent()
+    {
+        std::map<multiformats::Cid, TimePoint> wanted;
+        for (const auto& [at, want] : m_scene->ourEvents.of<telemetry::WantAdded>()) {
+            wanted.emplace(want.cid, at);
+        }
+        std::map<multiformats::Cid, double> latency;
+        std::vector<double> all;
+        for (const auto& [at, done] : m_scene->ourEvents.of<telemetry::WantDone>()) {
+            all.push_back(tests::secondsOf(at - wanted.at(done.cid)));
+            latency[done.cid] = all.back();
+        }
+        QCOMPARE(all.size(), std::size_t{5 + 15 + 25});
+        const QStringList shown = m_scene->figures(QStringLiteral("Want latency")).rows.back();
+        QVERIFY2(tests::isSpreadOf(shown, all), qPrintable(shown.join(u' ')));
+        // The giver's own time for it, from its task to the last byte, is a part of ours.
+        std::size_t compared = 0;
+        for (const auto& theirs : m_scene->theirEvents) {
+            std::map<telemetry::TaskId, std::pair<TimePoint, multiformats::Cid>> tasks;
+            for (const auto& [at, task] : theirs.of<telemetry::TaskPushed>()) {
+                if (task.type == telemetry::TaskType::Block) {
+                    tasks.insert_or_assign(task.task, std::pair{at, task.cid});
+                }
+            }
+            for (const auto& [at, moved] : theirs.of<telemetry::TaskMoved>()) {
+                const auto task = tasks.find(moved.task);
+                if (task != tasks.end() && moved.state == telemetry::TaskState::Sending) {
+                    const auto& [since, cid] = task->second;
+                    QVERIFY(tests::secondsOf(at - since) <= latency.at(cid) + 0.01);
+                    ++compared;
+                }
+            }
+        }
+        QCOMPARE(compared, all.size());
     }
 
     void latencyHasALineForEachThatGave()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/world/content.h"
-#include "tests/support/live_window.h"
 #include "tests/support/registry.h"
+#include "tests/ui/live/contention.h"
 #include "ui/charts/plot_area.h"
 #include "ui/charts/time_chart.h"
 #include "ui/views/fairness/fairness_view.h"
@@ -28,60 +27,12 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr std::uint64_t kKiB = 1024;
-/// Low enough to be the bottleneck on a busy machine too: what is asserted does not depend on how
-/// fast that is.
-constexpr std::uint64_t kLine = 768 * kKiB;
+using tests::Contention;
+using tests::kKiB;
+using tests::kLargeBlock;
+using tests::kLine;
+
 constexpr std::uint64_t kLimit = 100 * kKiB;
-constexpr std::uint64_t kLargeBlock = 256 * kKiB;
-constexpr std::uint64_t kSmallBlock = 64 * kKiB;
-
-/// Three real peers that want more of the node than its line carries: the first in blocks four
-/// times as large as the others'.
-struct Scene : tests::LiveWindow
-{
-    Scene()
-    {
-        window.acts().changeNodeRules({.strategy = "round-robin"});
-        window.acts().changeNodeRules({.uploadLimit = telemetry::RateLimit{kLine}});
-        connectAll();
-        std::uint64_t seed = 1;
-        for (auto& peer : peers) {
-            const bool isGreedy = &peer == &peers.front();
-            std::vector<store::Block> blocks;
-            std::vector<multiformats::Cid> cids;
-            for (int i = 0; i < (isGreedy ? 100 : 160); ++i) {
-                blocks.push_back(world::makeBlock(seed++, isGreedy ? kLargeBlock : kSmallBlock));
-                cids.push_back(blocks.back().cid);
-            }
-            link.send(node::AddBlocks{std::move(blocks)});
-            peer.execute(node::WantBlocks{std::move(cids), "test"});
-        }
-    }
-
-    [[nodiscard]] std::uint64_t sentTo(std::size_t number) const
-    {
-        return state().peer(id(number))->sentBytes;
-    }
-    /// Each peer's part of what is sent while so much of the node's time passes.
-    [[nodiscard]] std::array<double, 3> sharesOver(Duration span)
-    {
-        std::array<double, 3> bytes{};
-        for (std::size_t i = 0; i < bytes.size(); ++i) {
-            bytes[i] = -static_cast<double>(sentTo(i));
-        }
-        pass(span);
-        double sum = 0;
-        for (std::size_t i = 0; i < bytes.size(); ++i) {
-            bytes[i] += static_cast<double>(sentTo(i));
-            sum += bytes[i];
-        }
-        for (double& part : bytes) {
-            part /= sum;
-        }
-        return bytes;
-    }
-};
 
 /// Within a tenth of the formula, and a large block that falls into the span or not.
 bool isNear(double share, double formula, seconds span)
@@ -100,7 +51,7 @@ class FairnessActsTest final : public QObject
 private Q_SLOTS:
     void theUnfairPeerIsFoundInTwoClicksAndAnotherStrategyEvensTheShares()
     {
-        Scene scene;
+        Contention scene;
         scene.pass(seconds{2});
         QTest::keyClick(&scene.window, Qt::Key_6, Qt::AltModifier);
         auto& view = dynamic_cast<FairnessView&>(scene.window.currentView());
@@ -142,7 +93,7 @@ private Q_SLOTS:
 
     void aLimitTypedForTheGreedyPeerHoldsInEveryWindowAndTheOthersShareTheRest()
     {
-        Scene scene;
+        Contention scene;
         scene.pass(seconds{3});
         auto& table = scene.window.findChild<PeersList*>()->table();
         QVERIFY(scene.comesTrue([&] { return table.model()->rowCount() == 3; }));
@@ -215,7 +166,7 @@ private Q_SLOTS:
 
     void anActOnAPeerThatHasLeftSaysSoAndDoesTheRest()
     {
-        Scene scene;
+        Contention scene;
         QString said;
         QObject::connect(&scene.window.acts(), &Acts::message, &scene.window,
                          [&said](const QString& text) { said = text; });
