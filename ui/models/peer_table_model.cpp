@@ -86,56 +86,72 @@ PeerTableModel::Spec PeerTableModel::rateSpec(Rate rate, QString (*text)(double)
             .number = [value](const telemetry::PeerRow& row, TimePoint) { return row.*value; }};
 }
 
+namespace {
+
+/// What the user decides, and may type into the cell.
+template <typename Spec>
+Spec asEditable(Spec spec)
+{
+    spec.column.isEditable = true;
+    spec.column.meaning += u'\n' + PeerTableModel::tr("Double-click or Return changes it.");
+    return spec;
+}
+
+} // namespace
+
 PeerTableModel::Spec PeerTableModel::limitSpec(Rate rate, bool shown)
 {
     using telemetry::PeerRow;
     const bool down = rate == Rate::Down;
     const auto limit =
         down ? &telemetry::PeerRules::downloadLimit : &telemetry::PeerRules::uploadLimit;
-    return {.column = columns::number(
-                down ? "down-limit" : "limit", down ? tr("Down limit") : tr("Up limit"),
-                down ? tr("Never received from faster than this, as you set it, in bytes per "
-                          "second. –: no limit.")
-                     : tr("Never sent to faster than this, as you set it, in bytes per second. –: "
-                          "no limit."),
-                QStringLiteral("9.99 MiB/s"), shown),
-            .text =
-                [limit](const PeerRow& row, TimePoint) {
-                    const auto& value = row.rules.*limit;
-                    return value ? format::rate(static_cast<double>(*value)) : format::unknown();
-                },
-            .number =
-                [limit](const PeerRow& row, TimePoint) {
-                    const auto& value = row.rules.*limit;
-                    return value ? static_cast<double>(*value)
-                                 : std::numeric_limits<double>::quiet_NaN();
-                }};
+    return asEditable(
+        Spec{.column = columns::number(
+                 down ? "down-limit" : "limit", down ? tr("Down limit") : tr("Up limit"),
+                 down ? tr("Never received from faster than this, as you set it, in bytes per "
+                           "second. –: no limit.")
+                      : tr("Never sent to faster than this, as you set it, in bytes per second. –: "
+                           "no limit."),
+                 QStringLiteral("9.99 MiB/s"), shown),
+             .text =
+                 [limit](const PeerRow& row, TimePoint) {
+                     const auto& value = row.rules.*limit;
+                     return value ? format::rate(static_cast<double>(*value)) : format::unknown();
+                 },
+             .number =
+                 [limit](const PeerRow& row, TimePoint) {
+                     const auto& value = row.rules.*limit;
+                     return value ? static_cast<double>(*value)
+                                  : std::numeric_limits<double>::quiet_NaN();
+                 }});
 }
 
 PeerTableModel::Spec PeerTableModel::weightSpec(bool shown)
 {
     using telemetry::PeerRow;
-    return {.column = columns::number("weight", tr("Weight"),
-                                      tr("Its share while others wait, as you set it: twice the "
-                                         "weight, twice the bytes. 1 is even."),
-                                      QStringLiteral("100.00"), shown),
-            .text = [](const PeerRow& row,
-                       TimePoint) { return QString::number(row.rules.weight / 100.0, 'f', 2); },
-            .number = [](const PeerRow& row, TimePoint) { return row.rules.weight / 100.0; }};
+    return asEditable(
+        Spec{.column = columns::number("weight", tr("Weight"),
+                                       tr("Its share while others wait, as you set it: twice the "
+                                          "weight, twice the bytes. 1 is even."),
+                                       QStringLiteral("100.00"), shown),
+             .text = [](const PeerRow& row,
+                        TimePoint) { return QString::number(row.rules.weight / 100.0, 'f', 2); },
+             .number = [](const PeerRow& row, TimePoint) { return row.rules.weight / 100.0; }});
 }
 
 PeerTableModel::Spec PeerTableModel::classSpec(bool shown)
 {
     using telemetry::PeerRow;
-    return {.column = {.id = QStringLiteral("class"),
-                       .title = tr("Class"),
-                       .meaning = tr("High is served before normal, normal before low, as you set "
-                                     "it."),
-                       .shown = shown,
-                       .widest = tr("normal")},
-            .text = [](const PeerRow& row, TimePoint) { return words::of(row.rules.serviceClass); },
-            .number = [](const PeerRow& row,
-                         TimePoint) { return static_cast<double>(row.rules.serviceClass); }};
+    return asEditable(Spec{
+        .column = {.id = QStringLiteral("class"),
+                   .title = tr("Class"),
+                   .meaning = tr("High is served before normal, normal before low, as you set "
+                                 "it."),
+                   .shown = shown,
+                   .widest = tr("normal")},
+        .text = [](const PeerRow& row, TimePoint) { return words::of(row.rules.serviceClass); },
+        .number = [](const PeerRow& row,
+                     TimePoint) { return static_cast<double>(row.rules.serviceClass); }});
 }
 
 QVariant PeerTableModel::cell(const telemetry::PeerRow& row, int column, int role) const

@@ -11,6 +11,14 @@ int TableModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
 }
 
+Qt::ItemFlags TableModel::flags(const QModelIndex& index) const
+{
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    const bool isEditable =
+        index.isValid() && m_columns[static_cast<std::size_t>(index.column())].isEditable;
+    return isEditable ? flags | Qt::ItemIsEditable : flags;
+}
+
 QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) {

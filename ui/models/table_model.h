@@ -47,6 +47,7 @@ struct Column
     CellKind kind = CellKind::Text;
     bool shown = true; ///< By default.
     QString widest;    ///< Sample text that the default width has to hold.
+    bool isEditable = false;
 };
 
 /// Base of all live tables: columns, sorting, filtering; rows are the business of
@@ -73,6 +74,7 @@ public:
 
     [[nodiscard]] const std::vector<Column>& columns() const noexcept { return m_columns; }
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role) const override;
 

@@ -7,10 +7,12 @@
 #include "ui/shell/view_rail.h"
 #include "ui/views/files/file_acts.h"
 #include "ui/views/files/files_view.h"
+#include "ui/widgets/live_table.h"
 #include "ui/widgets/omnibox.h"
 #include "ui/widgets/theme.h"
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QMenu>
 #include <QMenuBar>
 
@@ -262,7 +264,12 @@ void MainWindow::buildPeerMenu()
     add({.text = tr("&Nickname…"),
          .icon = QStringLiteral("name"),
          .keys = QKeySequence{Qt::Key_F2}},
-        [this](const Acts::Peers& peers) { m_acts.requestNickname(peers.front()); });
+        [this](const Acts::Peers& peers) {
+            auto* table = qobject_cast<LiveTable*>(QApplication::focusWidget());
+            if (table == nullptr || !table->editCurrent()) {
+                m_acts.requestNickname(peers.front());
+            }
+        });
     add({.text = tr("Pause or resume &serving it"), .icon = QStringLiteral("pause"), .keys = {}},
         [this](const Acts::Peers&) {
             pausePeers(&node::ChangePeerRules::servingPaused, &telemetry::PeerRules::servingPaused);

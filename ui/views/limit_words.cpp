@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/limit_words.h"
 
+#include "core/node/strategies.h"
 #include "ui/models/format.h"
 
 #include <QCoreApplication>
@@ -68,6 +69,20 @@ QString shareSentence(const LiveState& state, const std::vector<const telemetry:
                ? tr("With this weight it would get about %1 now, while 1 other waits.").arg(share)
                : tr("With this weight it would get about %1 now, while %2 others wait.")
                      .arg(share, format::count(waiting));
+}
+
+QString whyNoWeight(const LiveState& state)
+{
+    const std::string& strategy = state.totals().rules.strategy;
+    for (const node::StrategyChoice& choice : node::strategyChoices()) {
+        if (choice.id == strategy && !choice.noWeight.empty()) {
+            const auto text = [](std::string_view view) {
+                return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+            };
+            return tr("No effect under \"%1\": %2").arg(text(choice.title), text(choice.noWeight));
+        }
+    }
+    return {};
 }
 
 } // namespace swapscope::ui

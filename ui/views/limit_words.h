@@ -20,4 +20,7 @@ namespace swapscope::ui {
                                     const std::vector<const telemetry::PeerRow*>& peers,
                                     std::uint32_t weight);
 
+/// Why the node's strategy takes no notice of weights; empty when it does.
+[[nodiscard]] QString whyNoWeight(const LiveState& state);
+
 } // namespace swapscope::ui

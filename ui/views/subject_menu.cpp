@@ -16,7 +16,6 @@
 #include <QPixmap>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 namespace swapscope::ui {
@@ -268,18 +267,11 @@ void addPeerActions(QMenu& menu, const std::vector<PeerId>& peers, const ViewCon
 
 void openRulesByCell(LiveTable& table, const ViewContext& context)
 {
-    static const std::map<QString, RuleField> kFields{
-        {QStringLiteral("limit"), RuleField::UpLimit},
-        {QStringLiteral("rules"), RuleField::UpLimit},
-        {QStringLiteral("down-limit"), RuleField::DownLimit},
-        {QStringLiteral("weight"), RuleField::Weight},
-        {QStringLiteral("class"), RuleField::Class}};
     QObject::connect(&table, &LiveTable::cellOpened, &context.acts,
                      [&acts = context.acts](const LiveTable::Keys& keys, const QString& column) {
-                         const auto field = kFields.find(column);
                          const auto peers = idsOf<PeerId>(keys);
-                         if (field != kFields.end() && !peers.empty()) {
-                             acts.requestRules(peers, field->second);
+                         if (column == QLatin1String{"rules"} && !peers.empty()) {
+                             acts.requestRules(peers);
                          }
                      });
 }

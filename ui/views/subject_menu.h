@@ -17,7 +17,7 @@ class LiveTable;
 /// the moment the menu opened, whatever happens to their rows meanwhile.
 void addPeerActions(QMenu& menu, const std::vector<multiformats::PeerId>& peers,
                     const ViewContext& context);
-/// In a table of peers, a cell with a rule of theirs opens the dialog at that rule.
+/// In a table of peers, the cell with the most telling of their rules opens the dialog of all.
 void openRulesByCell(LiveTable& table, const ViewContext& context);
 /// @param ours  The blocks are wants of ours: offers to cancel them, else to want them.
 void addBlockActions(QMenu& menu, const std::vector<multiformats::Cid>& cids, bool ours,

@@ -7,6 +7,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/theme.h"
 
+#include <QComboBox>
 #include <QPainter>
 
 #include <algorithm>
@@ -24,6 +25,13 @@ CellKind kindOf(const QModelIndex& index)
     const auto* model = qobject_cast<const TableModel*>(index.model());
     return model == nullptr ? CellKind::Text
                             : model->columns()[static_cast<std::size_t>(index.column())].kind;
+}
+
+QString columnOf(const QModelIndex& index)
+{
+    return dynamic_cast<const TableModel&>(*index.model())
+        .columns()[static_cast<std::size_t>(index.column())]
+        .id;
 }
 
 /// Nothing to look at: drawn quieter than the rest.
@@ -116,6 +124,38 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         break;
     }
     painter->restore();
+}
+
+QWidget* CellDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem& /*option*/,
+                                    const QModelIndex& index) const
+{
+    QWidget* editor = m_editing.make ? m_editing.make(parent, columnOf(index)) : nullptr;
+    if (auto* box = qobject_cast<QComboBox*>(editor)) {
+        connect(box, &QComboBox::activated, this, [self = const_cast<CellDelegate*>(this), box] {
+            Q_EMIT self->commitData(box);
+            Q_EMIT self->closeEditor(box);
+        });
+    }
+    return editor;
+}
+
+void CellDelegate::setModelData(QWidget* editor, QAbstractItemModel* /*model*/,
+                                const QModelIndex& index) const
+{
+    m_editing.take(editor, columnOf(index));
+}
+
+void CellDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
+                                        const QModelIndex& index) const
+{
+    constexpr int kLeast = 110;
+    QRect rect = option.rect;
+    if (isFigure(kindOf(index))) {
+        rect.setLeft(std::min(rect.left(), std::max(0, rect.right() - kLeast)));
+    } else {
+        rect.setWidth(std::max(rect.width(), kLeast));
+    }
+    editor->setGeometry(rect);
 }
 
 PeerId CellDelegate::peerOf(const QModelIndex& cell)

@@ -5,6 +5,8 @@
 
 #include <QStyledItemDelegate>
 
+#include <functional>
+
 namespace swapscope::ui {
 
 class PeerPalette;
@@ -16,6 +18,15 @@ struct ThemeColors;
 
 /// The sample that the unit of `text` is aligned by: units of one kind share a column.
 [[nodiscard]] QString unitColumnOf(const QString& unit);
+
+/// How cells are changed in their place.
+struct CellEditing
+{
+    /// An editor that has the cell's value; null when it cannot be changed now.
+    std::function<QWidget*(QWidget* parent, const QString& column)> make;
+    /// What was typed or chosen is to hold.
+    std::function<void(QWidget* editor, const QString& column)> take;
+};
 
 /// Draws the cells of a TableModel by the kind of their column.
 class CellDelegate : public QStyledItemDelegate
@@ -30,6 +41,16 @@ public:
                const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
                                  const QModelIndex& index) const override;
+
+    void setEditing(CellEditing editing) { m_editing = std::move(editing); }
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const override;
+    /// Nothing: the cell goes on living under its editor.
+    void setEditorData(QWidget* /*editor*/, const QModelIndex& /*index*/) const override {}
+    void setModelData(QWidget* editor, QAbstractItemModel* model,
+                      const QModelIndex& index) const override;
+    void updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
+                              const QModelIndex& index) const override;
 
     /// Width that a cell of the kind needs for the text, margins and ornaments included.
     [[nodiscard]] static int widthFor(CellKind kind, const QString& text,
@@ -62,6 +83,7 @@ private:
                   const QColor& text) const;
     void paintBadge(QPainter* painter, QRect rect, const QModelIndex& index) const;
 
+    CellEditing m_editing;
     PeerId m_pointed;
     const Theme* m_theme;
     const PeerPalette* m_palette;

@@ -82,7 +82,7 @@ void LiveTable::followModel()
 bool LiveTable::isHeld(TimePoint now) const
 {
     const bool typing = m_lastKey != TimePoint{} && now - m_lastKey < kKeyQuiet;
-    return m_pointerInside || m_menuOpen || typing;
+    return m_pointerInside || m_menuOpen || typing || state() == EditingState;
 }
 
 void LiveTable::settle(TimePoint now)
@@ -206,9 +206,39 @@ bool LiveTable::viewportEvent(QEvent* event)
     return QTableView::viewportEvent(event);
 }
 
+void LiveTable::setEditing(
+    std::function<QWidget*(QWidget* parent, const Keys& keys, const QString& column)> make,
+    std::function<void(QWidget* editor, const Keys& keys, const QString& column)> take)
+{
+    dynamic_cast<CellDelegate&>(*itemDelegate())
+        .setEditing({.make =
+                         [this, make = std::move(make)](QWidget* parent, const QString& column) {
+                             return make(parent, m_edited, column);
+                         },
+                     .take =
+                         [this, take = std::move(take)](QWidget* editor, const QString& column) {
+                             take(editor, m_edited, column);
+                         }});
+}
+
+bool LiveTable::beginEdit(const QModelIndex& cell)
+{
+    if (!cell.isValid() || m_selected.empty() || !cell.flags().testFlag(Qt::ItemIsEditable)) {
+        return false;
+    }
+    m_edited = m_selected;
+    static_cast<void>(edit(cell, AllEditTriggers, nullptr)); // what cannot be changed now says why
+    return true;
+}
+
+bool LiveTable::editCurrent()
+{
+    return beginEdit(currentIndex());
+}
+
 void LiveTable::open(const QModelIndex& cell)
 {
-    if (cell.isValid() && !m_selected.empty()) {
+    if (cell.isValid() && !m_selected.empty() && !beginEdit(cell)) {
         Q_EMIT cellOpened(m_selected,
                           m_model->columns()[static_cast<std::size_t>(cell.column())].id);
     }
@@ -235,7 +265,8 @@ void LiveTable::keyPressEvent(QKeyEvent* event)
         copySelection();
         return;
     }
-    if (event->key() == Qt::Key_Return && event->modifiers() == Qt::NoModifier) {
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isReturn && !(event->modifiers() & ~Qt::KeypadModifier)) {
         open(currentIndex());
         return;
     }

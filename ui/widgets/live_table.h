@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QVariantMap>
 
+#include <functional>
 #include <vector>
 
 class QMenu;
@@ -53,6 +54,17 @@ public:
     /// Lights up the rows of this peer; empty: none.
     void showPointed(const PeerId& peer);
 
+    /// Lets cells of editable columns be changed in their place, of all selected rows at once.
+    /// @param make  An editor for the rows' cells of the column, or null when they cannot be
+    /// changed
+    ///              now.
+    /// @param take  What is in the editor is to hold for the rows.
+    void setEditing(
+        std::function<QWidget*(QWidget* parent, const Keys& keys, const QString& column)> make,
+        std::function<void(QWidget* editor, const Keys& keys, const QString& column)> take);
+    /// Begins to change the current cell. @return whether it can be.
+    bool editCurrent();
+
     /// Selected rows, visible columns, tab-separated, identifiers in full.
     [[nodiscard]] QString selectedText() const;
     void copySelection() const;
@@ -81,7 +93,8 @@ Q_SIGNALS:
     /// The user asked for a menu. `keys` are those of the selected rows at this moment: rows may
     /// leave while the menu is open.
     void menuWanted(QMenu* menu, const std::vector<QByteArray>& keys);
-    /// A cell was double-clicked, or Return pressed on it: the selected rows, the column's id.
+    /// A cell that is not changed in its place was double-clicked, or Return pressed on it: the
+    /// selected rows, the column's id.
     void cellOpened(const std::vector<QByteArray>& keys, const QString& column);
     /// Typing in the table goes to the filter.
     void typed(const QString& text);
@@ -107,6 +120,7 @@ private:
     void setUpLook();
     [[nodiscard]] PeerId peerAt(QPoint at) const;
     void open(const QModelIndex& cell);
+    bool beginEdit(const QModelIndex& cell);
     void addFilterActions(QMenu& menu, const QModelIndex& cell);
     void addCopyActions(QMenu& menu);
     void addLinkActions(QMenu& menu, const QModelIndex& cell);
@@ -122,6 +136,7 @@ private:
 
     TableModel* m_model;
     Keys m_selected;
+    Keys m_edited; ///< Whose cells an editor is open for.
     QByteArray m_current;
     QByteArray m_anchor; ///< First visible row, unless the table is at its top.
     int m_anchorOffset = 0;

@@ -2,6 +2,7 @@
 #include "ui/views/ledgers/ledgers_view.h"
 
 #include "ui/views/acts.h"
+#include "ui/views/rules/rule_cells.h"
 #include "ui/views/subject_menu.h"
 #include "ui/views/table_keys.h"
 #include "ui/widgets/filter_bar.h"
@@ -47,7 +48,7 @@ LedgersView::LedgersView(const ViewContext& context, QWidget* parent)
         }
     });
     followSelection<PeerId>(page().table(), context.selection);
-    openRulesByCell(page().table(), context);
+    editRulesInCells(page().table(), context);
     connect(&page().table(), &LiveTable::menuWanted, this,
             [this](QMenu* menu, const LiveTable::Keys& keys) {
                 addPeerActions(*menu, idsOf<PeerId>(keys), m_context);

@@ -2,7 +2,6 @@
 #include "ui/views/rules/rule_form.h"
 
 #include "core/base/limits.h"
-#include "core/node/strategies.h"
 #include "ui/models/format.h"
 #include "ui/models/words.h"
 #include "ui/views/limit_words.h"
@@ -320,16 +319,7 @@ QString RuleForm::sentence() const
 
 QString RuleForm::whyNoWeight() const
 {
-    const std::string& strategy = m_context.state.totals().rules.strategy;
-    for (const node::StrategyChoice& choice : node::strategyChoices()) {
-        if (choice.id == strategy && !choice.noWeight.empty()) {
-            const auto text = [](std::string_view view) {
-                return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-            };
-            return tr("No effect under \"%1\": %2").arg(text(choice.title), text(choice.noWeight));
-        }
-    }
-    return {};
+    return ui::whyNoWeight(m_context.state);
 }
 
 void RuleForm::greyWeight()

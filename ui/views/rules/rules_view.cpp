@@ -6,6 +6,7 @@
 #include "ui/models/words.h"
 #include "ui/views/acts.h"
 #include "ui/views/in_card.h"
+#include "ui/views/rules/rule_cells.h"
 #include "ui/views/subject_menu.h"
 #include "ui/views/table_keys.h"
 #include "ui/widgets/filter_bar.h"
@@ -79,7 +80,7 @@ void RulesView::setUpPeers()
 {
     auto& table = m_peerPage->table();
     followSelection<PeerId>(table, m_context.selection);
-    openRulesByCell(table, m_context);
+    editRulesInCells(table, m_context);
     connect(&table, &LiveTable::menuWanted, this, [this](QMenu* menu, const LiveTable::Keys& keys) {
         addPeerActions(*menu, idsOf<PeerId>(keys), m_context);
     });
