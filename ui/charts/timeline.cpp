@@ -26,14 +26,16 @@ constexpr int kTextHeight = 16;
 
 } // namespace
 
-void TrafficHistory::add(const telemetry::Sample& sample)
+void TrafficHistory::add(const telemetry::Sample& sample, const multiformats::PeerId* peer)
 {
     const auto index = (sample.end - 1ns).time_since_epoch() / kSlice;
     if (m_slices.empty() || m_slices.back().index < index) {
         m_slices.push_back({index, 0});
     }
     for (const auto& part : sample.parts) {
-        m_slices.back().bytes += part.sentBytes + part.receivedBytes;
+        if (peer == nullptr || part.peer == *peer) {
+            m_slices.back().bytes += part.sentBytes + part.receivedBytes;
+        }
     }
     while (m_slices.front().index <= index - kSpan / kSlice) {
         m_slices.pop_front();
@@ -93,6 +95,9 @@ void Timeline::onApplied(const telemetry::Delta& delta)
 {
     for (const auto& sample : delta.samples) {
         m_history.add(sample);
+        if (!m_pointed.empty()) {
+            m_pointedHistory.add(sample, &m_pointed);
+        }
     }
     if (m_state->now() - m_drawn >= 1s) {
         m_drawn = m_state->now();
@@ -102,6 +107,19 @@ void Timeline::onApplied(const telemetry::Delta& delta)
                                           format::bytes(m_state->totals().sentBytes)));
         update();
     }
+}
+
+void Timeline::showPointed(const multiformats::PeerId& peer, const QColor& color)
+{
+    m_pointed = peer;
+    m_pointedColor = color;
+    m_pointedHistory = {};
+    if (!peer.empty()) {
+        for (const auto& sample : m_state->samples()) {
+            m_pointedHistory.add(sample, &m_pointed);
+        }
+    }
+    update();
 }
 
 QString Timeline::windowText() const
@@ -125,17 +143,31 @@ void Timeline::paintEvent(QPaintEvent* /*event*/)
     // Fewer bars than pixels allow when a bar would be shorter than a slice of the history.
     const auto slices = static_cast<std::size_t>(window / TrafficHistory::kSlice);
     m_bars = m_history.bars(window, std::min(count, slices));
-
-    std::uint64_t highest = 1;
-    for (const auto& bar : m_bars) {
-        highest = std::max(highest, bar.bytes);
-    }
+    m_pointedBars = m_pointedHistory.bars(window, m_bars.size());
     painter.setFont(font());
     painter.setPen(colors.muted);
     const QRect words = rect().adjusted(kPadding, 4, -kPadding, 0);
     painter.drawText(words, Qt::AlignLeft | Qt::AlignTop,
                      m_range ? rangeText() : tr("Received and sent · %1").arg(windowText()));
     painter.drawText(words, Qt::AlignRight | Qt::AlignTop, tr("now"));
+    paintBars(painter, area);
+    paintRange(painter, area);
+    paintMarks(painter, area);
+    painter.setPen(colors.line);
+    painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1);
+}
+
+void Timeline::paintBars(QPainter& painter, const QRect& area) const
+{
+    const auto& colors = m_theme->colors();
+    std::uint64_t highest = 1;
+    for (const auto& bar : m_bars) {
+        highest = std::max(highest, bar.bytes);
+    }
+    const auto heightOf = [&](std::uint64_t bytes) {
+        return static_cast<int>(static_cast<double>(bytes) / static_cast<double>(highest)
+                                * area.height());
+    };
     const double pitch = static_cast<double>(area.width()) / static_cast<double>(m_bars.size());
     for (std::size_t i = 0; i < m_bars.size(); ++i) {
         if (!m_bars[i].known) {
@@ -143,15 +175,14 @@ void Timeline::paintEvent(QPaintEvent* /*event*/)
         }
         const int left = area.left() + static_cast<int>(static_cast<double>(i) * pitch);
         const int right = area.left() + static_cast<int>(static_cast<double>(i + 1) * pitch);
-        const double share = static_cast<double>(m_bars[i].bytes) / static_cast<double>(highest);
-        const int height = std::max(1, static_cast<int>(share * area.height()));
-        painter.fillRect(left, area.bottom() + 1 - height, std::max(1, right - left - 1), height,
+        const int width = std::max(1, right - left - 1);
+        const int height = std::max(1, heightOf(m_bars[i].bytes));
+        painter.fillRect(left, area.bottom() + 1 - height, width, height,
                          static_cast<int>(i) == m_hoveredBar ? colors.accent : colors.faint);
+        if (const int part = heightOf(m_pointedBars[i].bytes); part > 0) {
+            painter.fillRect(left, area.bottom() + 1 - part, width, part, m_pointedColor);
+        }
     }
-    paintRange(painter, area);
-    paintMarks(painter, area);
-    painter.setPen(colors.line);
-    painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1);
 }
 
 void Timeline::paintMarks(QPainter& painter, const QRect& area) const

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/multiformats/peer_id.h"
 #include "core/telemetry/rows.h"
 #include "ui/models/live_state.h"
 #include "ui/models/time_range.h"
 #include "ui/widgets/theme.h"
 
+#include <QColor>
 #include <QWidget>
 
 #include <cstdint>
@@ -24,8 +26,8 @@ public:
     static constexpr Duration kSpan = std::chrono::minutes{30};
 
     /// Samples come in time order; a sample counts where it ends.
-    void add(const telemetry::Sample& sample);
-    void clear() { m_slices.clear(); }
+    /// @param peer  Whose bytes count; null for all.
+    void add(const telemetry::Sample& sample, const multiformats::PeerId* peer = nullptr);
 
     struct Bar
     {
@@ -73,6 +75,9 @@ public:
     /// "3 min 10 s to 2 min 5 s ago, 1 min 5 s: 12.0 MiB received and sent"
     [[nodiscard]] QString rangeText() const;
 
+    /// Shows this peer's part of each bar in its colour; empty: nobody's.
+    void showPointed(const multiformats::PeerId& peer, const QColor& color);
+
 Q_SIGNALS:
     void rangeChanged(const std::optional<swapscope::ui::TimeRange>& range);
 
@@ -87,6 +92,7 @@ protected:
 private:
     void onApplied(const telemetry::Delta& delta);
     [[nodiscard]] QRect barsRect() const;
+    void paintBars(QPainter& painter, const QRect& area) const;
     [[nodiscard]] QString barText(std::size_t bar) const;
     void paintMarks(QPainter& painter, const QRect& area) const;
     void paintRange(QPainter& painter, const QRect& area) const;
@@ -97,6 +103,10 @@ private:
     const LiveState* m_state;
     const Theme* m_theme;
     TrafficHistory m_history;
+    multiformats::PeerId m_pointed; ///< Empty: nobody.
+    TrafficHistory m_pointedHistory;
+    std::vector<TrafficHistory::Bar> m_pointedBars;
+    QColor m_pointedColor;
     std::vector<TrafficHistory::Bar> m_bars;
     TimePoint m_drawn{};
     int m_hoveredBar = -1;

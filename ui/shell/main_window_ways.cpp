@@ -50,6 +50,10 @@ void MainWindow::connectWays()
         noteVisit();
     });
     connect(m_strip, &Timeline::rangeChanged, this, &MainWindow::applyRange);
+    connect(&m_selection, &Selection::pointedChanged, m_strip, [this] {
+        const PeerId& pointed = m_selection.pointed();
+        m_strip->showPointed(pointed, m_theme->peer(m_palette.slot(pointed)));
+    });
     for (const TablePage* page : findChildren<TablePage*>()) {
         connect(page, &TablePage::wholeTimeWanted, m_strip, [this] { m_strip->setRange({}); });
     }

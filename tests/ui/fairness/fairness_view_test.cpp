@@ -4,6 +4,7 @@
 #include "tests/support/window_fixture.h"
 #include "ui/charts/chart.h"
 #include "ui/charts/plot_area.h"
+#include "ui/charts/timeline.h"
 #include "ui/models/peers_model.h"
 #include "ui/models/selection.h"
 #include "ui/views/fairness/fairness_view.h"
@@ -116,6 +117,36 @@ private Q_SLOTS:
         QTest::mouseMove(table.viewport(), table.visualRect(first).center());
         QVERIFY(f.window.selection().pointed() == first.data(TableModel::PeerRole).value<PeerId>());
         QVERIFY(f.view().charts().front()->picture() != before);
+    }
+
+    void whoIsPointedAtHasItsPartOfTheTimelineInItsColour()
+    {
+        Fixture f;
+        auto& strip = *f.window.findChild<Timeline*>();
+        auto& table = f.window.findChild<PeersList*>()->table();
+        const QModelIndex first = table.model()->index(0, PeersModel::Peer);
+        const auto peer = first.data(TableModel::PeerRole).value<PeerId>();
+        const auto coloured = [&] {
+            const QImage image = strip.grab().toImage();
+            const auto& colors = f.theme.colors().peers;
+            int pixels = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x) {
+                    const bool isPeers =
+                        std::ranges::find(colors, image.pixelColor(x, y)) != colors.end();
+                    pixels += isPeers ? 1 : 0;
+                }
+            }
+            return pixels;
+        };
+        QTest::mouseMove(&strip, {20, 20});
+        QCOMPARE(coloured(), 0);
+        QTest::mouseMove(table.viewport(), table.visualRect(first).center());
+        QVERIFY(f.window.selection().pointed() == peer);
+        QVERIFY2(coloured() > 20, qPrintable(QString::number(coloured())));
+        QEvent leave{QEvent::Leave};
+        QApplication::sendEvent(table.viewport(), &leave);
+        QCOMPARE(coloured(), 0);
     }
 
     void aStoryLeadsFromStepToStepAndCanBeClosed()

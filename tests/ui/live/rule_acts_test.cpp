@@ -6,8 +6,8 @@
 #include "ui/views/rules/rules_dialog.h"
 #include "ui/widgets/live_table.h"
 
-#include <QApplication>
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QLineEdit>

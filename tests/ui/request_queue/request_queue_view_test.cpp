@@ -95,6 +95,34 @@ private Q_SLOTS:
         }
     }
 
+    void whoIsPointedAtLightsUpInLanesAndTree()
+    {
+        Fixture f;
+        f.view.setActive(true);
+        f.step(1);
+        auto& tree = *f.view.findChild<QueueTree*>();
+        auto& lanes = *f.view.findChild<ServiceLanes*>();
+        const QRect row = tree.visualRect(tree.model()->index(0, 0));
+        const PeerId peer =
+            tree.model()->index(0, 0).data(QueueTreeModel::PeerRole).value<PeerId>();
+        const auto shots = [&] {
+            return std::pair{tree.viewport()->grab(row).toImage(),
+                             lanes.grab(lanes.laneOf(peer)).toImage()};
+        };
+        const auto plain = shots();
+        f.selection.point(peer);
+        const auto lit = shots();
+        QVERIFY(lit.first != plain.first);
+        QVERIFY(lit.second != plain.second);
+        f.selection.point({});
+        QVERIFY(shots() == plain);
+        QTest::mouseMove(tree.viewport(), row.center());
+        QVERIFY(f.selection.pointed() == peer);
+        QEvent leave{QEvent::Leave};
+        QApplication::sendEvent(tree.viewport(), &leave);
+        QVERIFY(f.selection.pointed().empty());
+    }
+
     void aTreeFilteredToNothingSaysThatTheFilterDidIt()
     {
         Fixture f;

@@ -6,6 +6,7 @@
 
 #include <QContextMenuEvent>
 #include <QHeaderView>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QScopedValueRollback>
 #include <QStyledItemDelegate>
@@ -20,6 +21,8 @@ namespace {
 constexpr int kCellPadding = 8;
 constexpr int kSwatch = 10;
 constexpr int kBarHeight = 3;
+
+} // namespace
 
 /// Swatch and name, figures, and the thin bar of what is in flight.
 class QueueTreeDelegate final : public QStyledItemDelegate
@@ -39,13 +42,14 @@ public:
         painter->save();
         if (option.state.testFlag(QStyle::State_Selected)) {
             painter->fillRect(option.rect, colors.accentSoft);
+        } else if (!m_pointed.empty() && peerOf(index) == m_pointed) {
+            painter->fillRect(option.rect, colors.raised);
         }
         QRect text = option.rect.adjusted(kCellPadding, 0, -kCellPadding, 0);
         if (index.column() == QueueTreeModel::Name && isPeer) {
             painter->setRenderHint(QPainter::Antialiasing);
             painter->setPen(Qt::NoPen);
-            painter->setBrush(m_theme->peer(
-                m_palette->slot(index.data(QueueTreeModel::PeerRole).value<PeerId>())));
+            painter->setBrush(m_theme->peer(m_palette->slot(peerOf(index))));
             painter->drawRoundedRect(QRect{option.rect.left() + 2,
                                            option.rect.center().y() - kSwatch / 2 + 1, kSwatch,
                                            kSwatch},
@@ -73,6 +77,12 @@ public:
                 Theme::kRowPixels};
     }
 
+    void setPointed(const PeerId& peer) { m_pointed = peer; }
+    [[nodiscard]] static PeerId peerOf(const QModelIndex& index)
+    {
+        return index.data(QueueTreeModel::PeerRole).value<PeerId>();
+    }
+
 private:
     void paintShare(QPainter& painter, const QRect& text, const QModelIndex& index) const
     {
@@ -88,20 +98,21 @@ private:
             part >= 1 ? m_theme->colors().muted : m_theme->colors().busy);
     }
 
+    PeerId m_pointed;
     const PeerPalette* m_palette;
     const Theme* m_theme;
 };
-
-} // namespace
 
 QueueTree::QueueTree(QueueTreeModel& model, const PeerPalette& palette, const Theme& theme,
                      QWidget* parent)
     : QTreeView{parent}
     , m_theme{&theme}
+    , m_delegate{new QueueTreeDelegate{palette, theme, this}}
 {
     setModel(&model);
     setHeader(new FlatHeader{theme, this});
-    setItemDelegate(new QueueTreeDelegate{palette, theme, this});
+    setItemDelegate(m_delegate);
+    setMouseTracking(true);
     setAccessibleName(tr("Request queue: peers and their tasks"));
     setFrameShape(QFrame::NoFrame);
     setUniformRowHeights(true);
@@ -150,6 +161,23 @@ void QueueTree::setSubject(const Selection::Subject& subject)
         setCurrentIndex({});
         clearSelection();
     }
+}
+
+void QueueTree::showPointed(const PeerId& peer)
+{
+    m_delegate->setPointed(peer);
+    viewport()->update();
+}
+
+bool QueueTree::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Leave) {
+        Q_EMIT peerPointed({});
+    } else if (event->type() == QEvent::MouseMove) {
+        Q_EMIT peerPointed(
+            QueueTreeDelegate::peerOf(indexAt(dynamic_cast<QMouseEvent&>(*event).pos())));
+    }
+    return QTreeView::viewportEvent(event);
 }
 
 bool QueueTree::isHeld() const

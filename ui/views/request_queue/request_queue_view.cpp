@@ -133,8 +133,13 @@ void RequestQueueView::connectParts()
     connect(m_filter, &FilterBar::left, m_lanes, qOverload<>(&QWidget::setFocus));
     connect(m_lanes, &ServiceLanes::peerHovered, &selection, &Selection::point);
     connect(m_chart, &Chart::peerHovered, &selection, &Selection::point);
-    connect(&selection, &Selection::pointedChanged, m_chart,
-            [this] { m_chart->highlight(m_context.selection.pointed()); });
+    connect(m_tree, &QueueTree::peerPointed, &selection, &Selection::point);
+    connect(&selection, &Selection::pointedChanged, this, [this] {
+        const PeerId& pointed = m_context.selection.pointed();
+        m_chart->highlight(pointed);
+        m_lanes->showPointed(pointed);
+        m_tree->showPointed(pointed);
+    });
     connect(m_lanes, &ServiceLanes::scaleChanged, this,
             [this] { m_header->setScale(m_lanes->scale()); });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_heightsChosen = true; });

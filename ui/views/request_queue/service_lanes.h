@@ -47,6 +47,12 @@ public:
     [[nodiscard]] QString accessibleRowText(int row) const override;
     [[nodiscard]] QRect accessibleRowRect(int row) const override;
 
+    /// Lights up the lane of this peer; empty: none.
+    void showPointed(const PeerId& peer)
+    {
+        m_pointed = peer;
+        update();
+    }
     /// Where a chip is painted; empty when it is not.
     [[nodiscard]] QRect chipRect(std::size_t lane, std::size_t chip) const;
     /// Where a peer's lane is; empty when it has none.
@@ -123,6 +129,7 @@ private:
     int m_nameWidth = 0;
     TimePoint m_now{};
     Selection::Subject m_subject;
+    PeerId m_pointed;
     std::optional<Spot> m_hovered;
     Spot m_current; ///< Of the keyboard.
 };

@@ -47,7 +47,9 @@ void ServiceLanes::paintLane(QPainter& painter, std::size_t index) const
     if (isSelected(lane)) {
         painter.fillRect(row, colors.accentSoft);
         painter.fillRect(row.left(), row.top(), 3, row.height(), colors.accent);
-    } else if (m_hovered && m_hovered->lane == index) {
+    } else if ((m_hovered && m_hovered->lane == index)
+               || (!m_pointed.empty() && lane.peer == m_pointed))
+    {
         painter.fillRect(row, colors.raised);
     }
     painter.setRenderHint(QPainter::Antialiasing);
