@@ -10,6 +10,7 @@ namespace swapscope::ui::filter {
 namespace {
 
 constexpr QChar kDash{u'\u2013'}; // stands where nothing is known
+constexpr QChar kGap{u'\u2026'};  // stands in an identifier for what is left out
 
 bool isKnown(const QString& text)
 {
@@ -40,16 +41,27 @@ bool isSame(const QString& cell, const QString& text)
            && QString{cell}.replace(QChar::Nbsp, u' ').compare(text, Qt::CaseInsensitive) == 0;
 }
 
+/// @param asksForGap  What is looked for has the sign of a gap in it.
 template <typename Predicate>
-bool eitherText(const Row& row, int field, Predicate predicate)
+bool eitherText(const Row& row, int field, bool asksForGap, Predicate predicate)
 {
-    return predicate(row.shown(field)) || predicate(row.full(field));
+    return predicate(row.full(field))
+           || ((asksForGap || !row.isElided(field)) && predicate(row.shown(field)));
+}
+
+bool hasGap(const QStringList& texts)
+{
+    return std::ranges::any_of(texts, [](const QString& text) { return text.contains(kGap); });
 }
 
 } // namespace
 
 std::size_t Expression::add(Node node)
 {
+    node.asksForGap = hasGap(node.texts);
+    if (node.test == Test::TextHas) {
+        node.lowered = node.texts.front().toLower();
+    }
     m_nodes.push_back(std::move(node));
     return m_nodes.size() - 1;
 }
@@ -75,16 +87,19 @@ bool Expression::holds(const Node& node, const Row& row) const
         });
     }
     case Test::TextIs:
-        return eitherText(row, node.field, [&node](const QString& text) {
+        return eitherText(row, node.field, node.asksForGap, [&node](const QString& text) {
             return std::ranges::any_of(node.texts,
                                        [&text](const QString& one) { return isSame(text, one); });
         });
-    case Test::TextHas:
-        return eitherText(row, node.field, [&node](const QString& text) {
-            return text.contains(node.texts.front(), Qt::CaseInsensitive);
-        });
+    case Test::TextHas: {
+        const bool isLower = row.isElided(node.field) && !node.asksForGap;
+        const QString& text = isLower ? node.lowered : node.texts.front();
+        const auto sensitivity = isLower ? Qt::CaseSensitive : Qt::CaseInsensitive;
+        return eitherText(row, node.field, node.asksForGap,
+                          [&](const QString& cell) { return cell.contains(text, sensitivity); });
+    }
     case Test::TextFits:
-        return eitherText(row, node.field, [&node](const QString& text) {
+        return eitherText(row, node.field, node.asksForGap, [&node](const QString& text) {
             return node.patterns.front().isIn(text);
         });
     }

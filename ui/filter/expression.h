@@ -26,8 +26,11 @@ public:
         int field = -1;                   ///< Of the others, but Word.
         Relation relation = Relation::Equal;
         std::vector<double> numbers{}; ///< Of Number: any of them.
-        QStringList texts{};           ///< Of Word, TextIs, TextHas: any of them.
+        QStringList texts{};           ///< Of Word, TextIs, TextHas, TextFits: any of them.
         std::vector<Pattern> patterns{};
+        // Made by add():
+        QString lowered{};       ///< Of TextHas: its text in lower case.
+        bool asksForGap = false; ///< Texts have the sign of a gap in them.
     };
 
     /// @return the node's place, for later nodes to refer to. The last one is the root.

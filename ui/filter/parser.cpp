@@ -227,7 +227,7 @@ Parser::Place Parser::pattern(int field, const Token& value)
         m_problem = std::move(*problem);
         return std::nullopt;
     }
-    Expression::Node node{.test = Test::TextFits, .field = field};
+    Expression::Node node{.test = Test::TextFits, .field = field, .texts = {value.text}};
     node.patterns.push_back(std::get<Pattern>(std::move(compiled)));
     return m_expression.add(std::move(node));
 }

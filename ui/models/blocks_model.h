@@ -51,6 +51,7 @@ protected:
     [[nodiscard]] QVariant cell(const BlockEntry& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const BlockEntry& row, int column) const override;
     [[nodiscard]] QString identityOf(const BlockEntry& row) const override;
+    [[nodiscard]] int identityColumn() const override { return Block; }
     [[nodiscard]] bool sameIdentity(const BlockEntry& before,
                                     const BlockEntry& after) const override
     {

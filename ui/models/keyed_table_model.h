@@ -110,6 +110,9 @@ protected:
     }
     /// Identity columns in lower case, for the filter.
     [[nodiscard]] virtual QString identityOf(const Row& row) const = 0;
+    /// The column of an identifier that the identity begins with, in a line of its own; -1 for
+    /// none.
+    [[nodiscard]] virtual int identityColumn() const { return -1; }
     /// Whether both rows of one key have the same identity; true saves making it anew.
     [[nodiscard]] virtual bool sameIdentity(const Row& before, const Row& after) const
     {
@@ -241,7 +244,17 @@ private:
         }
         [[nodiscard]] QString full(int field) const override
         {
-            return m_model.fullText(m_entry.row, field);
+            if (!isElided(field)) {
+                return m_model.fullText(m_entry.row, field);
+            }
+            // Writing an identifier costs more than looking at it.
+            const QString& identity = m_entry.identity;
+            const qsizetype end = identity.indexOf(u'\n');
+            return QString::fromRawData(identity.constData(), end < 0 ? identity.size() : end);
+        }
+        [[nodiscard]] bool isElided(int field) const override
+        {
+            return field == m_model.identityColumn();
         }
         [[nodiscard]] const QString& identity() const override { return m_entry.identity; }
 

@@ -135,8 +135,14 @@ public:
     template <typename Predicate>
     void showOnly(Predicate isWanted)
     {
+        constexpr std::size_t kAhead = 8;
         m_shown.clear();
-        for (Node* node : m_all) {
+        for (std::size_t i = 0; i < m_all.size(); ++i) {
+            Node* const node = m_all[i];
+            if (i + 2 * kAhead < m_all.size()) { // rows lie anywhere: waiting for them is the cost
+                __builtin_prefetch(&m_all[i + 2 * kAhead]->second);
+                __builtin_prefetch(m_all[i + kAhead]->second.identity.constData());
+            }
             node->second.place = -1;
             if (isWanted(node->second)) {
                 m_shown.push_back(node);

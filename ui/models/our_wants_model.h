@@ -40,6 +40,7 @@ protected:
                                 int role) const override;
     [[nodiscard]] QString fullText(const telemetry::OurWantRow& row, int column) const override;
     [[nodiscard]] QString identityOf(const telemetry::OurWantRow& row) const override;
+    [[nodiscard]] int identityColumn() const override { return Block; }
     [[nodiscard]] bool sameIdentity(const telemetry::OurWantRow& before,
                                     const telemetry::OurWantRow& after) const override
     {

@@ -43,6 +43,7 @@ protected:
     [[nodiscard]] QVariant cell(const WantedBlock& row, int column, int role) const override;
     [[nodiscard]] QString fullText(const WantedBlock& row, int column) const override;
     [[nodiscard]] QString identityOf(const WantedBlock& row) const override;
+    [[nodiscard]] int identityColumn() const override { return Block; }
     [[nodiscard]] bool sameIdentity(const WantedBlock& before,
                                     const WantedBlock& after) const override
     {
