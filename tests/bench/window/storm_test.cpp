@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window in a storm of events. SWAPSCOPE_STORM_SECONDS is the time for each view, else a short
-// one. Bounds are of processor time where other programs on the machine would add to wall time.
+// The window in a storm of events, each view in turn, for more than a minute in all, unless
+// SWAPSCOPE_STORM_SECONDS gives another time for each view. Bounds are of processor time where
+// other programs on the machine would add to wall time.
 #include "tests/bench/window/storm_link.h"
 #include "tests/support/registry.h"
 #include "tests/support/scripted_records.h"
@@ -55,8 +56,8 @@ int secondsOfAView()
 {
     bool set = false;
     const int seconds = qEnvironmentVariableIntValue("SWAPSCOPE_STORM_SECONDS", &set);
-    constexpr int kShort = 3;
-    return set ? seconds : kShort;
+    constexpr int kSeconds = 5;
+    return set ? seconds : kSeconds;
 }
 
 /// 10,000 peers and ledgers, 100,000 wants of ours, about as many of theirs, as many tasks.
@@ -271,8 +272,10 @@ private Q_SLOTS:
             QCoreApplication::processEvents();
             return threadMs() - before;
         };
-        for (const char* text : {"b", "ba", "baf", "bafkreia", "zzzz", "idle > 30s",
-                                 "state == asked", "priority < 500 and asked > 3"})
+        for (const char* text :
+             {"b", "ba", "baf", "bafkreia", "zzzz", "idle > 30s", "state == asked",
+              "priority < 500 and asked > 3", "cid contains 3x", "cid matches \"x[a-f]7\"",
+              "not cid contains 3x", "cid == bafkreia", "origin contains use"})
         {
             Figures on;
             Figures off;
