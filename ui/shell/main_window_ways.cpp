@@ -285,7 +285,7 @@ void MainWindow::pasteText(const QString& text)
             }
         }
         if (dialog.wantsBlocks()) {
-            m_acts.want(pasted.cids);
+            m_acts.want(pasted.cids, dialog.place());
         }
         if (dialog.fetches()) {
             m_files->acts().fetch(format::fullCid(pasted.cids.front()));

@@ -5,6 +5,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
 
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QListWidget>
 #include <QPushButton>
@@ -23,6 +24,7 @@ QString counted(std::size_t count, const QString& one, const QString& many)
 
 PasteDialog::PasteDialog(const Pasted& pasted, QWidget* parent)
     : QDialog{parent}
+    , m_place{new QComboBox{this}}
 {
     setWindowTitle(tr("Pasted"));
     QStringList found;
@@ -87,8 +89,33 @@ PasteDialog::PasteDialog(const Pasted& pasted, QWidget* parent)
     layout->setSpacing(12);
     layout->addWidget(plainLabel(found.join(QStringLiteral(", ")), this));
     layout->addWidget(list, 1);
+    if (!pasted.cids.empty()) {
+        layout->addLayout(buildPlace());
+    }
+    m_place->setVisible(!pasted.cids.empty());
     layout->addWidget(buttons);
     resize(560, 320);
+}
+
+QLayout* PasteDialog::buildPlace()
+{
+    m_place->addItems({tr("behind all that is wanted"), tr("before all that is wanted")});
+    m_place->setAccessibleName(tr("Priority"));
+    m_place->setToolTip(format::toolTip(
+        tr("Peers serve what has a higher priority first. Fetched files begin behind the rest.")));
+    auto* label = plainLabel(tr("&Priority of blocks"), this);
+    label->setBuddy(m_place);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(8);
+    line->addWidget(label);
+    line->addWidget(m_place);
+    line->addStretch();
+    return line;
+}
+
+WantPlace PasteDialog::place() const
+{
+    return m_place->currentIndex() == 1 ? WantPlace::First : WantPlace::Last;
 }
 
 } // namespace swapscope::ui

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "ui/shell/pasted.h"
+#include "ui/views/acts.h"
 
 #include <QDialog>
+
+class QComboBox;
 
 namespace swapscope::ui {
 
@@ -20,8 +23,13 @@ public:
     [[nodiscard]] bool connects() const noexcept { return m_connects; }
     /// The file or directory below the one CID.
     [[nodiscard]] bool fetches() const noexcept { return m_fetches; }
+    /// Where the wants stand among those that are open.
+    [[nodiscard]] WantPlace place() const;
 
 private:
+    [[nodiscard]] QLayout* buildPlace();
+
+    QComboBox* m_place;
     bool m_fetches = false;
     bool m_wants = false;
     bool m_connects = false;

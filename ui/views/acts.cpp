@@ -96,10 +96,21 @@ QString Acts::nameOf(const Peers& peers) const
     return peers.size() == 1 ? m_state->name(peers.front()) : tr("%1 peers").arg(peers.size());
 }
 
-void Acts::want(const Cids& cids)
+void Acts::want(const Cids& cids, WantPlace place)
 {
-    if (!cids.empty()) {
-        m_link->send(node::WantBlocks{.cids = cids});
+    if (cids.empty()) {
+        return;
+    }
+    m_link->send(node::WantBlocks{.cids = cids});
+    if (place == WantPlace::First) {
+        std::int32_t highest = 1;
+        for (const auto& [cid, row] : m_state->ourWants()) {
+            highest = std::max(highest, row.priority);
+        }
+        const std::int32_t most = std::numeric_limits<std::int32_t>::max();
+        m_link->send(node::SetWantPriority{
+            .cids = cids,
+            .priority = highest > most - kPriorityStep ? most : highest + kPriorityStep});
     }
 }
 

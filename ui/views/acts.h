@@ -23,6 +23,9 @@ namespace swapscope::ui {
 /// What the dialog of a peer's rules opens at.
 enum class RuleField { UpLimit, DownLimit, Weight, Class, Nickname };
 
+/// Where new wants stand among those that are open: behind them as usual, or before.
+enum class WantPlace { Last, First };
+
 /// Everything that the user can do to the node, in one place: views and dialogs call it, it sends
 /// the commands and keeps the undo list. What the node refused is not on the list.
 class Acts : public QObject
@@ -40,7 +43,7 @@ public:
     /// Both outlive the acts.
     Acts(NodeLink& link, const LiveState& state, QObject* parent = nullptr);
 
-    void want(const Cids& cids);
+    void want(const Cids& cids, WantPlace place = WantPlace::Last);
     void cancelWants(const Cids& cids);
     /// Moves the priority of each open want by so much; their order among themselves stays.
     void shiftPriority(const Cids& cids, std::int32_t by);

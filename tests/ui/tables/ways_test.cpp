@@ -22,6 +22,7 @@
 #include "ui/widgets/table_page.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QLineEdit>
@@ -410,6 +411,7 @@ private Q_SLOTS:
             QStringLiteral("%1\n%2\n/ip4/10.0.0.1/tcp/4001\n?\n")
                 .arg(format::fullCid(madeCid(1)), format::fullCid(madeCid(2))));
         f.inDialog<PasteDialog>([](PasteDialog& dialog) {
+            QTest::keyClick(dialog.findChild<QComboBox*>(), Qt::Key_Down); // before the others
             for (auto* button : dialog.findChildren<QPushButton*>()) {
                 if (button->text() == QStringLiteral("Connect and want")) {
                     button->click();
@@ -419,6 +421,11 @@ private Q_SLOTS:
         f.key(Qt::Key_V, Qt::ControlModifier);
         QCOMPARE(f.link.sentOf<node::Connect>().size(), std::size_t{1});
         QCOMPARE(f.link.sentOf<node::WantBlocks>().back().cids.size(), std::size_t{2});
+        const auto first = f.link.sentOf<node::SetWantPriority>().back();
+        QCOMPARE(first.cids.size(), std::size_t{2});
+        for (const auto& [cid, row] : f.window.state().ourWants()) {
+            QVERIFY(first.priority > row.priority);
+        }
     }
 
     void r35_ahugeTextIsRefusedAtOnce()
