@@ -142,9 +142,11 @@ void MessageQueueDelegate::paintPending(QPainter& painter, const QRect& rect,
     chip(row.pendingCancels, colors.line, {});
     if (row.combined > 0 && MessageQueuesModel::isCombining(row)) {
         painter.setPen(colors.muted);
-        painter.drawText(QRect{x + 4, rect.top(), rect.right() - x - 4, rect.height()},
-                         Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                         tr("+%1 combined").arg(format::count(row.combined)));
+        const QRect words{x + 4, rect.top(), rect.right() - x - 4, rect.height()};
+        const QString all = tr("+%1 combined").arg(format::count(row.combined));
+        const bool fits = metrics.horizontalAdvance(all) <= words.width();
+        painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                         fits ? all : tr("+%1").arg(format::count(row.combined)));
     }
 }
 
