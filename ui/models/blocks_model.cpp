@@ -195,7 +195,7 @@ std::vector<BlocksModel::Spec> BlocksModel::serviceSpecs()
          .number = [](const BlockEntry& row,
                       TimePoint now) { return ageOf(row.row.lastServed, now); },
          .ages = true},
-        {.column = columns::number("wanted-by", tr("Wanted by"),
+        {.column = columns::number("wanted-by", tr("Wanted"),
                                    tr("Peers that have it on their wantlist with us now."),
                                    QStringLiteral("10,000")),
          .text = [](const BlockEntry& row, TimePoint) { return format::count(row.wantedBy); },
