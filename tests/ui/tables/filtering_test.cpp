@@ -3,6 +3,7 @@
 #include "tests/support/window_fixture.h"
 #include "ui/models/format.h"
 #include "ui/models/ledgers_model.h"
+#include "ui/views/peer_filter_bar.h"
 #include "ui/views/table_view.h"
 #include "ui/widgets/condition_chip.h"
 #include "ui/widgets/filter_bar.h"
@@ -17,6 +18,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace swapscope::ui {
 
@@ -305,6 +308,32 @@ private Q_SLOTS:
              {QStringLiteral("conditions"),
               QStringList{QStringLiteral("no-such-field == 3"), QStringLiteral("sent > 0")}}});
         QCOMPARE(f.bar().filter().conditions, QStringList{QStringLiteral("sent > 0")});
+    }
+
+    void r26_theRequestQueueAndFairnessHaveTheLineTooAndKeepIt()
+    {
+        Ledgers f;
+        QVERIFY(QTest::qWaitForWindowActive(&f.window));
+        for (const char* view : {"request-queue", "fairness"}) {
+            QVERIFY(f.window.showView(QString::fromLatin1(view)));
+            QTest::keyClick(&f.window, Qt::Key_F, Qt::ControlModifier);
+            auto* bar = f.window.currentView().findChild<PeerFilterBar*>();
+            auto* line = bar->findChild<QLineEdit*>();
+            QTRY_VERIFY(line->hasFocus());
+            QTest::keyClicks(line, QStringLiteral("weight > 3"));
+            const auto chosen = [&] {
+                return std::ranges::count_if(f.window.state().peers(), [bar](const auto& entry) {
+                    return bar->accepts(entry.second);
+                });
+            };
+            QCOMPARE(chosen(), 1); // Bob's
+            QTest::keyClicks(line, QStringLiteral(" and wieght > 3"));
+            QVERIFY2(bar->problemText().contains(QLatin1String{"weight"}),
+                     qPrintable(bar->problemText()));
+            QTest::keyClick(line, Qt::Key_Escape);
+            QVERIFY(line->text().isEmpty());
+            QVERIFY(chosen() > 1);
+        }
     }
 
     void r34_rowsAreCopiedForMachinesAndForDocuments()
