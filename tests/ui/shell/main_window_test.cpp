@@ -373,19 +373,12 @@ private Q_SLOTS:
         }
         const QPoint cell = table.visualRect(table.model()->index(0, column)).center();
         QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, cell);
-        QTimer::singleShot(0, &f.window, [] {
-            auto* dialog = qobject_cast<RulesDialog*>(QApplication::activeModalWidget());
-            QVERIFY(dialog != nullptr);
-            const auto closing = qScopeGuard([dialog] {
-                if (dialog->isVisible()) {
-                    dialog->reject();
-                }
-            });
-            QVERIFY(dialog->focusWidget() == &dialog->form().weight());
-            QTest::keyClicks(&dialog->form().weight(), QStringLiteral("7.5"));
-            QTest::keyClick(&dialog->form().weight(), Qt::Key_Return);
-        });
         QTest::mouseDClick(table.viewport(), Qt::LeftButton, {}, cell);
+        auto* editor = table.viewport()->findChild<QLineEdit*>();
+        QVERIFY(editor != nullptr);
+        QTest::keyClicks(editor, QStringLiteral("7.5"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_VERIFY(table.viewport()->findChild<QLineEdit*>() == nullptr);
         const auto changes = f.link.sentOf<node::ChangePeerRules>();
         QCOMPARE(changes.size(), std::size_t{1});
         QVERIFY(changes[0].weight == 750U && !changes[0].uploadLimit);
