@@ -104,6 +104,8 @@ Theme::Theme(QApplication& app, ThemeChoice choice, QObject* parent)
     installFonts(app);
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (bus.isConnected()) {
+        // Else the slot's parameter is a type that nobody has heard of, and nothing is connected.
+        qRegisterMetaType<QDBusVariant>();
         bus.connect(latin(kPortalService), latin(kPortalPath), latin(kPortalInterface),
                     QStringLiteral("SettingChanged"), this,
                     SLOT(onPortalSetting(QString, QString, QDBusVariant)));
