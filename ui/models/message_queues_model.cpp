@@ -134,7 +134,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::loopSpecs()
                                   "backing off: an attempt failed, the next one is due\n"
                                   "Step 2, taking the pending message, takes no time."),
                     .kind = CellKind::State,
-                    .widest = tr("waiting to send") + QStringLiteral("mm")}, // it is bold
+                    .widest = tr("waiting to send") + QStringLiteral("m")}, // it is bold
          .text = [](const MessageQueueRow& row, TimePoint) { return words::of(row.state); },
          .number = [](const MessageQueueRow& row,
                       TimePoint) { return static_cast<double>(row.state); },
@@ -164,7 +164,7 @@ std::vector<MessageQueuesModel::Spec> MessageQueuesModel::messageSpecs()
                                   "(filled), want-haves (outlined), cancels (grey). What is added "
                                   "while step 1 or 3 runs is combined into it."),
                     .kind = CellKind::Text,
-                    .widest = QStringLiteral("mmmmmmmm +999 combined")},
+                    .widest = QStringLiteral("mmmmmmm +999 combined")},
          .text =
              [](const MessageQueueRow& row, TimePoint) {
                  return pendingOf(row) == 0

@@ -285,7 +285,7 @@ void RequestQueueView::shareHeight()
     }
     const int room = height() - 2 * m_splitter->handleWidth();
     const int lanesWish = 12 * ServiceLanes::kLaneHeight + m_header->height() + 10;
-    constexpr int kLeastTree = 8 * Theme::kRowPixels; // its header and some peers
+    constexpr int kLeastTree = 7 * Theme::kRowPixels; // its header and some peers
     const int chart = std::clamp(room * 27 / 100, 110, 230);
     const int lanes = std::clamp(std::min(room * 42 / 100, room - chart - kLeastTree),
                                  4 * ServiceLanes::kLaneHeight, lanesWish);
