@@ -46,6 +46,7 @@ func (b *benchSide) importRaw(path string) (string, error) {
 
 // save fetches a file by its root and writes it. All of its blocks are fetched by FetchGraph, many
 // at a time, as a reader of boxo's alone asks for few ahead; then the file is read from the store.
+// What is said to be saved is on the disk, on both sides.
 func (b *benchSide) save(root, path string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 120*time.Second)
 	defer cancel()
@@ -62,5 +63,17 @@ func (b *benchSide) save(root, path string) (string, error) {
 	if _, err := saveFile(ctx, e.store, nil, root, path); err != nil {
 		return "", err
 	}
+	if err := syncFile(path); err != nil {
+		return "", err
+	}
 	return fmt.Sprintf("saved %f", time.Since(start).Seconds()), nil
+}
+
+func syncFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return file.Sync()
 }
