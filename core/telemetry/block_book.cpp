@@ -61,16 +61,18 @@ void BlockBook::makeRoom()
 {
     BlockRecord& oldest = m_recent.front();
     m_recent.pop_front();
-    if (oldest.row.served == 0) {
+    const bool isFull = m_mostServed.size() == kMostServed;
+    const std::uint64_t least = isFull ? m_mostServed.begin()->first : 0;
+    if (oldest.row.served <= least) {
         forget(oldest);
         return;
     }
     oldest.isRecent = false;
     m_mostServed.insert({oldest.row.served, oldest.row.cid});
-    if (m_mostServed.size() > kMostServed) {
-        const auto least = m_mostServed.begin();
-        BlockRecord& record = m_records.find(least->second)->second;
-        m_mostServed.erase(least);
+    if (isFull) {
+        const auto first = m_mostServed.begin();
+        BlockRecord& record = m_records.find(first->second)->second;
+        m_mostServed.erase(first);
         forget(record);
     }
 }
