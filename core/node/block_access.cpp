@@ -215,7 +215,7 @@ void BlockSession::want(Ticket ticket, const Cid& cid)
 void BlockSession::askSoon(const Cid& cid)
 {
     m_toAsk.push_back(cid);
-    if (!m_isPaused) {
+    if (!m_isPaused && m_toAsk.size() == 1) { // those behind the first go with it
         m_asking = net::ScopedTimer{*m_clock, m_clock->now(), [this] { askNow(); }};
     }
 }
