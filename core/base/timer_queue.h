@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 
 #include <functional>
 #include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 namespace swapscope {
@@ -31,7 +31,7 @@ public:
 
 private:
     std::map<std::pair<TimePoint, Clock::TimerId>, std::function<void()>> m_timers;
-    std::unordered_map<Clock::TimerId, TimePoint> m_dueTimes;
+    FlatMap<Clock::TimerId, TimePoint> m_dueTimes;
     Clock::TimerId m_nextId = 1;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/message_queue.h"
 #include "core/bitswap/peer_score.h"
 #include "core/bitswap/session.h"
@@ -13,7 +14,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -243,7 +243,7 @@ private:
     std::map<SessionId, Session> m_sessions;
     std::vector<SessionId> m_hungry; ///< May have room for more of their wants.
     std::map<PeerHandle, Peer> m_peers;
-    std::unordered_map<PeerId, PeerHandle> m_handles;
+    NodeMap<PeerId, PeerHandle> m_handles;
     PeerHandle m_lastHandle = 0;
     std::vector<PeerHandle> m_touched;
     std::uint32_t m_usable = 0;             ///< Peers that can be asked now.

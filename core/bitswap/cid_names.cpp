@@ -10,9 +10,8 @@ namespace swapscope::bitswap {
 
 CidName* CidNames::find(const Cid& cid, std::uint32_t hash) const
 {
-    const std::uint32_t number = m_index.find(hash, [&](std::uint32_t candidate) {
-        return sameBytes(at(candidate).cid.bytes(), cid.bytes());
-    });
+    const std::uint32_t number =
+        m_index.find(hash, [&](std::uint32_t candidate) { return at(candidate).cid == cid; });
     return number == SlotIndex::kNone ? nullptr : &at(number);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/keyed_hash.h"
 #include "core/bitswap/slot_index.h"
 #include "core/multiformats/cid.h"
 
@@ -27,14 +26,9 @@ struct CidName
 class CidNames
 {
 public:
-    /// @param hash  Outlives the names.
-    explicit CidNames(const KeyedHash& hash) noexcept
-        : m_hash{&hash}
-    {}
-
-    [[nodiscard]] std::uint32_t hashOf(const Cid& cid) const noexcept
+    [[nodiscard]] static std::uint32_t hashOf(const Cid& cid) noexcept
     {
-        return (*m_hash)(cid.bytes());
+        return static_cast<std::uint32_t>(std::hash<Cid>{}(cid));
     }
     /// nullptr for a CID that nobody holds. @param hash  hashOf(cid)
     [[nodiscard]] CidName* find(const Cid& cid, std::uint32_t hash) const;
@@ -69,7 +63,6 @@ private:
     [[nodiscard]] CidName& fresh();
     void linkFree(std::size_t chunk);
 
-    const KeyedHash* m_hash;
     std::vector<std::unique_ptr<CidName[]>> m_chunks; // NOLINT(modernize-avoid-c-arrays): in place
     std::vector<std::unique_ptr<CidName[]>> m_excess; // NOLINT(modernize-avoid-c-arrays): likewise
     std::uint32_t m_free = SlotIndex::kNone;          // the first; `holders` is the next

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/decision_engine.h"
 #include "core/bitswap/denials.h"
 #include "core/bitswap/peer_request_queue.h"
@@ -13,7 +14,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -82,7 +82,7 @@ struct DecisionEngine::Impl final : TaskWorkers::Owner
     std::string strategy{strategies().front().id};
     PeerRequestQueue queue;
     TaskWorkers workers;
-    std::unordered_map<PeerId, Peer> peers;
+    NodeMap<PeerId, Peer> peers;
     Wanters wanters;
     Wanters unlisted; ///< Live tasks that may answer no listed want: taken back, or denied.
     Denials denials;

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/message.h"
 
+#include "core/base/hash_map.h"
 #include "core/base/limits.h"
 #include "core/base/varint.h"
 #include "core/bitswap/block_hashes.h"
 #include "core/bitswap/protobuf_fields.h"
 
+#include <google/protobuf/arena.h>
 #include <proto/bitswap.pb.h>
 
 #include <algorithm>
 #include <array>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -134,7 +135,7 @@ void mergeInto(WantEntry& known, const WantEntry& later)
 Result<void> takeWants(const proto::bitswap::Message::Wantlist& list, Incoming& into)
 {
     into.full = list.full();
-    std::unordered_map<Cid, std::size_t> places;
+    FlatMap<Cid, std::size_t> places;
     for (const auto& entry : list.entries()) {
         auto cid = decodeCid(entry.block(), "wantlist entry");
         if (!cid) {
@@ -163,7 +164,7 @@ Result<void> takeWants(const proto::bitswap::Message::Wantlist& list, Incoming& 
 
 Result<void> takePresences(const proto::bitswap::Message& message, Incoming& into)
 {
-    std::unordered_map<Cid, std::size_t> places;
+    FlatMap<Cid, std::size_t> places;
     for (const auto& entry : message.block_presences()) {
         auto cid = decodeCid(entry.cid(), "presence");
         if (!cid) {
@@ -226,7 +227,8 @@ void appendBytesField(Bytes& to, std::uint32_t field, ByteView content)
 
 std::string encodeWantlist(const Outgoing& message, Protocol protocol)
 {
-    proto::bitswap::Message head;
+    google::protobuf::Arena arena;
+    auto& head = *google::protobuf::Arena::CreateMessage<proto::bitswap::Message>(&arena);
     auto& list = *head.mutable_wantlist(); // written even when empty, as boxo does
     list.set_full(message.full);
     for (const WantEntry& want : message.wants) {
@@ -253,7 +255,8 @@ std::string encodeWantlist(const Outgoing& message, Protocol protocol)
 
 std::string encodePresences(const Outgoing& message)
 {
-    proto::bitswap::Message tail;
+    google::protobuf::Arena arena;
+    auto& tail = *google::protobuf::Arena::CreateMessage<proto::bitswap::Message>(&arena);
     for (const Presence& presence : message.presences) {
         auto& entry = *tail.add_block_presences();
         entry.set_cid(presence.cid.bytes().data(), presence.cid.bytes().size());
@@ -336,7 +339,8 @@ Result<Incoming> decodeMessage(ByteView body)
         return counted.error();
     }
     Incoming message;
-    proto::bitswap::Message rest;
+    google::protobuf::Arena arena;
+    auto& rest = *google::protobuf::Arena::CreateMessage<proto::bitswap::Message>(&arena);
     if (auto split = splitBody(body, rest, message); !split) {
         return split.error();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/exchange.h"
 #include "core/bitswap/pending_message.h"
 
@@ -8,8 +9,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -102,10 +101,10 @@ private:
     TimePoint m_until{};       ///< BackingOff: next attempt. Waiting: when the cancels go.
     Seq m_cause = 0;           ///< Of what is pending.
 
-    std::unordered_map<Cid, Wanted> m_wanted; ///< What the peer's list shall hold.
-    std::unordered_set<Cid> m_leaving;        ///< Cancelled, but that is not written yet.
-    std::unordered_set<Cid> m_answered;       ///< Answered; the peer may still list them.
-    std::unordered_map<Cid, WantType> m_told; ///< What was written of the list, less the answered.
+    FlatMap<Cid, Wanted> m_wanted; ///< What the peer's list shall hold.
+    FlatSet<Cid> m_leaving;        ///< Cancelled, but that is not written yet.
+    FlatSet<Cid> m_answered;       ///< Answered; the peer may still list them.
+    FlatMap<Cid, WantType> m_told; ///< What was written of the list, less the answered.
     std::deque<std::pair<TimePoint, Cid>> m_cancelled; ///< When their cancels were written.
     TimePoint m_compareAt{}; ///< When the lists are compared next; epoch: not.
     PendingMessage m_pending;

@@ -164,7 +164,7 @@ private:
     PeerQueue& peerOf(const PeerId& peer, std::uint32_t hash);
     [[nodiscard]] std::uint32_t hashOf(const PeerId& peer) const
     {
-        return m_tasks.hash()(peer.bytes());
+        return static_cast<std::uint32_t>(std::hash<PeerId>{}(peer));
     }
     [[nodiscard]] PeerQueue* lookUp(const PeerId& peer) const;
     [[nodiscard]] PeerQueue* lookUp(const PeerId& peer, std::uint32_t hash) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/peer_wantlist.h"
 
+#include "core/base/hash_map.h"
 #include "core/base/limits.h"
 
 #include <algorithm>
@@ -12,9 +13,9 @@ namespace swapscope::bitswap {
 namespace {
 
 /// Of each CID that the message cancels: where it does so for the last time.
-std::unordered_map<Cid, std::size_t> positionsOfCancels(const Incoming& message)
+FlatMap<Cid, std::size_t> positionsOfCancels(const Incoming& message)
 {
-    std::unordered_map<Cid, std::size_t> positions;
+    FlatMap<Cid, std::size_t> positions;
     for (std::size_t i = 0; i < message.wants.size(); ++i) {
         if (message.wants[i].cancel) {
             positions.insert_or_assign(message.wants[i].cid, i);
@@ -37,9 +38,11 @@ WantlistChanges PeerWantlist::apply(const Incoming& message, std::size_t room, T
     std::vector<Newcomer> newcomers;
     for (std::size_t i = 0; i < message.wants.size(); ++i) {
         const WantEntry& entry = message.wants[i];
-        const auto cancel = lastCancels.find(entry.cid);
-        if (cancel != lastCancels.end() && i < cancel->second) {
-            continue;
+        if (!lastCancels.empty()) {
+            const auto cancel = lastCancels.find(entry.cid);
+            if (cancel != lastCancels.end() && i < cancel->second) {
+                continue;
+            }
         }
         TheirWant* const known = find(entry.cid);
         if (entry.cancel) {
@@ -104,7 +107,7 @@ void PeerWantlist::remove(const Cid& cid, WantEnd why, WantlistChanges& changes)
 
 void PeerWantlist::removeLeftOut(const Incoming& message, WantlistChanges& changes)
 {
-    std::unordered_set<Cid> listed;
+    FlatSet<Cid> listed;
     for (const WantEntry& entry : message.wants) {
         if (!entry.cancel) {
             listed.insert(entry.cid);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 #include "core/bitswap/message.h"
 #include "core/telemetry/event.h"
 
@@ -10,8 +11,6 @@
 #include <deque>
 #include <functional>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -74,10 +73,7 @@ public:
     void removeDenied(const Cid& cid) { m_wants.erase(cid); }
 
     [[nodiscard]] TheirWant* find(const Cid& cid);
-    [[nodiscard]] const std::unordered_map<Cid, TheirWant>& wants() const noexcept
-    {
-        return m_wants;
-    }
+    [[nodiscard]] const FlatMap<Cid, TheirWant>& wants() const noexcept { return m_wants; }
     [[nodiscard]] std::size_t size() const noexcept { return m_wants.size(); }
 
 private:
@@ -102,8 +98,8 @@ private:
     [[nodiscard]] bool servedLately(const WantEntry& entry) const;
     void forgetServed(TimePoint now);
 
-    std::unordered_map<Cid, TheirWant> m_wants;
-    std::unordered_map<Cid, Served> m_served;
+    FlatMap<Cid, TheirWant> m_wants;
+    FlatMap<Cid, Served> m_served;
     std::deque<std::pair<TimePoint, Cid>> m_servedInOrder;
     std::uint64_t m_lastOrder = 0;
 };

@@ -83,16 +83,14 @@ void PendingMessage::clear() noexcept
 PendingMessage PendingMessage::takeCancels()
 {
     PendingMessage cancels;
-    for (auto item = m_intents.begin(); item != m_intents.end();) {
-        if (!item->second.intent.isCancel()) {
-            ++item;
-            continue;
+    for (const auto& item : m_intents) {
+        if (item.second.intent.isCancel()) {
+            cancels.count(item.second.intent, true);
+            count(item.second.intent, false);
+            cancels.m_intents.insert(item);
         }
-        cancels.count(item->second.intent, true);
-        count(item->second.intent, false);
-        cancels.m_intents.insert(*item);
-        item = m_intents.erase(item);
     }
+    erase_if(m_intents, [](const auto& item) { return item.second.intent.isCancel(); });
     cancels.m_lastOrder = m_lastOrder;
     return cancels;
 }

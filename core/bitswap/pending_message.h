@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/message.h"
 #include "core/telemetry/event.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -78,7 +78,7 @@ private:
 
     void count(const Intent& intent, bool isAdded) noexcept;
 
-    std::unordered_map<Cid, Slot> m_intents;
+    FlatMap<Cid, Slot> m_intents;
     Counts m_counts;
     std::uint64_t m_lastOrder = 0;
 };

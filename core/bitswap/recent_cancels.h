@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 #include "core/multiformats/cid.h"
 
 #include <cstddef>
 #include <deque>
-#include <unordered_map>
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -23,7 +23,7 @@ public:
     static constexpr std::size_t kMost = 16'384;
 
 private:
-    std::unordered_map<multiformats::Cid, TimePoint> m_last;
+    FlatMap<multiformats::Cid, TimePoint> m_last;
     std::deque<std::pair<TimePoint, multiformats::Cid>> m_inOrder;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/exchange.h"
 
 #include <deque>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -56,8 +56,8 @@ private:
     void settle(RequestId id, Request& request, const Cid& cid);
     void tell(const News& news);
 
-    std::unordered_map<RequestId, Request, StrongIdHash> m_requests;
-    std::unordered_map<RequestId, RequestListener, StrongIdHash> m_finished;
+    NodeMap<RequestId, Request, StrongIdHash> m_requests;
+    NodeMap<RequestId, RequestListener, StrongIdHash> m_finished;
     std::deque<News> m_news;
     RequestId m_last;
     bool m_isTelling = false;

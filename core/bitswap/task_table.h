@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/keyed_hash.h"
 #include "core/bitswap/peer_queue.h"
 
 #include <array>
@@ -54,10 +55,9 @@ public:
     {
         return m_chunks[slot / kChunk]->places[slot % kChunk];
     }
-    [[nodiscard]] const KeyedHash& hash() const noexcept { return m_hash; }
     [[nodiscard]] std::uint32_t hashOf(const Cid& cid) const noexcept
     {
-        return m_names.hashOf(cid);
+        return CidNames::hashOf(cid);
     }
     /// Brings what find() and add() will read of a CID nearer; of a peer and CID.
     void prefetch(std::uint32_t cidHash) const { m_names.prefetch(cidHash); }
@@ -83,7 +83,7 @@ private:
     [[nodiscard]] Task& fresh();
 
     KeyedHash m_hash;
-    CidNames m_names{m_hash};
+    CidNames m_names;
     void linkFree(std::size_t chunk);
 
     static constexpr std::size_t kTidyChunks = 8; ///< At a time.

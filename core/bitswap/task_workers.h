@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/exchange.h"
 #include "core/bitswap/peer_request_queue.h"
 #include "core/store/block_store.h"
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -67,7 +67,7 @@ private:
     {
         bool busy = false;
         Dispatch turn;
-        std::unordered_map<TaskId, SharedBytes, StrongIdHash> read;
+        NodeMap<TaskId, SharedBytes, StrongIdHash> read;
         std::size_t reading = 0;
         Seq lastEvent = 0;
     };
@@ -85,7 +85,7 @@ private:
     Owner* m_owner;
     std::vector<Worker> m_workers; // those beyond m_count finish their turn
     std::uint32_t m_count = 0;
-    std::unordered_map<EnvelopeId, Envelope, StrongIdHash> m_sent;
+    NodeMap<EnvelopeId, Envelope, StrongIdHash> m_sent;
     std::uint64_t m_lastEnvelope = 0;
     bool m_pumping = false;
     // Answers of the store may come after the workers are gone: they hold a weak reference to this.

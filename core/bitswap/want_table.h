@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/exchange.h"
 
 #include <boost/container/flat_map.hpp>
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <unordered_map>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -100,8 +100,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return m_wants.size(); }
 
 private:
-    std::unordered_map<Cid, Want> m_wants;
-    std::unordered_map<std::uint64_t, Want*> m_byNumber;
+    NodeMap<Cid, Want> m_wants;
+    FlatMap<std::uint64_t, Want*> m_byNumber;
     std::map<WantRank, Want*> m_inOrder;
     std::uint64_t m_lastNumber = 0;
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/multiformats/cid.h"
 #include "core/multiformats/peer_id.h"
 
 #include <cstddef>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return m_size; }
 
 private:
-    std::unordered_map<multiformats::Multihash, std::vector<Want>> m_wants;
+    FlatMap<multiformats::Multihash, std::vector<Want>> m_wants;
     std::size_t m_size = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/libp2p/yamux_session.h"
 #include "core/net/notifier.h"
 #include "core/net/sleep.h"
@@ -12,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 
 namespace swapscope::libp2p {
 
@@ -80,7 +80,7 @@ private:
     std::unique_ptr<net::Stream> m_connection;
     Clock* m_clock;
     YamuxSession m_session;
-    std::unordered_map<YamuxId, MuxedStream*> m_streams; // each takes itself out
+    FlatMap<YamuxId, MuxedStream*> m_streams; // each takes itself out
     net::Notifier m_inbound;
     net::Notifier m_openAllowed;
     net::Notifier m_output;  // there is something to write, or the session has ended

@@ -6,9 +6,9 @@
 #include "core/multiformats/cid_text.h"
 #include "core/multiformats/multibase.h"
 
-#include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 namespace swapscope::multiformats {
 namespace {
@@ -33,7 +33,7 @@ Cid Cid::v0(const Multihash& sha256)
 {
     assert(sha256.bytes().size() == kV0Bytes && beginsAsV0(sha256.bytes()));
     Cid cid;
-    cid.m_bytes.assign(sha256.bytes().begin(), sha256.bytes().end());
+    cid.m_bytes = HashedBytes{sha256.bytes()};
     return cid;
 }
 
@@ -42,10 +42,12 @@ Cid Cid::v1(std::uint64_t codec, const Multihash& hash)
     Bytes head;
     appendVarint(head, 1);
     appendVarint(head, codec);
+    SmallBytes bytes;
+    bytes.reserve(head.size() + hash.bytes().size());
+    bytes.assign(head.begin(), head.end());
+    bytes.insert(bytes.end(), hash.bytes().begin(), hash.bytes().end());
     Cid cid;
-    cid.m_bytes.reserve(head.size() + hash.bytes().size());
-    cid.m_bytes.assign(head.begin(), head.end());
-    cid.m_bytes.insert(cid.m_bytes.end(), hash.bytes().begin(), hash.bytes().end());
+    cid.m_bytes = HashedBytes{std::move(bytes)};
     return cid;
 }
 
@@ -85,7 +87,7 @@ Result<Cid> Cid::decode(ByteView bytes)
                     "CID of " + std::to_string(bytes.size()) + " bytes is longer than any in use");
     }
     Cid cid;
-    cid.m_bytes.assign(bytes.begin(), bytes.end());
+    cid.m_bytes = HashedBytes{bytes};
     if (bytes.size() > 2 && beginsAsV0(bytes)) {
         if (bytes.size() != kV0Bytes) {
             return fail(bytes.size() < kV0Bytes ? ErrorCode::Truncated : ErrorCode::Invalid,
@@ -106,8 +108,7 @@ Result<Cid> Cid::decode(ByteView bytes)
     if (!codec) {
         return inCid(codec.error());
     }
-    const auto hash = Multihash::decode(bytes.subspan(version->size + codec->size));
-    if (!hash) {
+    if (auto hash = Multihash::check(bytes.subspan(version->size + codec->size)); !hash) {
         return inCid(hash.error());
     }
     return cid;
@@ -126,11 +127,8 @@ std::uint64_t Cid::codec() const noexcept
 
 Multihash Cid::hash() const
 {
-    if (version() == 0) {
-        return Multihash::decode(bytes()).value();
-    }
-    const std::size_t codecSize = varintSize(codec());
-    return Multihash::decode(bytes().subspan(1 + codecSize)).value();
+    const std::size_t head = version() == 0 ? 0 : 1 + varintSize(codec());
+    return Multihash{bytes().subspan(head)};
 }
 
 std::string Cid::toString() const
@@ -142,12 +140,6 @@ std::string Cid::toString() const
         return encodeBase58(bytes());
     }
     return encodeMultibase(codec() == codec::kLibp2pKey ? Base::Base36 : Base::Base32, bytes());
-}
-
-std::strong_ordering operator<=>(const Cid& a, const Cid& b) noexcept
-{
-    return std::lexicographical_compare_three_way(a.m_bytes.begin(), a.m_bytes.end(),
-                                                  b.m_bytes.begin(), b.m_bytes.end());
 }
 
 Result<CidPrefix> CidPrefix::decode(ByteView bytes)

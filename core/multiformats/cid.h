@@ -38,20 +38,19 @@ public:
     [[nodiscard]] std::uint64_t version() const noexcept;
     [[nodiscard]] std::uint64_t codec() const noexcept;
     [[nodiscard]] Multihash hash() const;
-    [[nodiscard]] ByteView bytes() const noexcept { return {m_bytes.data(), m_bytes.size()}; }
+    [[nodiscard]] ByteView bytes() const noexcept { return m_bytes.view(); }
     [[nodiscard]] bool empty() const noexcept { return m_bytes.empty(); }
 
     /// Base58 for version 0, base32 lower case for version 1 (base36 for libp2p-key).
     [[nodiscard]] std::string toString() const;
 
-    friend bool operator==(const Cid& a, const Cid& b) noexcept
-    {
-        return sameBytes(a.m_bytes, b.m_bytes);
-    }
-    friend std::strong_ordering operator<=>(const Cid& a, const Cid& b) noexcept;
+    friend bool operator==(const Cid&, const Cid&) noexcept = default;
+    friend std::strong_ordering operator<=>(const Cid&, const Cid&) noexcept = default;
 
 private:
-    SmallBytes m_bytes;
+    friend struct std::hash<Cid>;
+
+    HashedBytes m_bytes;
 };
 
 /// What a CID says besides the digest; bitswap sends it before each block.
@@ -78,13 +77,11 @@ struct CidPrefix
 
 } // namespace swapscope::multiformats
 
-/// Not noexcept: the standard library then keeps each key's hash beside it, so that a look-up
-/// compares hashes first and walks past other keys without reading them.
 template <>
 struct std::hash<swapscope::multiformats::Cid>
 {
-    std::size_t operator()(const swapscope::multiformats::Cid& value) const
+    std::size_t operator()(const swapscope::multiformats::Cid& value) const noexcept
     {
-        return swapscope::multiformats::hashIdentifier(value.bytes());
+        return value.m_bytes.hash();
     }
 };

@@ -37,7 +37,7 @@ Result<Head> readHead(ByteView bytes)
 
 } // namespace
 
-Result<Multihash> Multihash::decode(ByteView bytes)
+Result<void> Multihash::check(ByteView bytes)
 {
     const auto head = readHead(bytes);
     if (!head) {
@@ -49,9 +49,15 @@ Result<Multihash> Multihash::decode(ByteView bytes)
                     "multihash says " + std::to_string(head->length) + " bytes of digest and has "
                         + std::to_string(present));
     }
-    Multihash hash;
-    hash.m_bytes.assign(bytes.begin(), bytes.end());
-    return hash;
+    return {};
+}
+
+Result<Multihash> Multihash::decode(ByteView bytes)
+{
+    if (auto checked = check(bytes); !checked) {
+        return checked.error();
+    }
+    return Multihash{bytes};
 }
 
 Multihash Multihash::wrap(std::uint64_t code, ByteView digest)

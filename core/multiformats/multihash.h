@@ -26,6 +26,8 @@ public:
 
     /// Exactly one multihash. Errors: Invalid, Truncated (trailing bytes are Invalid).
     [[nodiscard]] static Result<Multihash> decode(ByteView bytes);
+    /// Whether decode() takes these bytes; its errors.
+    [[nodiscard]] static Result<void> check(ByteView bytes);
     [[nodiscard]] static Multihash wrap(std::uint64_t code, ByteView digest);
 
     /// Hashes `data`. `digestBytes` cuts the digest; none means the function's full output.
@@ -53,17 +55,21 @@ public:
     friend std::strong_ordering operator<=>(const Multihash& a, const Multihash& b) noexcept;
 
 private:
+    friend class Cid; // has checked what it cuts out
+
+    explicit Multihash(ByteView checked)
+        : m_bytes(checked.begin(), checked.end())
+    {}
+
     SmallBytes m_bytes;
 };
 
 } // namespace swapscope::multiformats
 
-/// Not noexcept: the standard library then keeps each key's hash beside it, so that a look-up
-/// compares hashes first and walks past other keys without reading them.
 template <>
 struct std::hash<swapscope::multiformats::Multihash>
 {
-    std::size_t operator()(const swapscope::multiformats::Multihash& value) const
+    std::size_t operator()(const swapscope::multiformats::Multihash& value) const noexcept
     {
         return swapscope::multiformats::hashIdentifier(value.bytes());
     }

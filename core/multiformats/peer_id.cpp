@@ -5,8 +5,6 @@
 #include "core/multiformats/cid_text.h"
 #include "core/multiformats/multibase.h"
 
-#include <algorithm>
-
 namespace swapscope::multiformats {
 namespace {
 
@@ -21,7 +19,7 @@ PeerId PeerId::ofPublicKey(ByteView encodedKey)
                                ? Multihash::wrap(hash_code::kIdentity, encodedKey)
                                : Multihash::wrap(hash_code::kSha2_256, crypto::sha256(encodedKey));
     PeerId id;
-    id.m_bytes.assign(hash.bytes().begin(), hash.bytes().end());
+    id.m_bytes = HashedBytes{hash.bytes()};
     return id;
 }
 
@@ -55,19 +53,13 @@ Result<PeerId> PeerId::decode(ByteView bytes)
                     "peer id is neither a key of up to 42 bytes nor the sha2-256 of one");
     }
     PeerId id;
-    id.m_bytes.assign(bytes.begin(), bytes.end());
+    id.m_bytes = HashedBytes{bytes};
     return id;
 }
 
 std::string PeerId::toString() const
 {
     return encodeBase58(bytes());
-}
-
-std::strong_ordering operator<=>(const PeerId& a, const PeerId& b) noexcept
-{
-    return std::lexicographical_compare_three_way(a.m_bytes.begin(), a.m_bytes.end(),
-                                                  b.m_bytes.begin(), b.m_bytes.end());
 }
 
 } // namespace swapscope::multiformats

@@ -21,31 +21,28 @@ public:
     [[nodiscard]] static Result<PeerId> parse(std::string_view text);
     [[nodiscard]] static Result<PeerId> decode(ByteView bytes);
 
-    [[nodiscard]] ByteView bytes() const noexcept { return {m_bytes.data(), m_bytes.size()}; }
+    [[nodiscard]] ByteView bytes() const noexcept { return m_bytes.view(); }
     [[nodiscard]] bool empty() const noexcept { return m_bytes.empty(); }
 
     /// Base58.
     [[nodiscard]] std::string toString() const;
 
-    friend bool operator==(const PeerId& a, const PeerId& b) noexcept
-    {
-        return sameBytes(a.m_bytes, b.m_bytes);
-    }
-    friend std::strong_ordering operator<=>(const PeerId& a, const PeerId& b) noexcept;
+    friend bool operator==(const PeerId&, const PeerId&) noexcept = default;
+    friend std::strong_ordering operator<=>(const PeerId&, const PeerId&) noexcept = default;
 
 private:
-    SmallBytes m_bytes;
+    friend struct std::hash<PeerId>;
+
+    HashedBytes m_bytes;
 };
 
 } // namespace swapscope::multiformats
 
-/// Not noexcept: the standard library then keeps each key's hash beside it, so that a look-up
-/// compares hashes first and walks past other keys without reading them.
 template <>
 struct std::hash<swapscope::multiformats::PeerId>
 {
-    std::size_t operator()(const swapscope::multiformats::PeerId& value) const
+    std::size_t operator()(const swapscope::multiformats::PeerId& value) const noexcept
     {
-        return swapscope::multiformats::hashIdentifier(value.bytes());
+        return value.m_bytes.hash();
     }
 };

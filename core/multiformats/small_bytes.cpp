@@ -21,7 +21,7 @@ void keyIdentifierHashes(std::uint64_t secret) noexcept
     identifierHash() = KeyedHash{secret};
 }
 
-std::size_t hashIdentifier(ByteView bytes) noexcept
+std::uint32_t hashIdentifier(ByteView bytes) noexcept
 {
     return identifierHash()(bytes);
 }

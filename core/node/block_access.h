@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/exchange.h"
 #include "core/files/block_source.h"
 #include "core/net/sleep.h"
@@ -13,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace swapscope::node {
@@ -77,9 +77,9 @@ private:
     bitswap::Exchange* m_exchange;
     BlockOptions m_options;
     bitswap::RequestId m_request; // none before the first want
-    std::unordered_map<Ticket, Fetch> m_fetches;
-    std::unordered_map<Cid, std::vector<Ticket>> m_wanted; // those who wait for peers
-    std::vector<Cid> m_toAsk;                              // in the next turn, all at once
+    NodeMap<Ticket, Fetch> m_fetches;
+    NodeMap<Cid, std::vector<Ticket>> m_wanted; // those who wait for peers
+    std::vector<Cid> m_toAsk;                   // in the next turn, all at once
     net::ScopedTimer m_asking;
     bool m_isPaused = false;
     bool m_isEnded = false;

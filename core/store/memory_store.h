@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 #include "core/store/block_store.h"
 
 #include <list>
-#include <unordered_map>
 
 namespace swapscope::store {
 
@@ -45,10 +45,10 @@ private:
 
     Clock* m_clock;
     std::uint64_t m_capacityBytes;
-    std::unordered_map<Multihash, Kept> m_blocks;
+    NodeMap<Multihash, Kept> m_blocks;
     std::list<Multihash> m_uses; ///< Least recent first.
     std::uint64_t m_bytes = 0;
-    std::unordered_map<Ticket, Clock::TimerId> m_answers;
+    FlatMap<Ticket, Clock::TimerId> m_answers;
     Ticket m_lastTicket = 0;
 };
 

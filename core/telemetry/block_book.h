@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/telemetry/changes.h"
 #include "core/telemetry/rows.h"
 
@@ -8,7 +9,6 @@
 
 #include <cstddef>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 namespace swapscope::telemetry {
@@ -29,7 +29,7 @@ public:
     static constexpr std::size_t kRecent = 4096;
     static constexpr std::size_t kMostServed = 1024;
 
-    using Records = std::unordered_map<Cid, BlockRecord, KeyHash>;
+    using Records = NodeMap<Cid, BlockRecord>;
 
     void stored(const BlockStored& body, TimePoint at);
     /// A want of ours ended with this block.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/telemetry/block_book.h"
 #include "core/telemetry/changes.h"
 #include "core/telemetry/figures.h"
@@ -19,7 +20,6 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -71,9 +71,9 @@ struct QueueRecord
 {
     MessageQueueRow row; ///< `pending` stays empty here: see `pending` below.
     RowMark mark;
-    std::vector<PendingRecord> pending;                   ///< By age.
-    std::unordered_map<Cid, std::size_t, KeyHash> places; ///< Of a CID in `pending`.
-    TimePoint countedTo{}; ///< Until when the state's time is in the slices.
+    std::vector<PendingRecord> pending; ///< By age.
+    FlatMap<Cid, std::size_t> places;   ///< Of a CID in `pending`.
+    TimePoint countedTo{};              ///< Until when the state's time is in the slices.
     Duration connecting{}, sending{};
     SliceWindow::Ring<Duration> connectingSlices{}, sendingSlices{};
 };
@@ -145,7 +145,7 @@ inline constexpr double kExpectedBlock = 256.0 * 1024;
 /// What lives only while a peer is connected.
 struct Session
 {
-    std::unordered_map<Cid, TheirWantRecord, KeyHash> theirWants;
+    NodeMap<Cid, TheirWantRecord> theirWants;
     TaskList queued;                ///< By enqueue time.
     TaskList inFlight;              ///< Active or Sending.
     std::vector<WantRecord*> asked; ///< Wants of ours with an ask at this peer.
@@ -275,7 +275,7 @@ struct Book
     bool totalsChanged = true;
     Meters meters;
 
-    std::unordered_map<PeerId, PeerRecord, KeyHash> peers;
+    NodeMap<PeerId, PeerRecord> peers;
     PeerRecord* lastPeer = nullptr; ///< The last one that was looked up: events come in runs.
     Changes<PeerId> peerChanges;
     std::set<std::pair<TimePoint, PeerId>> departed; ///< By the time they left.
@@ -291,7 +291,7 @@ struct Book
     ServiceHistograms histograms;
     RecentSpread wantLatency, discovery, ask, answer, storing;
 
-    std::unordered_map<Cid, WantRecord, KeyHash> wants;
+    NodeMap<Cid, WantRecord> wants;
     Changes<Cid> wantChanges;
     WantList waiting;                         ///< Open wants by lastNews.
     WantList stalled;                         ///< Open wants without news for kStalledAfter.
@@ -300,7 +300,7 @@ struct Book
 
     Changes<TheirWantKey, TheirWantKeyHash> theirWantChanges;
 
-    std::unordered_map<TaskId, TaskRecord, StrongIdHash> tasks;
+    NodeMap<TaskId, TaskRecord, StrongIdHash> tasks;
     Changes<TaskId, StrongIdHash> taskChanges;
 
     std::map<std::uint32_t, WorkerRecord> workers;
@@ -336,7 +336,7 @@ struct Book
     std::map<JobId, JobRecord> jobs;
     std::deque<JobId> endedJobs; ///< Oldest first.
     Changes<JobId, StrongIdHash> jobChanges;
-    std::unordered_map<Cid, KeptRecord, KeyHash> kept;
+    NodeMap<Cid, KeptRecord> kept;
     Changes<Cid> keptChanges;
 
     std::optional<PeerExplained> peerExplained;

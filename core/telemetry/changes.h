@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/telemetry/delta.h"
 
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <unordered_set>
 #include <utility>
 
 namespace swapscope::telemetry {
-
-/// Hashes keys that are long. Not noexcept: the standard library then keeps each key's hash beside
-/// it, compares hashes before keys, and never hashes a key again.
-struct KeyHash
-{
-    template <typename Key>
-    [[nodiscard]] std::size_t operator()(const Key& key) const
-    {
-        return std::hash<Key>{}(key);
-    }
-};
 
 /// What one row's reader knows; lies in the row's record.
 struct RowMark
@@ -32,7 +21,7 @@ struct RowMark
 /// Which keys of one table changed since its reader looked. Costs a comparison
 /// while nobody watches. Bounded by the number of distinct keys of rows that
 /// live or that the reader knows.
-template <typename Key, typename Hash = KeyHash>
+template <typename Key, typename Hash = std::hash<Key>>
 class Changes
 {
 public:
@@ -108,7 +97,7 @@ public:
 private:
     bool m_watched = false;
     bool m_whole = false;
-    std::unordered_set<Key, Hash> m_keys;
+    FlatSet<Key, Hash> m_keys;
 };
 
 } // namespace swapscope::telemetry
