@@ -10,6 +10,7 @@ namespace swapscope::bitswap {
 namespace {
 
 constexpr std::size_t kMaxReasons = 64;
+constexpr std::uint64_t kNothing = 0; // as a limit: nothing passes
 
 std::string countText(std::size_t count, const std::string& noun)
 {
@@ -39,7 +40,9 @@ Asker::Wait Asker::waitOf(const Want& want) const
     case Want::Stage::Asking: break;
     }
     if (m_isPaused) {
-        return {"Asking is paused for all peers."};
+        return {m_downloadLimit == kNothing
+                    ? "The download limit of all peers is 0: nothing is asked for."
+                    : "Asking is paused for all peers."};
     }
     if (m_peers.empty()) {
         return {"No peer is connected."};
@@ -74,7 +77,11 @@ Asker::Wait Asker::waitOfChosen(const Want& want, const Peer& peer) const
 /// Peers are connected, and none of them can be asked.
 Asker::Wait Asker::waitOfPeers() const
 {
-    Wait wait{"Asking is paused for all peers that are connected."};
+    const bool areLimited = std::ranges::any_of(
+        m_peers, [](const auto& entry) { return entry.second.downloadLimit == kNothing; });
+    Wait wait{areLimited
+                  ? "Asking is paused, or the download limit is 0, for all that are connected."
+                  : "Asking is paused for all peers that are connected."};
     for (const auto& [handle, peer] : m_peers) {
         if (peer.isPaused || (wait.until != TimePoint{} && peer.queueTimer >= wait.until)) {
             continue;
@@ -163,7 +170,9 @@ Asker::Wait Asker::waitOfSession(const Want& want)
 std::string Asker::standingOf(const Want& want, const Peer& peer) const
 {
     if (peer.isPaused) {
-        return "asking is paused";
+        return m_downloadLimit == kNothing      ? "the download limit of all peers is 0"
+               : peer.downloadLimit == kNothing ? "its download limit is 0"
+                                                : "asking is paused";
     }
     const auto found = want.asks.find(peer.handle);
     if (found == want.asks.end()) {

@@ -85,6 +85,25 @@ private Q_SLOTS:
         QVERIFY(net.clock.runUntil([&] { return caller.isDone; }, 1s));
     }
 
+    void aDownloadLimitOfZeroIsNotCalledAPause()
+    {
+        ExchangeNet net;
+        auto& asker = net.addNode();
+        auto& holder = net.addNode();
+        net.connect(asker, holder);
+        const auto blocks = tests::trueBlocks(1, 100);
+        Caller caller;
+        asker.exchange.wantBlocks(tests::cidsOf(blocks), "test", 0, caller.listener());
+        telemetry::NodeRules rules;
+        rules.downloadLimit = 0;
+        asker.exchange.setNodeRules(rules, 0).value();
+        net.clock.advance(1s);
+        const auto answer = explained(asker, blocks[0].cid);
+        QCOMPARE(answer.waitsFor,
+                 std::string{"The download limit of all peers is 0: nothing is asked for."});
+        QCOMPARE(answer.reasons.at(0).value, std::string{"the download limit of all peers is 0"});
+    }
+
     void eachRoundOfSilenceIsBorneTwiceAsLongUpToHalfAMinute()
     {
         ExchangeNet net;
