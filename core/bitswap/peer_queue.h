@@ -213,9 +213,9 @@ struct alignas(64) PeerQueue
     {
         return std::accumulate(counts.live.begin(), counts.live.end(), std::uint64_t{0});
     }
-    [[nodiscard]] bool allows(std::uint64_t wireBytes) const noexcept
+    [[nodiscard]] bool allows(std::uint64_t wireBytes, Throttle::Kind kind) const noexcept
     {
-        return !isLimited || throttle.allows(wireBytes);
+        return !isLimited || throttle.allows(wireBytes, kind);
     }
     /// Read or handed over and not yet accepted by the socket.
     [[nodiscard]] std::uint64_t outstanding() const noexcept { return activeBytes + sendingBytes; }

@@ -211,6 +211,10 @@ private:
 
     // Serving.
     [[nodiscard]] Choice choose() const;
+    [[nodiscard]] static Throttle::Kind kindOf(const Lane& lane) noexcept
+    {
+        return &lane == &lane.peer->presences ? Throttle::Kind::Presence : Throttle::Kind::Block;
+    }
     [[nodiscard]] bool nodeAllows(const Lane& lane);
     Seq tellPicked(const Choice& choice);
     [[nodiscard]] telemetry::PeerPicked picked(const Choice& choice) const;

@@ -143,10 +143,10 @@ std::vector<Place> PeerRequestQueue::order() const
 std::string PeerRequestQueue::nodeSentence(TimePoint now) const
 {
     const Lane* const next = choose().lane;
-    if (next == nullptr || m_nodeThrottle.allows(next->nextWireBytes)) {
+    if (next == nullptr || m_nodeThrottle.allows(next->nextWireBytes, kindOf(*next))) {
         return "";
     }
-    const TimePoint when = m_nodeThrottle.when(next->nextWireBytes);
+    const TimePoint when = m_nodeThrottle.when(next->nextWireBytes, kindOf(*next));
     return when == TimePoint{} ? "; the node's limit is 0: nothing is sent"
                                : "; the node's limit: next slot in " + timeText(when - now);
 }

@@ -157,8 +157,8 @@ PeerRequestQueue::Verdict PeerRequestQueue::judge(const Lane& lane, TimePoint no
     if (peer.frozenUntil > now) {
         park(ParkReason::Frozen, peer.frozenUntil);
     }
-    if (!peer.allows(lane.nextWireBytes)) {
-        park(ParkReason::Rate, peer.throttle.when(lane.nextWireBytes));
+    if (!peer.allows(lane.nextWireBytes, kindOf(lane))) {
+        park(ParkReason::Rate, peer.throttle.when(lane.nextWireBytes, kindOf(lane)));
     }
     const std::uint64_t outstanding = peer.outstanding();
     if (outstanding > 0 && outstanding + lane.nextBytes > capOf(peer)) {
@@ -273,7 +273,9 @@ TimePoint PeerRequestQueue::nextWake() const
     include(m_departed.empty() && m_tasks.isTidy() ? TimePoint{} : kAtOnce);
     if (const Lane* const next = choose().lane) {
         const std::uint64_t bytes = next->nextWireBytes;
-        include(m_nodeThrottle.allows(bytes) ? TimePoint{} : m_nodeThrottle.when(bytes));
+        const Throttle::Kind kind = kindOf(*next);
+        include(m_nodeThrottle.allows(bytes, kind) ? TimePoint{}
+                                                   : m_nodeThrottle.when(bytes, kind));
     }
     return wake;
 }
@@ -327,13 +329,13 @@ bool PeerRequestQueue::nodeAllows(const Lane& lane)
 {
     const std::uint64_t bytes = lane.nextWireBytes;
     m_nodeThrottle.setNeed(bytes, m_clock->now());
-    return m_nodeThrottle.allows(bytes);
+    return m_nodeThrottle.allows(bytes, kindOf(lane));
 }
 
 bool PeerRequestQueue::hasReady() const
 {
     const Lane* const next = choose().lane;
-    return next != nullptr && m_nodeThrottle.allows(next->nextWireBytes);
+    return next != nullptr && m_nodeThrottle.allows(next->nextWireBytes, kindOf(*next));
 }
 
 PeerRequestQueue::Choice PeerRequestQueue::choose() const
@@ -389,13 +391,14 @@ std::uint64_t PeerRequestQueue::takeTurn(Lane& lane, std::uint32_t worker, Dispa
     PeerQueue& peer = *lane.peer;
     const TurnLimit limit = &lane == &peer.blocks ? m_strategy->turnLimit(peer.slot) : TurnLimit{};
     const std::uint64_t most = std::min(limit.bytes, m_config.envelopeBytes);
+    const Throttle::Kind kind = kindOf(lane);
     std::uint64_t bytes = 0;
     while (lane.top != nullptr) {
         Task& task = *lane.top;
         const std::uint64_t wireBytes = task.wireBytes();
         const bool fits = turn.tasks.size() < limit.tasks && bytes + task.bytes <= most
                           && peer.outstanding() + task.bytes <= capOf(peer)
-                          && peer.allows(wireBytes) && m_nodeThrottle.allows(wireBytes);
+                          && peer.allows(wireBytes, kind) && m_nodeThrottle.allows(wireBytes, kind);
         if (!turn.tasks.empty() && !fits) {
             break;
         }

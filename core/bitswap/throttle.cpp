@@ -23,6 +23,7 @@ void Throttle::setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint no
     }
     m_rate = std::min(*m_rate, kMaxRate);
     m_tokens = wasLimited ? std::min(m_tokens, full()) : full();
+    noteLevel();
 }
 
 void Throttle::setNeed(std::uint64_t bytes, TimePoint now)
@@ -53,21 +54,29 @@ std::int64_t Throttle::full() const noexcept
 }
 
 /// The level at which that may go.
-std::int64_t Throttle::least(std::uint64_t bytes) const noexcept
+std::int64_t Throttle::least(std::uint64_t bytes, Kind kind) const noexcept
 {
-    return static_cast<std::int64_t>(std::min(bytes, burst()));
+    const auto enough = static_cast<std::int64_t>(std::min(bytes, burst()));
+    return kind == Kind::Block ? enough
+                               : std::min(enough, m_lowest + static_cast<std::int64_t>(bytes));
 }
 
-bool Throttle::allows(std::uint64_t bytes) const noexcept
+void Throttle::noteLevel() noexcept
 {
-    return !m_rate || (*m_rate > 0 && m_tokens >= least(bytes));
+    m_lowest = m_tokens >= 0 ? 0 : std::min(m_lowest, m_tokens);
+}
+
+bool Throttle::allows(std::uint64_t bytes, Kind kind) const noexcept
+{
+    return !m_rate || (*m_rate > 0 && m_tokens >= least(bytes, kind));
 }
 
 void Throttle::take(std::uint64_t bytes) noexcept
 {
-    assert(allows(bytes));
+    assert(allows(bytes, Kind::Presence));
     if (m_rate) {
         m_tokens -= static_cast<std::int64_t>(bytes);
+        noteLevel();
     }
 }
 
@@ -75,18 +84,20 @@ void Throttle::refund(std::uint64_t bytes) noexcept
 {
     if (m_rate) {
         m_tokens = std::min(m_tokens + static_cast<std::int64_t>(bytes), full());
+        noteLevel();
     }
 }
 
-TimePoint Throttle::when(std::uint64_t bytes) const noexcept
+TimePoint Throttle::when(std::uint64_t bytes, Kind kind) const noexcept
 {
     if (!m_rate || *m_rate == 0) {
         return {};
     }
-    if (m_tokens >= least(bytes)) {
+    const std::int64_t enough = least(bytes, kind);
+    if (m_tokens >= enough) {
         return m_refilled;
     }
-    const auto lacking = static_cast<std::uint64_t>(least(bytes) - m_tokens);
+    const auto lacking = static_cast<std::uint64_t>(enough - m_tokens);
     const std::uint64_t missing = lacking * kNanos - m_carry;
     const std::uint64_t nanos = (missing + *m_rate - 1) / *m_rate;
     return m_refilled + Duration{static_cast<Duration::rep>(nanos)};
@@ -113,6 +124,7 @@ void Throttle::refill(TimePoint now) noexcept
         m_tokens = full();
         m_carry = 0;
     }
+    noteLevel();
 }
 
 } // namespace swapscope::bitswap

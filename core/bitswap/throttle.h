@@ -19,6 +19,10 @@ namespace swapscope::bitswap {
 class Throttle
 {
 public:
+    /// A HAVE or DONT_HAVE need not wait until the debt of a block is paid: it goes by what time
+    /// has paid since. The bound stays, as no debt becomes larger by it than blocks made it.
+    enum class Kind { Block, Presence };
+
     static constexpr std::uint64_t kMinBurstBytes = 64 * 1024;
     /// Faster than any link; keeps the arithmetic inside 64 bits.
     static constexpr std::uint64_t kMaxRate = 10'000'000'000;
@@ -42,7 +46,7 @@ public:
     [[nodiscard]] std::uint64_t capacity() const noexcept;
 
     /// As of the last setRate or setNeed; whatever the announced need.
-    [[nodiscard]] bool allows(std::uint64_t bytes) const noexcept;
+    [[nodiscard]] bool allows(std::uint64_t bytes, Kind kind = Kind::Block) const noexcept;
     /// Takes what allows() granted.
     void take(std::uint64_t bytes) noexcept;
     /// Gives back bytes that were taken and never left.
@@ -50,17 +54,19 @@ public:
 
     /// When `bytes` will be allowed. The epoch: not before the rate changes (rate 0), or at once
     /// (unlimited).
-    [[nodiscard]] TimePoint when(std::uint64_t bytes) const noexcept;
+    [[nodiscard]] TimePoint when(std::uint64_t bytes, Kind kind = Kind::Block) const noexcept;
 
 private:
     void refill(TimePoint now) noexcept;
-    [[nodiscard]] std::int64_t least(std::uint64_t bytes) const noexcept;
+    [[nodiscard]] std::int64_t least(std::uint64_t bytes, Kind kind) const noexcept;
+    void noteLevel() noexcept;
     [[nodiscard]] std::int64_t full() const noexcept;
 
     std::uint64_t m_burstPart;
     std::optional<std::uint64_t> m_rate;
     std::uint64_t m_need = 0;
     std::int64_t m_tokens = 0; // below 0: a debt; at most burst()
+    std::int64_t m_lowest = 0; // of the debt that is being paid; 0 without one
     std::uint64_t m_carry = 0; // 10⁻⁹ bytes
     TimePoint m_refilled{};
 };

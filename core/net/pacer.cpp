@@ -35,6 +35,12 @@ void PaceBucket::setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint 
     }
     m_rate = std::min(*m_rate, kMaxRate);
     m_tokens = wasLimited ? std::min(m_tokens, capacity()) : capacity();
+    noteLevel();
+}
+
+void PaceBucket::noteLevel() noexcept
+{
+    m_lowest = m_tokens >= 0 ? 0 : std::min(m_lowest, m_tokens);
 }
 
 std::uint64_t PaceBucket::slice() const noexcept
@@ -66,9 +72,22 @@ void PaceBucket::refill(TimePoint now) noexcept
     const std::int64_t missing = capacity() - m_tokens;
     // Beyond the time that fills the bucket nothing is added: the product stays small.
     m_tokens = elapsed > missing / rate ? capacity() : m_tokens + elapsed * rate;
+    noteLevel();
 }
 
 TimePoint PaceBucket::when(std::uint64_t bytes, std::uint64_t debt, TimePoint now) noexcept
+{
+    return whenAt(std::min(nanoBytes(bytes) - nanoBytes(debt), capacity()), now);
+}
+
+TimePoint PaceBucket::whenPaid(std::uint64_t bytes, TimePoint now) noexcept
+{
+    refill(now);
+    return whenAt(std::min(m_lowest + nanoBytes(bytes), capacity()), now);
+}
+
+/// When there will be so many tokens.
+TimePoint PaceBucket::whenAt(std::int64_t level, TimePoint now) noexcept
 {
     if (!m_rate) {
         return now;
@@ -77,12 +96,11 @@ TimePoint PaceBucket::when(std::uint64_t bytes, std::uint64_t debt, TimePoint no
         return {};
     }
     refill(now);
-    const std::int64_t needed = std::min(nanoBytes(bytes) - nanoBytes(debt), capacity());
-    if (m_tokens >= needed) {
+    if (m_tokens >= level) {
         return std::max(m_refilled, now);
     }
     const auto rate = static_cast<std::int64_t>(*m_rate);
-    const std::int64_t missing = needed - m_tokens;
+    const std::int64_t missing = level - m_tokens;
     return m_refilled + Duration{missing / rate + (missing % rate != 0 ? 1 : 0)};
 }
 
@@ -91,6 +109,7 @@ void PaceBucket::take(std::uint64_t bytes, TimePoint now) noexcept
     if (m_rate) {
         refill(now);
         m_tokens -= nanoBytes(bytes);
+        noteLevel();
     }
 }
 
@@ -98,6 +117,7 @@ void PaceBucket::refund(std::uint64_t bytes) noexcept
 {
     if (m_rate) {
         m_tokens = std::min(m_tokens + nanoBytes(bytes), capacity());
+        noteLevel();
     }
 }
 
@@ -192,7 +212,10 @@ TimePoint Pacer::turnOf(const Claim& claim, bool isFirst, TimePoint now) noexcep
         turn = m_bucket.when(claim.bytes, 0, now);
     }
     if (claim.due != TimePoint{}) {
-        const TimePoint inDebt = m_bucket.when(claim.bytes, claim.debt, now);
+        TimePoint inDebt = m_bucket.when(claim.bytes, claim.debt, now);
+        if (claim.isShort) {
+            inDebt = std::min(inDebt, m_bucket.whenPaid(claim.bytes, now));
+        }
         if (inDebt != TimePoint{}) {
             const TimePoint due = std::max(claim.due, inDebt);
             turn = turn == TimePoint{} ? due : std::min(turn, due);

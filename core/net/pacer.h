@@ -42,6 +42,10 @@ public:
     /// waits for a full one only). The epoch: not before the rate changes.
     [[nodiscard]] TimePoint when(std::uint64_t bytes, std::uint64_t debt, TimePoint now) noexcept;
 
+    /// When `bytes` may go by what time has paid since the debt was largest, or without a debt.
+    /// The epoch: not before the rate changes.
+    [[nodiscard]] TimePoint whenPaid(std::uint64_t bytes, TimePoint now) noexcept;
+
     /// Books bytes that go, into debt where need be.
     void take(std::uint64_t bytes, TimePoint now) noexcept;
     /// Books back bytes that did not go after all.
@@ -52,10 +56,13 @@ public:
 
 private:
     void refill(TimePoint now) noexcept;
+    void noteLevel() noexcept;
+    [[nodiscard]] TimePoint whenAt(std::int64_t level, TimePoint now) noexcept;
     [[nodiscard]] std::int64_t capacity() const noexcept;
 
     std::optional<std::uint64_t> m_rate;
     std::int64_t m_tokens = 0; // 10⁻⁹ bytes; below 0: a debt
+    std::int64_t m_lowest = 0; // of the debt that is being paid; 0 without one
     TimePoint m_refilled{};
 };
 
@@ -72,6 +79,8 @@ public:
         /// From then on it may go into debt, past those that asked before; the epoch: never.
         TimePoint due{};
         std::uint64_t debt = 0; ///< At most so many bytes owed afterwards.
+        /// When due it may also go by what time has paid of a debt: that becomes no larger by it.
+        bool isShort = false;
     };
 
     /// @param clock  Outlives the pacer.

@@ -100,6 +100,10 @@ net::Task<Result<void>> PeerLink::awaitTurn(const Outbound& stream, Delivery& de
             }
             claim.due = m_context->clock.now();
             claim.debt = kWantsAhead;
+            claim.isShort = true;
+        } else if (delivery.message.blocks.empty()) {
+            claim.due = m_context->clock.now();
+            claim.isShort = true;
         } else if (delivery.written > 0) {
             const auto share =
                 static_cast<double>(delivery.written) / static_cast<double>(delivery.wire.size());

@@ -14,8 +14,9 @@ namespace swapscope::bitswap {
 
 namespace {
 
-/// Milliseconds that pass (a clock may also step back), bytes of the next message.
-using Step = std::tuple<int, std::uint64_t>;
+/// Milliseconds that pass (a clock may also step back), bytes of the next message, whether it is a
+/// presence's.
+using Step = std::tuple<int, std::uint64_t, bool>;
 
 struct Sent
 {
@@ -53,25 +54,46 @@ private Q_SLOTS:
             const auto rate = *rc::gen::element<std::uint64_t>(1, 999, 20'000, 65'536, 1'000'003,
                                                                50'000'000, 10'000'000'000);
             const auto steps = *rc::gen::container<std::vector<Step>>(rc::gen::tuple(
-                rc::gen::inRange(-50, 2000), rc::gen::inRange<std::uint64_t>(1, 2'100'000)));
+                rc::gen::inRange(-50, 2000), rc::gen::inRange<std::uint64_t>(1, 2'100'000),
+                rc::gen::arbitrary<bool>()));
             Throttle throttle;
             TimePoint now{std::chrono::hours{1}};
             TimePoint latest = now;
             throttle.setRate(rate, now);
             std::vector<Sent> sent;
             std::uint64_t largest = throttle.burst();
-            for (const auto& [millis, bytes] : steps) {
+            for (const auto& [millis, wanted, isPresence] : steps) {
+                const std::uint64_t bytes = isPresence ? wanted % 300 + 1 : wanted;
                 now += std::chrono::milliseconds{millis};
                 latest = std::max(latest, now);
                 largest = std::max(largest, bytes);
                 throttle.setNeed(bytes, now);
-                if (throttle.allows(bytes)) {
+                const auto kind = isPresence ? Throttle::Kind::Presence : Throttle::Kind::Block;
+                if (throttle.allows(bytes, kind)) {
                     throttle.take(bytes);
                     sent.push_back({.at = latest, .bytes = bytes});
                 }
                 RC_ASSERT(throttle.tokens() <= largest);
             }
             RC_ASSERT(keepsTo(sent, rate, largest));
+        }));
+    }
+
+    void aPresenceWaitsForItsOwnBytesAtMost()
+    {
+        QVERIFY(rc::check("whatever is owed, it goes after bytes / rate", [] {
+            const auto rate = *rc::gen::inRange<std::uint64_t>(1, 3'000'000);
+            const auto block = *rc::gen::inRange<std::uint64_t>(1, 2'100'000);
+            const auto bytes = *rc::gen::inRange<std::uint64_t>(1, 300);
+            const TimePoint now{std::chrono::hours{1}};
+            Throttle throttle;
+            throttle.setRate(rate, now);
+            throttle.take(block);
+            const TimePoint when = throttle.when(bytes, Throttle::Kind::Presence);
+            const Duration own{static_cast<Duration::rep>(bytes * 1'000'000'000 / rate + 1)};
+            RC_ASSERT(when <= now + own);
+            throttle.setNeed(bytes, when);
+            RC_ASSERT(throttle.allows(bytes, Throttle::Kind::Presence));
         }));
     }
 

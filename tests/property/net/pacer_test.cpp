@@ -118,6 +118,37 @@ private Q_SLOTS:
         }));
     }
 
+    void shortOnesMakeNoDebtLarger()
+    {
+        QVERIFY(rc::check("bytes ≤ rate·Δt + credit + debt, and a short one waits for its own", [] {
+            const std::uint64_t rate = anyRate();
+            const auto steps =
+                *rc::gen::container<std::vector<std::tuple<int, std::uint64_t, bool>>>(
+                    rc::gen::tuple(rc::gen::inRange(0, 300),
+                                   rc::gen::inRange<std::uint64_t>(1, 16'385),
+                                   rc::gen::arbitrary<bool>()));
+            const auto debt = *rc::gen::inRange<std::uint64_t>(0, 2'100'000);
+            PaceBucket bucket;
+            TimePoint now{1h};
+            bucket.setRate(rate, now);
+            std::vector<Gone> gone;
+            for (const auto& [millis, wanted, isShort] : steps) {
+                now += std::chrono::milliseconds{millis};
+                const std::uint64_t bytes = std::min(wanted, bucket.slice());
+                const TimePoint when =
+                    isShort ? bucket.whenPaid(bytes, now) : bucket.when(bytes, debt, now);
+                const Duration own{static_cast<Duration::rep>(bytes * 1'000'000'000 / rate + 1)};
+                RC_ASSERT(!isShort || when <= now + own);
+                if (when <= now) {
+                    bucket.take(bytes, now);
+                    gone.push_back({.at = now, .bytes = bytes});
+                }
+                RC_ASSERT(bucket.debt(now) <= debt);
+            }
+            RC_ASSERT(keepsTo(gone, rate, bucket.credit() + debt));
+        }));
+    }
+
     void theTimeToGoIsExact()
     {
         QVERIFY(rc::check("may go at when(), not one nanosecond earlier", [] {

@@ -136,6 +136,35 @@ private Q_SLOTS:
         }
     }
 
+    void aShortAnswerWaitsNeitherForALargeBlockNorForItsDebt_data()
+    {
+        QTest::addColumn<int>("seconds");
+        QTest::newRow("while the block is being written") << 2;
+        QTest::newRow("while its debt is paid") << 12;
+    }
+    /// 1 MiB is written within 8 s, and paid for by the node's limit after 21 s.
+    void aShortAnswerWaitsNeitherForALargeBlockNorForItsDebt()
+    {
+        QFETCH(const int, seconds);
+        Fixture f;
+        f.node.execute(ChangeNodeRules{.uploadLimit = kRate});
+        const auto content = Fixture::blocks(1, 3, 1024 * 1024);
+        f.node.add(content);
+        WirePeer other{f.clock, f.network, "10.0.0.3"};
+        f.peer.connect(f.node);
+        other.connect(f.node);
+        f.peer.ask(content);
+        f.clock.advance(std::chrono::seconds{seconds});
+        other.ask(Fixture::blocks(900, 1, 100), true);
+        f.clock.advance(500ms);
+        QVERIFY(other.heardBytes() > 0);
+        f.clock.advance(60s);
+        auto all = f.peer.heard;
+        all.insert(all.end(), other.heard.begin(), other.heard.end());
+        std::ranges::sort(all, {}, &WirePeer::Piece::at);
+        QVERIFY(keepsTo(all, kRate, content[0].data->size() + 200 + kSlice));
+    }
+
     void theNodesLimitHoldsForAllPeersTogether()
     {
         Fixture f;
