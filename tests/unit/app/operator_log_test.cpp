@@ -121,10 +121,10 @@ private Q_SLOTS:
         const auto written = text.count("a reason that the peer has provoked");
         const QByteArray lost =
             QByteArray::number(kErrors - written) + " lines of kind " + "message_refused left out";
-        // Where the writer fell behind, the lines that it lost are told by themselves.
-        QVERIFY2(text.contains(lost) || text.contains("lines are missing here"),
-                 text.right(200).constData());
-        QVERIFY(text.contains("leaving them out until the hour is over"));
+        // Where the writer fell behind it lost any of the lines, and says so.
+        const bool fellBehind = text.contains("lines are missing here");
+        QVERIFY2(fellBehind || text.contains(lost), text.right(200).constData());
+        QVERIFY(fellBehind || text.contains("leaving them out until the hour is over"));
     }
 
     void noTextOfAPeerCanMakeALineOrColour()
