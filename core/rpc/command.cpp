@@ -137,7 +137,8 @@ std::string describeCommands()
         "Every command is a POST request; arguments and options stand in the query, each\n"
         "percent-encoded. Replies are JSON unless they say otherwise; an error is\n"
         "{\"Message\":...,\"Code\":...,\"Type\":\"error\"} with status 500, or 400 for a mistake\n"
-        "in the request, and the trailer X-Stream-Error once a reply has begun.\n\n"
+        "in the request, and the trailer X-Stream-Error once a reply has begun. A request's\n"
+        "head, with its query, has at most 64 KiB: about 900 CIDs.\n\n"
         "Options of every command:\n";
     for (const OptionSpec& option : globalOptions()) {
         describeOption(text, option);
