@@ -13,6 +13,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace swapscope::ui {
@@ -104,7 +105,10 @@ void LiveTable::sortNow(TimePoint now)
 
 LiveTable::Keys LiveTable::selectedKeys() const
 {
-    return m_selected;
+    Keys shown;
+    std::ranges::copy_if(m_selected, std::back_inserter(shown),
+                         [this](const QByteArray& key) { return m_model->rowOf(key) >= 0; });
+    return shown;
 }
 
 QByteArray LiveTable::currentKey() const
@@ -171,9 +175,14 @@ void LiveTable::restoreSelection()
 void LiveTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
 {
     QTableView::selectionChanged(selected, deselected);
-    if (m_rowsMoving) {
-        return;
+    if (!m_rowsMoving) {
+        takeSelection();
     }
+}
+
+/// What the user has selected now; rows that were away are forgotten.
+void LiveTable::takeSelection()
+{
     m_selected.clear();
     for (const QItemSelectionRange& range : selectionModel()->selection()) {
         for (int row = range.top(); row <= range.bottom(); ++row) {
@@ -223,10 +232,11 @@ void LiveTable::setEditing(
 
 bool LiveTable::beginEdit(const QModelIndex& cell)
 {
-    if (!cell.isValid() || m_selected.empty() || !cell.flags().testFlag(Qt::ItemIsEditable)) {
+    const Keys keys = selectedKeys();
+    if (!cell.isValid() || keys.empty() || !cell.flags().testFlag(Qt::ItemIsEditable)) {
         return false;
     }
-    m_edited = m_selected;
+    m_edited = keys;
     static_cast<void>(edit(cell, AllEditTriggers, nullptr)); // what cannot be changed now says why
     return true;
 }
@@ -238,9 +248,9 @@ bool LiveTable::editCurrent()
 
 void LiveTable::open(const QModelIndex& cell)
 {
-    if (cell.isValid() && !m_selected.empty() && !beginEdit(cell)) {
-        Q_EMIT cellOpened(m_selected,
-                          m_model->columns()[static_cast<std::size_t>(cell.column())].id);
+    const Keys keys = selectedKeys();
+    if (cell.isValid() && !keys.empty() && !beginEdit(cell)) {
+        Q_EMIT cellOpened(keys, m_model->columns()[static_cast<std::size_t>(cell.column())].id);
     }
 }
 
@@ -313,6 +323,7 @@ void LiveTable::mousePressEvent(QMouseEvent* event)
     m_pressedLink = plain ? linkAt(event->pos()) : QModelIndex{};
     if (!m_pressedLink.isValid()) { // a link leaves the row as it is
         QTableView::mousePressEvent(event);
+        takeSelection(); // a click on what is selected already changes nothing, and means it alone
     }
 }
 
@@ -330,10 +341,10 @@ void LiveTable::mouseReleaseEvent(QMouseEvent* event)
 
 void LiveTable::contextMenuEvent(QContextMenuEvent* event)
 {
-    if (m_selected.empty()) {
+    const Keys keys = selectedKeys();
+    if (keys.empty()) {
         return;
     }
-    const Keys keys = m_selected;
     const QScopedValueRollback open{m_menuOpen, true};
     QMenu menu{this};
     Q_EMIT menuWanted(&menu, keys);

@@ -46,6 +46,7 @@ public:
     /// Values changed since rows were ordered and ordering is being held back.
     [[nodiscard]] bool isOrderHeldBack() const noexcept { return m_heldBack; }
 
+    /// Of the rows that are shown: what a filter hides stays selected, and is not acted on.
     [[nodiscard]] Keys selectedKeys() const;
     [[nodiscard]] QByteArray currentKey() const;
     /// Selects the row if it is there, clears the selection if not; does not tell userSelected().
@@ -132,6 +133,7 @@ private:
     void afterRowsMoved();
     void onRowsInserted();
     void restoreSelection();
+    void takeSelection();
     [[nodiscard]] int defaultWidth(int column) const;
 
     TableModel* m_model;

@@ -118,6 +118,25 @@ private Q_SLOTS:
         QCOMPARE(f.model.keyOf(rows[0].row()), current);
     }
 
+    void whatAFilterHidesIsNotActedOn()
+    {
+        Fixture f{20};
+        f.table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.table));
+        f.table.selectAll();
+        QCOMPARE(f.table.selectedKeys().size(), std::size_t{20});
+        const QString name = f.model.index(3, LedgersModel::Peer).data().toString();
+        const QByteArray key = f.model.keyOf(3);
+        f.model.setFilter(name);
+        QCOMPARE(f.model.rowCount(), 1);
+        QCOMPARE(f.table.selectedKeys(), LiveTable::Keys{key});
+        // Nor does it come back to those of a click on what is left.
+        const QRect cell = f.table.visualRect(f.model.index(0, LedgersModel::Peer));
+        QTest::mouseClick(f.table.viewport(), Qt::LeftButton, {}, cell.center());
+        f.model.setFilter({});
+        QCOMPARE(f.table.selectedKeys(), LiveTable::Keys{key});
+    }
+
     void r7_theFirstVisibleRowStaysWhereItIs()
     {
         Fixture f{200};
