@@ -17,6 +17,14 @@ QString tr(const char* text)
     return QCoreApplication::translate("LimitWords", text);
 }
 
+/// Whether the peer gets what its present limit lets through, and the new one is higher.
+bool isHeldBelow(const telemetry::PeerRow& peer, std::uint64_t limit)
+{
+    constexpr double kNearly = 0.8;
+    const RateLimit& present = peer.rules.uploadLimit;
+    return present && *present < limit && peer.upRate >= kNearly * static_cast<double>(*present);
+}
+
 } // namespace
 
 QString limitSentence(const std::vector<const telemetry::PeerRow*>& peers, RateLimit limit)
@@ -37,6 +45,15 @@ QString limitSentence(const std::vector<const telemetry::PeerRow*>& peers, RateL
     if (*limit == 0) {
         return one ? tr("Would get nothing; its wants stay queued until the limit is lifted.")
                    : tr("Would get nothing; their wants stay queued until the limit is lifted.");
+    }
+    const bool areHeld =
+        std::ranges::any_of(peers, [&](const auto* peer) { return isHeldBelow(*peer, *limit); });
+    if (then >= now && areHeld) {
+        const QString most = format::rate(static_cast<double>(*limit));
+        return one ? tr("Could get up to %1; its present limit holds it at %2.").arg(most, rate)
+                   : tr("Could get up to %1 each; present limits hold some of them, at %2 "
+                        "together.")
+                         .arg(most, rate);
     }
     if (then >= now) {
         return tr("Would change nothing at present: %1 now.").arg(rate);

@@ -460,6 +460,10 @@ private Q_SLOTS:
         QVERIFY(limitSentence({&one}, RateLimit{}).contains(format::rate(one.upRate)));
         QVERIFY(limitSentence({&one}, RateLimit{0}).contains(QLatin1String("nothing")));
         QVERIFY(limitSentence({&one}, RateLimit{100 * kMiB}).contains(QLatin1String("nothing")));
+        telemetry::PeerRow held = one;
+        held.rules.uploadLimit = static_cast<std::uint64_t>(one.upRate);
+        const QString raised = limitSentence({&held}, RateLimit{100 * kMiB});
+        QVERIFY2(raised.contains(QLatin1String("present limit")), qPrintable(raised));
         const QString both = limitSentence({&one, &two}, RateLimit{kMiB});
         QVERIFY(both.contains(format::rate(2.0 * static_cast<double>(kMiB))));
         QVERIFY(both.contains(format::rate(8.0 * static_cast<double>(kMiB))));
