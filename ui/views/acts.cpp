@@ -7,11 +7,32 @@
 #include <QUndoCommand>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <utility>
 
 namespace swapscope::ui {
+
+namespace {
+
+bool isOpen(const telemetry::OurWantRow& want)
+{
+    return want.phase != telemetry::WantPhase::Done
+           && want.phase != telemetry::WantPhase::Cancelled;
+}
+
+/// One command for those of one priority.
+std::vector<node::CommandBody> priorityCommands(const std::map<std::int32_t, Acts::Cids>& groups)
+{
+    std::vector<node::CommandBody> bodies;
+    for (const auto& [priority, group] : groups) {
+        bodies.emplace_back(node::SetWantPriority{.cids = group, .priority = priority});
+    }
+    return bodies;
+}
+
+} // namespace
 
 /// One act that can be taken back, unless the node refused it.
 class Acts::Undoable final : public QUndoCommand
@@ -116,25 +137,36 @@ void Acts::want(const Cids& cids, WantPlace place)
 
 void Acts::cancelWants(const Cids& cids)
 {
-    if (cids.empty()) {
+    Cids open;
+    std::map<std::int32_t, Cids> priorities;
+    for (const auto& cid : cids) {
+        const auto* const want = m_state->ourWant(cid);
+        if (want == nullptr) { // of a table that nobody watches: the node knows
+            open.push_back(cid);
+        } else if (isOpen(*want)) {
+            open.push_back(cid);
+            priorities[want->priority].push_back(cid);
+        }
+    }
+    if (open.empty()) {
+        Q_EMIT message(tr("Only open wants can be cancelled"));
         return;
     }
-    const QString text = cids.size() == 1 ? tr("cancel of %1").arg(format::cid(cids.front()))
-                                          : tr("cancel of %1 wants").arg(cids.size());
-    push(text, sending({node::CancelWants{.cids = cids}}),
-         sending({node::WantBlocks{.cids = cids}}));
+    std::vector<node::CommandBody> back{node::WantBlocks{.cids = open}};
+    std::ranges::move(priorityCommands(priorities), std::back_inserter(back));
+    const QString text = open.size() == 1 ? tr("cancel of %1").arg(format::cid(open.front()))
+                                          : tr("cancel of %1 wants").arg(open.size());
+    push(text, sending({node::CancelWants{.cids = open}}), sending(std::move(back)));
 }
 
 void Acts::shiftPriority(const Cids& cids, std::int32_t by)
 {
     using Limits = std::numeric_limits<std::int32_t>;
-    std::map<std::int32_t, Cids> before; // one command for those of one priority
+    std::map<std::int32_t, Cids> before;
     std::map<std::int32_t, Cids> after;
     for (const auto& cid : cids) {
         const auto* want = m_state->ourWant(cid);
-        if (want == nullptr || want->phase == telemetry::WantPhase::Done
-            || want->phase == telemetry::WantPhase::Cancelled)
-        {
+        if (want == nullptr || !isOpen(*want)) {
             continue;
         }
         const auto moved = std::clamp<std::int64_t>(std::int64_t{want->priority} + by,
@@ -146,15 +178,8 @@ void Acts::shiftPriority(const Cids& cids, std::int32_t by)
         Q_EMIT message(tr("Only open wants have a priority"));
         return;
     }
-    const auto commands = [](const std::map<std::int32_t, Cids>& groups) {
-        std::vector<node::CommandBody> bodies;
-        for (const auto& [priority, group] : groups) {
-            bodies.emplace_back(node::SetWantPriority{.cids = group, .priority = priority});
-        }
-        return bodies;
-    };
-    push(by > 0 ? tr("raised priority") : tr("lowered priority"), sending(commands(after)),
-         sending(commands(before)));
+    push(by > 0 ? tr("raised priority") : tr("lowered priority"), sending(priorityCommands(after)),
+         sending(priorityCommands(before)));
 }
 
 void Acts::connectTo(const multiformats::Multiaddr& address)

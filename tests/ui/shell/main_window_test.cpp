@@ -458,6 +458,27 @@ private Q_SLOTS:
         QVERIFY(f.link.sentOf<node::WantBlocks>()[0].cids == (std::vector{madeCid(1), madeCid(2)}));
     }
 
+    void takingACancelBackWantsOnlyWhatWasOpenAndAsItWas()
+    {
+        WindowFixture f;
+        telemetry::Delta delta;
+        for (const std::uint64_t number : {901U, 902U}) {
+            telemetry::OurWantRow row;
+            row.cid = madeCid(number);
+            row.priority = 77;
+            row.phase = number == 901 ? telemetry::WantPhase::Asked : telemetry::WantPhase::Done;
+            delta.ourWants[row.cid] = row;
+        }
+        f.feed(std::move(delta));
+        f.window.acts().cancelWants({madeCid(901), madeCid(902)});
+        QVERIFY(f.link.sentOf<node::CancelWants>()[0].cids == std::vector{madeCid(901)});
+        f.window.acts().undoStack().undo();
+        QVERIFY(f.link.sentOf<node::WantBlocks>()[0].cids == std::vector{madeCid(901)});
+        const auto priority = f.link.sentOf<node::SetWantPriority>().at(0);
+        QVERIFY(priority.cids == std::vector{madeCid(901)});
+        QCOMPARE(priority.priority, 77);
+    }
+
     void r11_peersThatLeftAreNamedAndTheRestIsDone()
     {
         WindowFixture f;
