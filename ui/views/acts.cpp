@@ -216,7 +216,8 @@ void Acts::changePeerRules(const node::ChangePeerRules& change)
     const auto here =
         std::ranges::count_if(change.peers, [this](const PeerId& peer) { return isHere(peer); });
     const auto left = static_cast<std::ptrdiff_t>(change.peers.size()) - here;
-    if (left > 0 && here > 0) {
+    const bool isLabel = change.nickname || change.color; // those act on whoever is away, too
+    if (left > 0 && !isLabel) {
         Q_EMIT message(left == 1
                            ? tr("1 peer has left: there it acts when the peer comes back")
                            : tr("%1 peers have left: there it acts when they come back").arg(left));

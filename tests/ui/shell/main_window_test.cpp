@@ -27,6 +27,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -493,6 +494,9 @@ private Q_SLOTS:
         QCOMPARE(f.link.sentOf<node::ChangePeerRules>()[0].peers.size(), std::size_t{2});
         QCOMPARE(f.window.statusLine().message(),
                  QStringLiteral("1 peer has left: there it acts when the peer comes back"));
+        const QSignalSpy said{&f.window.acts(), &Acts::message};
+        f.window.acts().setUploadLimit({peers[1]}, 2000);
+        QCOMPARE(said.count(), 1); // also where it is the only one
     }
 
     void outcomesOfCommandsAreSaid()
