@@ -72,6 +72,14 @@ qsizetype numberEnd(const QString& text)
     return end;
 }
 
+/// Whether a comma may part thousands or begin a fraction: "1,024".
+bool isAmbiguous(const QString& number)
+{
+    constexpr qsizetype kGroup = 3;
+    const auto comma = number.indexOf(QLatin1Char(','));
+    return comma > 0 && number.size() - comma - 1 == kGroup;
+}
+
 } // namespace
 
 Result<RateLimit> parseRate(const QString& text)
@@ -92,6 +100,12 @@ Result<RateLimit> parseRate(const QString& text)
         return invalid(translated(QT_TRANSLATE_NOOP("RateText", "A rate cannot be negative.")));
     }
     const auto end = numberEnd(rest);
+    if (isAmbiguous(rest.left(end))) {
+        return invalid(
+            translated(QT_TRANSLATE_NOOP("RateText", "\"%1\" could mean thousands or a fraction: "
+                                                     "write it without the comma."))
+                .arg(rest.left(end)));
+    }
     bool isNumber = false;
     const double number =
         QString{rest.left(end)}.replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&isNumber);
@@ -116,6 +130,10 @@ Result<RateLimit> parseRate(const QString& text)
             translated(QT_TRANSLATE_NOOP("RateText", "\"%1\" is not a unit of bytes.")).arg(unit));
     }
     const double rate = std::round(number * *bytes);
+    if (rate < 1 && number > 0) { // 0 serves nothing: that has to be meant
+        return invalid(
+            translated(QT_TRANSLATE_NOOP("RateText", "That is less than a byte a second.")));
+    }
     if (rate > static_cast<double>(kMaxRate)) {
         return fail(ErrorCode::TooLarge,
                     translated(QT_TRANSLATE_NOOP("RateText", "That is above 1 TiB/s. For no limit, "

@@ -62,8 +62,9 @@ private Q_SLOTS:
     void whatCannotBeReadIsRefusedWithTheAcceptedForms_data()
     {
         QTest::addColumn<QString>("text");
-        for (const char* text : {"", "   ", "fast", "2 apples", "MiB", "1.2.3", "-5", "2 b",
-                                 "2 Mb/s", "2 Mbit/s", "2 MiB/h", "0x10", "1e6", "nan", "inf"})
+        for (const char* text :
+             {"", "   ", "fast", "2 apples", "MiB", "1.2.3", "-5", "2 b", "2 Mb/s", "2 Mbit/s",
+              "2 MiB/h", "0x10", "1e6", "nan", "inf", "1,024 KiB", "0.4"})
         {
             QTest::newRow(text) << QString::fromLatin1(text);
         }
