@@ -21,7 +21,7 @@ constexpr Duration kLongestAnswerTime = std::chrono::seconds{10};
 /// during one answer time, and one second's burst.
 std::uint64_t budget(std::uint64_t rate, std::optional<Duration> answerTime)
 {
-    const std::uint64_t bounded = std::min(rate, Throttle::kMaxRate);
+    const std::uint64_t bounded = std::min(rate, TokenBucket::kMaxRate);
     const Duration time = std::min(answerTime.value_or(kUnknownAnswerTime), kLongestAnswerTime);
     const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
     return bounded * static_cast<std::uint64_t>(millis) / 1000

@@ -8,123 +8,57 @@
 namespace swapscope::net {
 namespace {
 
-constexpr std::int64_t kNanos = 1'000'000'000;
-
 /// Timers may be late by 1/kLateShare of a second without a loss of speed.
 constexpr std::uint64_t kLateShare = 50;
 
 /// Larger numbers than any message keep the arithmetic inside 64 bits.
 constexpr std::uint64_t kMaxBytes = 1'000'000'000;
 
-std::int64_t nanoBytes(std::uint64_t bytes)
+std::int64_t boundedBytes(std::uint64_t bytes)
 {
-    return static_cast<std::int64_t>(std::min(bytes, kMaxBytes)) * kNanos;
+    return static_cast<std::int64_t>(std::min(bytes, kMaxBytes));
 }
 
 } // namespace
 
 void PaceBucket::setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint now)
 {
-    const bool wasLimited = m_rate.has_value();
-    refill(now);
-    m_refilled = std::max(m_refilled, now);
-    m_rate = bytesPerSecond;
-    if (!m_rate) {
-        m_tokens = 0;
-        return;
-    }
-    m_rate = std::min(*m_rate, kMaxRate);
-    m_tokens = wasLimited ? std::min(m_tokens, capacity()) : capacity();
-    noteLevel();
+    const auto rate = TokenBucket::clamped(bytesPerSecond);
+    m_bucket.setRate(rate, rate ? std::max(sliceAt(rate), *rate / kLateShare) : 0, now);
 }
 
-void PaceBucket::noteLevel() noexcept
+std::uint64_t PaceBucket::sliceAt(const TokenBucket::Rate& rate) noexcept
 {
-    m_lowest = m_tokens >= 0 ? 0 : std::min(m_lowest, m_tokens);
-}
-
-std::uint64_t PaceBucket::slice() const noexcept
-{
-    return m_rate ? std::clamp(*m_rate / 4, kMinSlice, kMaxSlice) : kMaxSlice;
-}
-
-std::uint64_t PaceBucket::credit() const noexcept
-{
-    return m_rate ? std::max(slice(), *m_rate / kLateShare) : 0;
-}
-
-std::int64_t PaceBucket::capacity() const noexcept
-{
-    return nanoBytes(credit());
-}
-
-void PaceBucket::refill(TimePoint now) noexcept
-{
-    if (!m_rate || now <= m_refilled) {
-        return;
-    }
-    const std::int64_t elapsed = (now - m_refilled).count();
-    m_refilled = now;
-    if (*m_rate == 0) {
-        return;
-    }
-    const auto rate = static_cast<std::int64_t>(*m_rate);
-    const std::int64_t missing = capacity() - m_tokens;
-    // Beyond the time that fills the bucket nothing is added: the product stays small.
-    m_tokens = elapsed > missing / rate ? capacity() : m_tokens + elapsed * rate;
-    noteLevel();
+    return rate ? std::clamp(*rate / 4, kMinSlice, kMaxSlice) : kMaxSlice;
 }
 
 TimePoint PaceBucket::when(std::uint64_t bytes, std::uint64_t debt, TimePoint now) noexcept
 {
-    return whenAt(std::min(nanoBytes(bytes) - nanoBytes(debt), capacity()), now);
+    return whenAt(boundedBytes(bytes) - boundedBytes(debt), now);
 }
 
 TimePoint PaceBucket::whenPaid(std::uint64_t bytes, TimePoint now) noexcept
 {
-    refill(now);
-    return whenAt(std::min(m_lowest + nanoBytes(bytes), capacity()), now);
+    m_bucket.refill(now);
+    return whenAt(m_bucket.lowest() + boundedBytes(bytes), now);
 }
 
-/// When there will be so many tokens.
 TimePoint PaceBucket::whenAt(std::int64_t level, TimePoint now) noexcept
 {
-    if (!m_rate) {
-        return now;
-    }
-    if (*m_rate == 0) {
-        return {};
-    }
-    refill(now);
-    if (m_tokens >= level) {
-        return std::max(m_refilled, now);
-    }
-    const auto rate = static_cast<std::int64_t>(*m_rate);
-    const std::int64_t missing = level - m_tokens;
-    return m_refilled + Duration{missing / rate + (missing % rate != 0 ? 1 : 0)};
+    m_bucket.refill(now);
+    return rate() ? m_bucket.when(std::min(level, m_bucket.capacity())) : now;
 }
 
 void PaceBucket::take(std::uint64_t bytes, TimePoint now) noexcept
 {
-    if (m_rate) {
-        refill(now);
-        m_tokens -= nanoBytes(bytes);
-        noteLevel();
-    }
-}
-
-void PaceBucket::refund(std::uint64_t bytes) noexcept
-{
-    if (m_rate) {
-        m_tokens = std::min(m_tokens + nanoBytes(bytes), capacity());
-        noteLevel();
-    }
+    m_bucket.refill(now);
+    m_bucket.take(bytes);
 }
 
 std::uint64_t PaceBucket::debt(TimePoint now) noexcept
 {
-    refill(now);
-    return m_tokens >= 0 ? 0 : static_cast<std::uint64_t>((kNanos - 1 - m_tokens) / kNanos);
+    m_bucket.refill(now);
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(-m_bucket.level(), 0));
 }
 
 /// A coroutine in the line. One that is cancelled after its turn came gives the bytes back.

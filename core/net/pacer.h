@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/clock.h"
+#include "core/base/token_bucket.h"
 #include "core/net/notifier.h"
 #include "core/net/sleep.h"
 #include "core/net/task.h"
@@ -13,30 +13,30 @@
 
 namespace swapscope::net {
 
-/// A rate and what may go now, in integers of 10⁻⁹ bytes. What goes may be owed; a debt is paid by
-/// time before anything else goes without one.
+/// A rate and what may go now. What goes may be owed; a debt is paid by time before anything else
+/// goes without one.
 ///
 /// For any stretch of time Δt, with D the largest debt that was allowed: bytes ≤ rate·Δt + D +
-/// credit(). A clock that steps back pays nothing; a change of the rate forgives nothing but when
-/// it lifts the limit.
+/// credit().
 class PaceBucket
 {
 public:
-    /// Faster than any link; keeps the arithmetic inside 64 bits.
-    static constexpr std::uint64_t kMaxRate = 10'000'000'000;
     static constexpr std::uint64_t kMinSlice = 1024;
     static constexpr std::uint64_t kMaxSlice = 16 * 1024;
 
-    /// @param bytesPerSecond  none: unlimited. 0: nothing goes. Above kMaxRate: kMaxRate.
+    /// @param bytesPerSecond  none: unlimited. 0: nothing goes. Above TokenBucket::kMaxRate: that.
     void setRate(std::optional<std::uint64_t> bytesPerSecond, TimePoint now);
-    [[nodiscard]] const std::optional<std::uint64_t>& rate() const noexcept { return m_rate; }
+    [[nodiscard]] const TokenBucket::Rate& rate() const noexcept { return m_bucket.rate(); }
 
     /// Bytes handed over at a time, so that the flow is smooth: a quarter of a second's worth
     /// within kMinSlice…kMaxSlice; kMaxSlice without a limit.
-    [[nodiscard]] std::uint64_t slice() const noexcept;
+    [[nodiscard]] std::uint64_t slice() const noexcept { return sliceAt(rate()); }
 
     /// What may go at once after a rest: a slice, or the 20 ms by which timers may be late.
-    [[nodiscard]] std::uint64_t credit() const noexcept;
+    [[nodiscard]] std::uint64_t credit() const noexcept
+    {
+        return static_cast<std::uint64_t>(m_bucket.capacity());
+    }
 
     /// When `bytes` may go with at most `debt` bytes owed afterwards (more than a credit of bytes
     /// waits for a full one only). The epoch: not before the rate changes.
@@ -49,21 +49,16 @@ public:
     /// Books bytes that go, into debt where need be.
     void take(std::uint64_t bytes, TimePoint now) noexcept;
     /// Books back bytes that did not go after all.
-    void refund(std::uint64_t bytes) noexcept;
+    void refund(std::uint64_t bytes) noexcept { m_bucket.refund(bytes); }
 
     /// Bytes that are owed, rounded up.
     [[nodiscard]] std::uint64_t debt(TimePoint now) noexcept;
 
 private:
-    void refill(TimePoint now) noexcept;
-    void noteLevel() noexcept;
+    [[nodiscard]] static std::uint64_t sliceAt(const TokenBucket::Rate& rate) noexcept;
     [[nodiscard]] TimePoint whenAt(std::int64_t level, TimePoint now) noexcept;
-    [[nodiscard]] std::int64_t capacity() const noexcept;
 
-    std::optional<std::uint64_t> m_rate;
-    std::int64_t m_tokens = 0; // 10⁻⁹ bytes; below 0: a debt
-    std::int64_t m_lowest = 0; // of the debt that is being paid; 0 without one
-    TimePoint m_refilled{};
+    TokenBucket m_bucket; ///< Its capacity is the credit.
 };
 
 /// Lets coroutines go on at a common rate: by place, those of one place in the order of asking, and

@@ -45,7 +45,7 @@ bool keepsTo(const std::vector<Gone>& gone, std::uint64_t rate, std::uint64_t bu
 std::uint64_t anyRate()
 {
     return *rc::gen::element<std::uint64_t>(1, 999, 20'000, 50'000, 65'536, 1'000'003, 50'000'000,
-                                            PaceBucket::kMaxRate);
+                                            TokenBucket::kMaxRate);
 }
 
 /// What one sender does: messages of so many bytes, each in slices, with a pause before it.
