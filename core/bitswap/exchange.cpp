@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/exchange.h"
 
+#include "core/base/hash_map.h"
 #include "core/bitswap/decision_engine.h"
 #include "core/bitswap/ledger.h"
 #include "core/bitswap/rules.h"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <unordered_set>
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -86,7 +86,7 @@ void Exchange::Impl::endTurn()
 void Exchange::Impl::onPresences(const PeerId& peer, const Incoming& message,
                                  std::span<const Cid> cids, Seq cause)
 {
-    const std::unordered_set<Cid> withBlock{cids.begin(), cids.end()};
+    const FlatSet<Cid> withBlock{cids.begin(), cids.end()};
     for (const Presence& presence : message.presences) {
         if (!withBlock.contains(presence.cid)) {
             wants.asker().onPresence(peer, presence, cause);
@@ -108,7 +108,7 @@ void Exchange::Impl::onMessage(const PeerId& peer, const Incoming& message,
         static_cast<std::uint32_t>(message.presences.size()) - haves, message.wireBytes,
         message.full});
     std::vector<Block> blocks;
-    std::unordered_set<Cid> seen;
+    FlatSet<Cid> seen;
     for (std::size_t i = 0; i < cids.size(); ++i) {
         if (seen.insert(cids[i]).second) { // the same block twice in a message counts once
             blocks.push_back({cids[i], message.blocks[i].data});

@@ -7,7 +7,6 @@
 #include <deque>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace swapscope::bitswap {
@@ -42,7 +41,7 @@ public:
 private:
     struct Request
     {
-        std::unordered_set<Cid> waiting;
+        FlatSet<Cid> waiting;
         RequestListener listener;
         std::string origin; ///< Of a held one.
         bool isHeld = false;

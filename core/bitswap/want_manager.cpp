@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/bitswap/want_manager.h"
 
+#include "core/base/hash_map.h"
+
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 namespace swapscope::bitswap {
@@ -34,7 +35,7 @@ RequestId WantManager::want(std::span<const Cid> cids, const std::string& origin
                             RequestListener listener)
 {
     std::vector<Cid> distinct;
-    std::unordered_set<Cid> seen;
+    FlatSet<Cid> seen;
     for (const Cid& cid : cids) {
         if (!cid.empty() && seen.insert(cid).second) {
             distinct.push_back(cid);
