@@ -310,6 +310,21 @@ func (b *benchSide) keep(host int, block blocks.Block) error {
 	return b.stores[host].Put(context.Background(), block)
 }
 
+// hear hands every bitswap message that comes to a host to take; an error ends the stream.
+func hear(h host.Host, take func(message.BitSwapMessage) error) {
+	for _, id := range protocolList("") {
+		h.SetStreamHandler(id, func(s network.Stream) {
+			defer s.Close()
+			for {
+				m, _, err := message.FromNet(s)
+				if err != nil || take(m) != nil {
+					return
+				}
+			}
+		})
+	}
+}
+
 // handFetch is one fetch with messages of our own making.
 type handFetch struct {
 	mutex   sync.Mutex
@@ -323,20 +338,7 @@ type handFetch struct {
 func (b *benchSide) fetchByHand(index, window int) ([]time.Duration, error) {
 	h := b.hosts[index]
 	f := &handFetch{asked: map[cid.Cid]time.Time{}, arrived: make(chan int, len(b.cids))}
-	for _, id := range protocolList("") {
-		h.SetStreamHandler(id, func(s network.Stream) {
-			defer s.Close()
-			for {
-				m, _, err := message.FromNet(s)
-				if err != nil {
-					return
-				}
-				if err := f.take(b, index, m); err != nil {
-					return
-				}
-			}
-		})
-	}
+	hear(h, func(m message.BitSwapMessage) error { return f.take(b, index, m) })
 	stream, err := h.NewStream(context.Background(), h.Network().Peers()[0], protocolList("")...)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"github.com/ipfs/boxo/bitswap/message"
 	pb "github.com/ipfs/boxo/bitswap/message/pb"
 	"github.com/ipfs/go-cid"
-	"github.com/libp2p/go-libp2p/core/network"
 )
 
 // askInVain asks with want-haves for what nobody has, by messages of our own making: batch of them
@@ -18,18 +17,10 @@ import (
 func (b *benchSide) askInVain(address string, batch int) (string, error) {
 	h := b.hosts[0]
 	refused := make(chan int, len(b.cids))
-	for _, id := range protocolList("") {
-		h.SetStreamHandler(id, func(s network.Stream) {
-			defer s.Close()
-			for {
-				m, _, err := message.FromNet(s)
-				if err != nil {
-					return
-				}
-				refused <- len(m.DontHaves())
-			}
-		})
-	}
+	hear(h, func(m message.BitSwapMessage) error {
+		refused <- len(m.DontHaves())
+		return nil
+	})
 	if err := dial(h, address); err != nil {
 		return "", err
 	}
