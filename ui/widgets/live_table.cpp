@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 
@@ -22,6 +23,7 @@ LiveTable::LiveTable(TableModel& model, const Theme& theme, const PeerPalette& p
                      const QString& name, QWidget* parent)
     : QTableView{parent}
     , m_model{&model}
+    , m_theme{&theme}
 {
     setAccessibleName(name);
     setHorizontalHeader(new FlatHeader{theme, this});
@@ -198,6 +200,27 @@ void LiveTable::currentChanged(const QModelIndex& current, const QModelIndex& pr
     if (!m_rowsMoving) {
         m_current = current.isValid() ? m_model->keyOf(current.row()) : QByteArray{};
         Q_EMIT userSelected(m_current);
+    }
+}
+
+/// A selected row is one from edge to edge, also where the columns end before.
+void LiveTable::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    const int left = horizontalHeader()->length() - horizontalHeader()->offset();
+    const int width = viewport()->width() - left;
+    if (width <= 0) {
+        return;
+    }
+    QPainter painter{viewport()};
+    for (int row = rowAt(0); row >= 0 && row < m_model->rowCount(); ++row) {
+        const int top = rowViewportPosition(row);
+        if (top >= viewport()->height()) {
+            break;
+        }
+        if (selectionModel()->isRowSelected(row, {})) {
+            painter.fillRect(left, top, width, rowHeight(row), m_theme->colors().accentSoft);
+        }
     }
 }
 

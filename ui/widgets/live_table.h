@@ -56,9 +56,8 @@ public:
     void showPointed(const PeerId& peer);
 
     /// Lets cells of editable columns be changed in their place, of all selected rows at once.
-    /// @param make  An editor for the rows' cells of the column, or null when they cannot be
-    /// changed
-    ///              now.
+    /// @param make  Makes an editor for the rows' cells of the column; null: they cannot be
+    /// changed.
     /// @param take  What is in the editor is to hold for the rows.
     void setEditing(
         std::function<QWidget*(QWidget* parent, const Keys& keys, const QString& column)> make,
@@ -108,6 +107,7 @@ Q_SIGNALS:
 
 protected:
     bool viewportEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -137,6 +137,7 @@ private:
     [[nodiscard]] int defaultWidth(int column) const;
 
     TableModel* m_model;
+    const Theme* m_theme;
     Keys m_selected;
     Keys m_edited; ///< Whose cells an editor is open for.
     QByteArray m_current;

@@ -118,6 +118,22 @@ private Q_SLOTS:
         QCOMPARE(f.model.keyOf(rows[0].row()), current);
     }
 
+    void aSelectedRowReachesTheTablesEdge()
+    {
+        Fixture f{20};
+        f.table.resize(4000, 400); // wider than all columns
+        f.table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.table));
+        f.selectRow(2);
+        const QRect cell = f.table.visualRect(f.model.index(2, LedgersModel::Peer));
+        const QImage picture = f.table.viewport()->grab().toImage();
+        const auto atEdge = [&](int y) {
+            return picture.pixelColor(f.table.viewport()->width() - 2, y);
+        };
+        QCOMPARE(atEdge(cell.center().y()), f.theme.colors().accentSoft);
+        QVERIFY(atEdge(cell.center().y() + cell.height()) != f.theme.colors().accentSoft);
+    }
+
     void whatAFilterHidesIsNotActedOn()
     {
         Fixture f{20};
