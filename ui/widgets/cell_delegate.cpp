@@ -295,7 +295,10 @@ void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QModelIndex& 
     painter->setFont(small);
     // One more: the words' true width is no whole number, and a hair too little cuts them.
     const int textWidth = painter->fontMetrics().horizontalAdvance(text) + 1;
-    const int width = std::min(textWidth + ornament + 2 * kBadgePadding, rect.width());
+    const int whole = textWidth + ornament + 2 * kBadgePadding;
+    // Three letters of a word say less than its icon alone.
+    const bool isIcon = ornament > 0 && whole > rect.width();
+    const int width = isIcon ? kBadgeIcon + 2 * kBadgePadding : std::min(whole, rect.width());
     const QRectF badge{rect.left() + 0.5, rect.top() + 2.5, width - 1.0, rect.height() - 5.0};
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
@@ -306,6 +309,9 @@ void CellDelegate::paintBadge(QPainter* painter, QRect rect, const QModelIndex& 
         painter->drawPixmap(rect.left() + kBadgePadding - 1, rect.center().y() - kBadgeIcon / 2,
                             iconPixmap(icon, kBadgeIcon, m_theme->colors().accent,
                                        painter->device()->devicePixelRatioF()));
+    }
+    if (isIcon) {
+        return;
     }
     const QRectF words = badge.adjusted(kBadgePadding + ornament, 0, -kBadgePadding + 1, 0);
     painter->drawText(
