@@ -72,12 +72,12 @@ qsizetype numberEnd(const QString& text)
     return end;
 }
 
-/// Whether a comma may part thousands or begin a fraction: "1,024".
+/// Whether a comma may part thousands or begin a fraction: "1,024", but not "0,125".
 bool isAmbiguous(const QString& number)
 {
     constexpr qsizetype kGroup = 3;
     const auto comma = number.indexOf(QLatin1Char(','));
-    return comma > 0 && number.size() - comma - 1 == kGroup;
+    return comma > 0 && number[0] != QLatin1Char('0') && number.size() - comma - 1 == kGroup;
 }
 
 } // namespace
