@@ -51,7 +51,6 @@ FilterBar::FilterBar(const Theme& theme, const QString& example, QWidget* parent
     m_layout->addStretch(0);
     m_layout->addWidget(m_sortNow);
     m_layout->addWidget(m_counts);
-    m_layout->setStretch(1, 1);
     m_chipLayout = new QHBoxLayout{m_chips};
     m_chipLayout->setContentsMargins(0, 0, 0, 0);
     m_chipLayout->setSpacing(6);

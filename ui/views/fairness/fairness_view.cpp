@@ -83,7 +83,7 @@ QWidget* FairnessView::buildHead()
     auto* line = new QHBoxLayout{head};
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(m_strategy, 3);
-    line->addWidget(m_filter, 2);
+    line->addWidget(m_filter, 1);
     line->addWidget(m_picker);
     return head;
 }

@@ -75,7 +75,7 @@ RequestQueueView::RequestQueueView(const ViewContext& context, QWidget* parent)
     layout->setSpacing(2 * Theme::kGridPixels);
     auto* head = new QHBoxLayout;
     head->addWidget(m_strategy, 3);
-    head->addWidget(m_filter, 2);
+    head->addWidget(m_filter, 1);
     layout->addLayout(head);
     layout->addWidget(m_splitter, 1);
     connectParts();
